@@ -1,0 +1,72 @@
+# The front door: each word installs what is missing, configures and builds before its own work.
+#
+#   make BUILD=/some/folder    builds there, and only reads the source tree
+#   make CXX=clang++           builds with that compiler, from then on in that build folder
+#   make test CTEST_ARGS=...   hands arguments to CTest
+
+BUILD ?= build
+
+# A build takes as many cores as have a gigabyte and a half each.
+JOBS ?= $(shell awk -v n=$$(nproc) '/^MemAvailable/ { m = int($$2 / 1500000); \
+                                    print m < 1 ? 1 : m < n ? m : n }' /proc/meminfo)
+
+# What the build folder was configured with. Without a CXX it keeps its compiler.
+cached = $(shell sed -n 's/^$(1):[A-Z]*=//p' '$(BUILD)/CMakeCache.txt' 2>/dev/null)
+WAS := $(call cached,CMAKE_CXX_COMPILER)
+ifeq ($(origin CXX),default)
+CXX := $(or $(WAS),c++)
+endif
+export CXX
+
+# Another compiler or a moved source tree starts over: CMake itself would fail, at length.
+ifneq ($(WAS),)
+real = $(shell readlink -f "$$(command -v $(firstword $(1)))")
+ifneq ($(call real,$(WAS)),$(call real,$(CXX)))
+OTHER := $(WAS)
+else ifneq ($(realpath $(call cached,CMAKE_HOME_DIRECTORY)),$(CURDIR))
+OTHER := $(call cached,CMAKE_HOME_DIRECTORY)
+endif
+endif
+
+# The demo goes without what only the tests need.
+READY := $(BUILD)/ready-for-$(if $(filter-out demo bench,$(or $(MAKECMDGOALS),all)),tests,demo)
+
+build = MAKEFLAGS=--no-print-directory cmake --build $(BUILD) --parallel $(JOBS)
+
+.PHONY: all demo test deps bench clean help other
+.NOTPARALLEL:
+
+all: $(READY)       ## build everything
+	@$(build)
+
+demo: $(READY)      ## the whole story, in a minute
+	@$(build) --target demo_programs
+	@$(BUILD)/racekit demo
+
+test: all           ## all tests
+	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_ARGS)
+
+bench: $(READY)     ## what the kit's tools cost
+	@$(build) --target bench
+
+deps:               ## install what is missing (apt), or name it
+	@sh kit/setup/deps.sh
+
+clean:              ## remove what was built
+	@[ ! -f $(BUILD)/CMakeCache.txt ] || cmake --build $(BUILD) --target clean || true
+	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-*
+
+help:               ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+
+# Done once, and again when the list of packages changes.
+$(READY): kit/setup/packages.cmake $(if $(OTHER),other)
+	@mkdir -p $(BUILD) || { echo 'make BUILD=/some/folder builds elsewhere'; exit 2; }
+	@sh kit/setup/deps.sh $(subst $(BUILD)/ready-for-,,$@)
+ifneq ($(OTHER),)
+	@echo "racekit: $(BUILD) was configured for $(OTHER); starting over with $(CXX)"
+	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-*
+endif
+	@cmake -S . -B $(BUILD)
+	@touch $(BUILD)/ready-for-demo $@
+other:

@@ -1,0 +1,39 @@
+// active_instances, broken: two functions, many threads, one map, no mutex.
+//
+// race:     ActiveInstances
+// access:   SetValue writes, DeleteValue writes, HasValue reads
+// outcome:  crashed
+// see it:   build/broken/active_instances
+// report:   build/tsan/broken/active_instances
+
+#include <unordered_map>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+// var ActiveInstances = make(map[int](chan string))
+std::unordered_map<int, Channel> ActiveInstances;
+
+void SetValue(int id) {
+  ActiveInstances[id] = Channel(5);  // make(chan string, 5)
+}
+
+void DeleteValue(int id) {
+  ActiveInstances.erase(id);  // delete(ActiveInstances, id)
+}
+
+int HasValue(int id) {
+  int seen = static_cast<int>(ActiveInstances.count(id));
+  for (const auto& instance : ActiveInstances) seen += instance.first == id;
+  return seen;
+}
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "Two functions, many threads, one map.");
+  stage.shares(ActiveInstances);
+  stage.setters(SetValue);      // go SetValue()
+  stage.deleters(DeleteValue);  // go DeleteValue()
+  stage.readers(HasValue);
+  return stage.run();
+}

@@ -1,0 +1,255 @@
+#include "kit/frames/symbolizer.h"
+
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+#include "kit/frames/dies.h"
+#include "kit/frames/names.h"
+
+namespace racekit {
+namespace {
+
+using std::string_view;
+
+// What a C library or a sanitizer adds to the name of a function that everybody knows:
+// `abort@@GLIBC_2.2.5`, `__GI_abort`, `__interceptor_free`.
+string_view undecorated(string_view name) {
+  if (name.starts_with("_Z")) return name;
+  name = name.substr(0, name.find('@'));
+  for (const string_view prefix :
+       {"___interceptor_", "__interceptor_trampoline_", "__interceptor_", "__GI_"})
+    if (name.starts_with(prefix)) return name.substr(prefix.size());
+  return name;
+}
+
+// --- Files and owners ------------------------------------------------------------------------
+
+// Without `.` and `..`; libdw has put the compilation's directory before a relative path.
+std::string normalized(string_view file) {
+  return file == "???" ? "" : std::filesystem::path(file).lexically_normal().string();
+}
+
+// Below the source tree: the rest of the path.
+std::optional<string_view> within_source_tree(string_view file) {
+  constexpr string_view kTree = RACEKIT_SOURCE_DIR;
+  if (!file.starts_with(kTree) || !file.substr(kTree.size()).starts_with('/')) return std::nullopt;
+  return file.substr(kTree.size() + 1);
+}
+
+bool is_system_path(string_view path) {
+  for (const string_view root : {"/usr/", "/lib/", "/lib32/", "/lib64/"})
+    if (path.starts_with(root)) return true;
+  for (const string_view part : {"/include/c++/", "/lib/gcc/", "/lib/llvm-", "/lib/clang/"})
+    if (path.find(part) != string_view::npos) return true;
+  return false;
+}
+
+Frame::Owner owner_of(const Frame& frame, string_view module_path) {
+  for (const string_view root : {"std::", "__gnu_cxx::", "__tsan", "__sanitizer"})
+    if (frame.function.starts_with(root)) return Frame::Owner::library;
+  if (const auto inner = within_source_tree(frame.file))
+    return inner->starts_with("kit/") ? Frame::Owner::kit : Frame::Owner::learner;
+  // A distribution's debug information names sources (`./stdlib/abort.c`) that are nobody's here.
+  const bool is_foreign = !frame.file.starts_with('/') || is_system_path(frame.file);
+  return is_foreign || is_system_path(module_path) ? Frame::Owner::library : Frame::Owner::learner;
+}
+
+}  // namespace
+
+// --- The modules of this process -------------------------------------------------------------
+
+struct Symbolizer::Session {
+  Session();
+  ~Session() { dwfl_end(dwfl); }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  const std::vector<Frame>& frames_at(Dwarf_Addr pc);
+  std::string function_starting_at(Dwarf_Addr address);
+
+ private:
+  struct Unit {
+    Dwarf_Die* die = nullptr;
+    Dwarf_Addr bias = 0;  // what to take off a pc to get an address of the debug information
+  };
+  using PublicNames = std::unordered_map<GElf_Addr, std::string>;
+
+  Unit unit_at(Dwfl_Module* module, Dwarf_Addr pc);
+  std::vector<Frame> resolved(Dwarf_Addr pc);
+  std::vector<Frame> inlined_and_real(Dwfl_Module* module, Dwarf_Addr pc);
+  std::string symbol_at(Dwfl_Module* module, Dwarf_Addr pc, GElf_Off* offset);
+  Dwfl_Module* module_at(Dwarf_Addr pc) { return dwfl ? dwfl_addrmodule(dwfl, pc) : nullptr; }
+  const PublicNames& public_names(Dwfl_Module* module);
+
+  Dwfl* dwfl;
+  std::map<Dwfl_Module*, PublicNames> public_names_;
+  std::unordered_map<Dwarf_Addr, std::vector<Frame>> known_;  // stacks share most of their pcs
+};
+
+Symbolizer::Session::Session() {
+  // dwfl_standard_find_debuginfo() would ask debuginfod servers; this one looks only for
+  // separate debug files on this machine.
+  static char* no_path = nullptr;
+  static const Dwfl_Callbacks callbacks = {dwfl_linux_proc_find_elf, dwfl_build_id_find_debuginfo,
+                                           nullptr, &no_path};
+  dwfl = dwfl_begin(&callbacks);
+  if (dwfl == nullptr) return;
+  dwfl_report_begin(dwfl);
+  dwfl_linux_proc_report(dwfl, getpid());
+  dwfl_report_end(dwfl, nullptr, nullptr);
+}
+
+// clang writes no .debug_aranges, so the units themselves are asked where there is no index.
+Symbolizer::Session::Unit Symbolizer::Session::unit_at(Dwfl_Module* module, Dwarf_Addr pc) {
+  Unit unit;
+  unit.die = dwfl_module_addrdie(module, pc, &unit.bias);
+  if (unit.die != nullptr) return unit;
+  while ((unit.die = dwfl_module_nextcu(module, unit.die, &unit.bias)) != nullptr)
+    if (dwarf_haspc(unit.die, pc - unit.bias) > 0) break;
+  return unit;
+}
+
+// The public names of a module by address: `pthread_mutex_lock` is what people call the function
+// that libc's own symbols and debug information call `___pthread_mutex_lock`.
+const Symbolizer::Session::PublicNames& Symbolizer::Session::public_names(Dwfl_Module* module) {
+  const auto [entry, is_new] = public_names_.try_emplace(module);
+  PublicNames& names = entry->second;
+  const int count = is_new ? dwfl_module_getsymtab(module) : 0;
+  for (int i = 0; i < count; ++i) {
+    GElf_Sym symbol;
+    GElf_Addr address = 0;
+    const char* text =
+        dwfl_module_getsym_info(module, i, &symbol, &address, nullptr, nullptr, nullptr);
+    if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || or_empty(text).starts_with('_')) continue;
+    const string_view name = undecorated(or_empty(text));
+    std::string& best = names[address];
+    if (best.empty() || name.size() < best.size()) best = name;
+  }
+  return names;
+}
+
+// The linker's name of the function around `pc`; "" where the nearest symbol does not reach it.
+std::string Symbolizer::Session::symbol_at(Dwfl_Module* module, Dwarf_Addr pc, GElf_Off* offset) {
+  GElf_Sym symbol;
+  const char* text = dwfl_module_addrinfo(module, pc, offset, &symbol, nullptr, nullptr, nullptr);
+  if (text == nullptr || *offset >= symbol.st_size) return "";
+  const string_view name = undecorated(text);
+  if (!name.starts_with('_') || name.starts_with("_Z")) return std::string(name);
+  const PublicNames& names = public_names(module);
+  const auto found = names.find(pc - *offset);
+  return found == names.end() ? std::string(name) : found->second;
+}
+
+// Innermost first, from debug information alone; empty without it.
+std::vector<Frame> Symbolizer::Session::inlined_and_real(Dwfl_Module* module, Dwarf_Addr pc) {
+  std::vector<Frame> frames;
+  const Unit unit = unit_at(module, pc);
+  if (unit.die == nullptr) return frames;
+  const Dwarf_Addr address = pc - unit.bias;
+
+  const Scopes definition = Scopes::at(unit.die, address);
+  Dwarf_Die* const innermost = std::find_if(definition.begin(), definition.end(), is_function);
+  if (innermost == definition.end()) return frames;
+
+  Dwarf_Files* files = nullptr;
+  std::size_t file_count = 0;
+  dwarf_getsrcfiles(unit.die, &files, &file_count);
+
+  // The innermost frame stands at the pc's own line, each other one where it calls the next.
+  string_view file;
+  int line = 0;
+  if (Dwarf_Line* const source = dwarf_getsrc_die(unit.die, address)) {
+    file = or_empty(dwarf_linesrc(source, nullptr, nullptr));
+    dwarf_lineno(source, &line);
+  }
+  const Scopes calls = Scopes::around(innermost);
+  for (Dwarf_Die& die : calls) {
+    if (!is_function(die)) continue;
+    Frame& frame = frames.emplace_back();
+    frame.full_name = full_name(die);
+    frame.file = normalized(file);
+    frame.line = frame.file.empty() ? 0 : line;
+    frame.inlined = dwarf_tag(&die) == DW_TAG_inlined_subroutine;
+    if (!frame.inlined) break;
+
+    file = or_empty(dwarf_filesrc(files, number(die, DW_AT_call_file), nullptr, nullptr));
+    line = static_cast<int>(number(die, DW_AT_call_line));
+  }
+  return frames;
+}
+
+const std::vector<Frame>& Symbolizer::Session::frames_at(Dwarf_Addr pc) {
+  const auto [entry, is_new] = known_.try_emplace(pc);
+  if (is_new) entry->second = resolved(pc);
+  return entry->second;
+}
+
+std::vector<Frame> Symbolizer::Session::resolved(Dwarf_Addr pc) {
+  Dwfl_Module* const module = module_at(pc);
+  if (module == nullptr) return {Frame{}};
+
+  std::vector<Frame> frames = inlined_and_real(module, pc);
+  if (frames.empty() || frames.back().inlined) frames.emplace_back();
+  // The linker's name is the better one: it has the parameters of a static function and the
+  // public name of a C function, which the debug information has not.
+  Frame& real = frames.back();
+  GElf_Off offset = 0;
+  const std::string symbol = symbol_at(module, pc, &offset);
+  if (!symbol.empty()) real.full_name = demangled(symbol.c_str());
+
+  const string_view module_path = or_empty(
+      dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
+  for (Frame& frame : frames) {
+    if (frame.full_name.empty()) {
+      frame = Frame{};
+      continue;
+    }
+    frame.full_name = undecorated(frame.full_name);
+    frame.function = short_name(frame.full_name);
+    frame.owner = owner_of(frame, module_path);
+    if (const auto inner = within_source_tree(frame.file)) frame.file = std::string(*inner);
+  }
+  return frames;
+}
+
+std::string Symbolizer::Session::function_starting_at(Dwarf_Addr address) {
+  Dwfl_Module* const module = module_at(address);
+  if (module == nullptr) return "";
+  GElf_Off offset = 0;
+  const std::string symbol = symbol_at(module, address, &offset);
+  return symbol.empty() || offset != 0 ? "" : short_name(demangled(symbol.c_str()));
+}
+
+// --- The public face -------------------------------------------------------------------------
+
+Symbolizer::Symbolizer() : session_(std::make_unique<Session>()) {}
+Symbolizer::~Symbolizer() = default;
+
+std::vector<Frame> Symbolizer::frames_at(std::uintptr_t pc, bool is_return_address) const {
+  if (pc == 0) return {Frame{}};
+  return session_->frames_at(is_return_address ? pc - 1 : pc);
+}
+
+std::vector<Frame> Symbolizer::stack(std::span<const std::uintptr_t> pcs) const {
+  std::vector<Frame> frames;
+  for (std::size_t i = 0; i < pcs.size(); ++i) {
+    std::vector<Frame> here = frames_at(pcs[i], i > 0);
+    std::move(here.begin(), here.end(), std::back_inserter(frames));
+  }
+  return frames;
+}
+
+std::string Symbolizer::function_name(const void* address) const {
+  return session_->function_starting_at(reinterpret_cast<std::uintptr_t>(address));
+}
+
+}  // namespace racekit

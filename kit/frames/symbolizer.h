@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "kit/frames/frame.h"
+
+namespace racekit {
+
+/// Turns program counters of this very process into frames, with inlined calls unfolded.
+///
+/// A forked child has its parent's address space layout, so a healthy parent symbolizes for its
+/// sick child. Reads /proc/self/maps and the debug information on construction (tens of
+/// milliseconds). Never reaches for the network (debuginfod is switched off). Not thread-safe.
+/// What cannot be resolved comes back as a frame with empty fields, never as an error.
+class Symbolizer {
+ public:
+  Symbolizer();
+  ~Symbolizer();
+  Symbolizer(const Symbolizer&) = delete;
+  Symbolizer& operator=(const Symbolizer&) = delete;
+
+  /// The frames at one program counter: innermost inlined call first, the real function last.
+  /// `is_return_address` is true for every pc of a backtrace but the interrupted one: the call
+  /// itself lies before a return address.
+  std::vector<Frame> frames_at(std::uintptr_t pc, bool is_return_address) const;
+
+  /// A whole stack, innermost first; `pcs[0]` is the interrupted instruction, the others are return
+  /// addresses.
+  std::vector<Frame> stack(std::span<const std::uintptr_t> pcs) const;
+
+  /// Short name of the function that starts at `address`: "SetValue"; "" if unknown.
+  std::string function_name(const void* address) const;
+
+ private:
+  struct Session;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace racekit

@@ -1,0 +1,74 @@
+# What the kit is built on, in one list. CMake's own search comes first, so whatever stands in
+# CMAKE_PREFIX_PATH is taken as it is; the rest is named by its package. Nothing is downloaded.
+
+find_package(Threads REQUIRED)
+find_package(CLI11 QUIET)
+find_package(nlohmann_json 3.9 QUIET)
+find_package(GTest QUIET)
+
+find_program(RACEKIT_CLITEST clitest)
+if(RACEKIT_CLITEST)
+  set(clitest_FOUND TRUE)
+endif()
+
+find_path(RACEKIT_LIBDW_INCLUDE elfutils/libdwfl.h)
+find_library(RACEKIT_LIBDW dw)
+if(RACEKIT_LIBDW AND RACEKIT_LIBDW_INCLUDE)
+  set(libdw_FOUND TRUE)
+  add_library(racekit::libdw INTERFACE IMPORTED)
+  target_include_directories(racekit::libdw SYSTEM INTERFACE ${RACEKIT_LIBDW_INCLUDE})
+  target_link_libraries(racekit::libdw INTERFACE ${RACEKIT_LIBDW})
+endif()
+
+include(CheckCXXSourceCompiles)
+set(CMAKE_REQUIRED_FLAGS -fsanitize=thread)
+check_cxx_source_compiles("int main() {}" tsan_FOUND)
+unset(CMAKE_REQUIRED_FLAGS)
+if(NOT tsan_FOUND)
+  unset(tsan_FOUND CACHE)   # so that the next configure looks again
+endif()
+
+set(RACEKIT_MISSING "")
+macro(racekit_package name apt dnf needed_for)
+  if(NOT ${name}_FOUND)
+    list(APPEND RACEKIT_MISSING "${apt} ${dnf} ${needed_for}")
+  endif()
+endmacro()
+
+# deps.sh reads these lines too, for a machine that has no CMake yet.
+#               found as        apt                 dnf             needed for
+racekit_package(CLI11           libcli11-dev        cli11-devel     demo)
+racekit_package(nlohmann_json   nlohmann-json3-dev  json-devel      demo)
+racekit_package(libdw           libdw-dev           elfutils-devel  demo)
+racekit_package(GTest           libgtest-dev        gtest-devel     tests)
+racekit_package(clitest         clitest             clitest         tests)
+
+# ThreadSanitizer's runtime belongs to the compiler, so only a compiler can name its package.
+# Clang's calls its own release's llvm-symbolizer for the names and lines of a raw report.
+string(REGEX MATCH "^[0-9]+" major "${CMAKE_CXX_COMPILER_VERSION}")
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  set(oldest 14)
+  find_program(RACEKIT_SYMBOLIZER NAMES llvm-symbolizer-${major} llvm-symbolizer)
+  if(RACEKIT_SYMBOLIZER)
+    set(symbolizer_FOUND TRUE)
+  endif()
+  racekit_package(tsan libclang-rt-${major}-dev compiler-rt demo)
+  racekit_package(symbolizer llvm-${major} llvm demo)
+else()
+  set(oldest 11)
+  racekit_package(tsan libgcc-${major}-dev libtsan demo)
+endif()
+if(major LESS oldest)
+  message(FATAL_ERROR "racekit: ${CMAKE_CXX_COMPILER} is version ${CMAKE_CXX_COMPILER_VERSION}, "
+                      "too old for C++20: use g++ 11, clang++ 14 or newer (make CXX=...)")
+endif()
+
+foreach(package IN LISTS RACEKIT_MISSING)
+  message(STATUS "missing: ${package}")
+endforeach()
+if(RACEKIT_MISSING MATCHES " demo")
+  message(FATAL_ERROR "racekit: packages are missing; `make deps` installs or names them")
+elseif(RACEKIT_MISSING)
+  message(STATUS "no tests are built: `make deps` brings what they need")
+  set(RACEKIT_TESTS OFF)
+endif()

@@ -1,0 +1,164 @@
+#include "kit/stage/options.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
+#include <string_view>
+#include <system_error>
+
+#include "kit/stage/words.h"
+
+namespace racekit {
+namespace {
+
+[[noreturn]] void refuse(const std::string& flag, const std::string& value,
+                         const std::string& takes) {
+  throw UsageError(flag + " '" + value + "': takes " + takes);
+}
+
+template <class Number>
+Number number_in(const std::string& flag, const std::string& value, Number least, Number most,
+                 const std::string& takes) {
+  Number number{};
+  const char* end = value.data() + value.size();
+  const auto [stop, error] = std::from_chars(value.data(), end, number);
+  if (error != std::errc() || stop != end || !(number >= least && number <= most))
+    refuse(flag, value, takes);
+  return number;
+}
+
+/// Adds flags whose values are checked one by one, so that every refusal reads alike.
+class Flags {
+ public:
+  Flags(CLI::App& app) : app_(app) {}
+
+  template <class Integer, class Target>
+  void integer(const std::string& flag, Target& target, Integer least, Integer most,
+               const std::string& help) {
+    const std::string takes = "a whole number from " + grouped(static_cast<std::uint64_t>(least)) +
+                              " to " + grouped(static_cast<std::uint64_t>(most));
+    option(flag, "N", help, [=, &target](const std::string& value) {
+      target = number_in<Integer>(flag, value, least, most, takes);
+    });
+  }
+
+  template <class Target>
+  void real(const std::string& flag, const char* unit, Target& target, double least, double most,
+            const std::string& takes, const std::string& help) {
+    option(flag, unit, help, [=, &target](const std::string& value) {
+      target = number_in<double>(flag, value, least, most, takes);
+    });
+  }
+
+  template <class Set>
+  CLI::Option* option(const std::string& flag, const char* unit, const std::string& help, Set set) {
+    return app_.add_option_function<std::string>(flag, set, help)
+        ->type_name(unit)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->expected(1)
+        ->trigger_on_parse();
+  }
+
+ private:
+  CLI::App& app_;
+};
+
+std::string mutex_words(std::span<const Role> roles) {
+  std::string words = "on|off";
+  for (const Role& role : roles)
+    if (!role.mutex_word.empty()) words += '|' + role.mutex_word;
+  return words;
+}
+
+bool is_mutex_word(const std::string& value, std::span<const Role> roles) {
+  if (value == "on" || value == "off") return true;
+  return std::any_of(roles.begin(), roles.end(), [&](const Role& role) {
+    return !role.mutex_word.empty() && role.mutex_word == value;
+  });
+}
+
+ReportStyle report_style(const std::string& value) {
+  if (value == "text") return ReportStyle::text;
+  if (value == "raw") return ReportStyle::raw;
+  if (value == "json") return ReportStyle::json;
+  refuse("--report", value, "text|raw|json");
+}
+
+/// What no flag alone can get wrong.
+void check_together(const Options& options, bool seconds_given, std::span<const Role> roles) {
+  int total = 0;
+  for (const int threads : options.threads) total += threads;
+  if (total == 0) throw UsageError("no threads at all: give at least one role a thread");
+  if (options.ops && seconds_given)
+    throw UsageError("--ops and --seconds: give one of them, a run ends by count or by time");
+  if (!options.disjoint) return;
+  if (!options.ops)
+    throw UsageError("--disjoint: needs --ops N, the number of ids for each thread");
+  std::int64_t writers = 0;
+  for (std::size_t i = 0; i < roles.size(); ++i)
+    if (roles[i].writes()) writers += options.threads[i];
+  if (writers * *options.ops > Options::kMostIds)
+    throw UsageError("--disjoint --ops '" + std::to_string(*options.ops) + "': takes at most " +
+                     grouped(Options::kMostIds) + " ids in all, writing threads times operations");
+}
+
+}  // namespace
+
+Options parse_options(int argc, const char* const* argv, const std::string& summary,
+                      std::span<const Role> roles) {
+  Options options;
+  options.threads.resize(roles.size());
+
+  CLI::App app(summary);
+  app.set_help_flag("-h,--help", "Print this help and exit");
+  Flags flags(app);
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    options.threads[i] = roles[i].threads;
+    flags.integer(
+        "--" + roles[i].flag, options.threads[i], 0, Options::kMostThreads,
+        "Threads that are " + roles[i].flag + " [" + std::to_string(roles[i].threads) + "]");
+  }
+  flags.integer<std::int64_t>("--ops", options.ops, 1, 1'000'000'000,
+                              "Operations for each thread, then stop");
+  bool seconds_given = false;
+  flags.option("--seconds", "S", "Or time, in seconds [10]", [&](const std::string& value) {
+    options.seconds = number_in<double>("--seconds", value, 0.001, 86'400,
+                                        "a number of seconds from 0.001 to 86,400");
+    seconds_given = true;
+  });
+  flags.integer("--keys", options.keys, 1, static_cast<int>(Options::kMostIds),
+                "Ids in use [1000]");
+  app.add_flag("--disjoint", options.disjoint,
+               "Fresh ids of its own for each thread (needs --ops)");
+  flags.real("--rate", "N", options.rate, 0.1, 1e6,
+             "a number of operations a second from 0.1 to 1,000,000",
+             "Operations a second for each thread [full speed]");
+  flags.integer<std::uint64_t>("--seed", options.seed, 0, UINT64_MAX,
+                               "Of the ids that each thread draws [1]");
+  flags.option("--report", "text|raw|json", "How the end is told [text]",
+               [&](const std::string& value) { options.report = report_style(value); });
+  flags.option("--mutex", mutex_words(roles).c_str(), "Which mutex lines are on",
+               [&](const std::string& value) {
+                 if (!is_mutex_word(value, roles)) refuse("--mutex", value, mutex_words(roles));
+                 options.mutex = value;
+               });
+  flags.real("--hang-limit", "S", options.hang_limit, 0.1, 3600,
+             "a number of seconds from 0.1 to 3,600",
+             "Seconds without progress that count as a hang [5]");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help() << std::flush;
+    std::exit(0);
+  } catch (const CLI::ParseError& error) {
+    std::string what = error.what();
+    for (char& c : what)
+      if (c == '\n') c = ' ';
+    throw UsageError(what + " (--help lists the flags)");
+  }
+  check_together(options, seconds_given, roles);
+  return options;
+}
+
+}  // namespace racekit

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "kit/stage/role.h"
+
+namespace racekit {
+
+enum class ReportStyle { text, raw, json };
+
+/// Bad flags or values. what() is one line: what was given and what is taken.
+class UsageError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// What the flags of a program ask for; each field is checked and in range.
+struct Options {
+  static constexpr int kMostThreads = 256;  ///< for each role
+  static constexpr std::int64_t kMostIds = 10'000'000;
+
+  std::vector<int> threads;  ///< how many threads each role has, in the roles' order
+  std::optional<std::int64_t>
+      ops;  ///< operations for each thread, then stop; none: run for `seconds`
+  double seconds = 10;
+  int keys = 1000;             ///< ids in use: 0 … keys - 1
+  bool disjoint = false;       ///< fresh ids of its own for each thread
+  std::optional<double> rate;  ///< operations a second for each thread; none: full speed
+  std::uint64_t seed = 1;      ///< of the ids that each thread draws
+  ReportStyle report = ReportStyle::text;
+  std::string mutex;      ///< "on", "off" or a role's mutex word; "" if the flag was not given
+  double hang_limit = 5;  ///< seconds without progress after which a run counts as hung
+
+  /// Whether the mutex lines are on for the threads of `role` where `--mutex` says `mutex`.
+  static bool locks(const Role& role, const std::string& mutex) {
+    return mutex == "on" || (!role.mutex_word.empty() && mutex == role.mutex_word);
+  }
+};
+
+/// Reads the flags of a program whose threads have these roles. `--help` prints the flags on stdout
+/// and ends the process with status 0. Throws UsageError.
+Options parse_options(int argc, const char* const* argv, const std::string& summary,
+                      std::span<const Role> roles);
+
+}  // namespace racekit

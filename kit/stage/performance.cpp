@@ -1,0 +1,173 @@
+#include "kit/stage/performance.h"
+
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "kit/stage/switched.h"
+
+namespace racekit {
+namespace {
+
+/// What a map holds before the start and, where the run determines it, after the end.
+const Role* role_that_inserts(const std::vector<Role>& roles) {
+  for (const Role& role : roles)
+    if (role.kind == Role::Kind::inserts) return &role;
+  return nullptr;
+}
+
+void sleep_until(std::int64_t moment) {
+  const timespec when{moment / 1'000'000'000, moment % 1'000'000'000};
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr);
+}
+
+/// The pace of a daemon: so many operations a second, the first at a moment of its own.
+class Pace {
+ public:
+  Pace(double rate, double offset)
+      : step_(static_cast<std::int64_t>(1e9 / rate)),
+        next_(monotonic_now() + static_cast<std::int64_t>(offset * 1e9 / rate)) {}
+
+  /// Sleeps until the next operation is due, in slices, so that `stop` is seen soon.
+  void wait(const std::atomic<bool>& stop) {
+    constexpr std::int64_t kSlice = 20'000'000;
+    while (!stop.load(std::memory_order_relaxed)) {
+      const std::int64_t now = monotonic_now();
+      if (now >= next_) break;
+      sleep_until(std::min(next_, now + kSlice));
+    }
+    next_ += step_;
+  }
+
+ private:
+  std::int64_t step_;
+  std::int64_t next_;
+};
+
+}  // namespace
+
+Performance::Performance(Options options, std::vector<Role> roles,
+                         std::function<Findings(const MapExpectation&)> look)
+    : options_(std::move(options)),
+      roles_(std::move(roles)),
+      look_(std::move(look)),
+      players_([&] {
+        std::vector<Player> players;
+        int next_id = 0;
+        for (std::size_t i = 0; i < roles_.size(); ++i)
+          for (int n = 1; n <= options_.threads[i]; ++n) {
+            players.push_back({.number = static_cast<int>(players.size()) + 1,
+                               .role = &roles_[i],
+                               .name = roles_[i].thread + ' ' + std::to_string(n),
+                               .first_id = next_id});
+            if (options_.disjoint && roles_[i].writes()) next_id += static_cast<int>(*options_.ops);
+          }
+        return players;
+      }()),
+      record_(static_cast<int>(players_.size())) {}
+
+Outcome Performance::perform() {
+  record_.activity(0).thread_id.store(gettid());
+  record_.enter(Phase::filling);
+  fill();
+
+  std::vector<std::thread> threads;
+  threads.reserve(players_.size());
+  for (const Player& player : players_) threads.emplace_back([&] { play(player); });
+  record_.enter(Phase::running);
+  curtain_.store(true, std::memory_order_relaxed);
+  curtain_.notify_all();
+  if (!options_.ops) wait_for_time();
+  for (std::thread& thread : threads) thread.join();
+
+  record_.enter(Phase::checking);
+  const Findings findings = look();
+  record_.conclude(findings);
+  record_.enter(Phase::leaving);
+  return findings.outcome();
+}
+
+/// Without setters nothing would ever be inside: then the map is filled first. With --disjoint the
+/// ids that the deleters will remove are put there.
+void Performance::fill() {
+  const Role* inserts = role_that_inserts(roles_);
+  if (!inserts) return;
+  const auto insert = [&](int first, int count) {
+    Activity& activity = record_.activity(0);
+    for (int id = first; id < first + count; ++id) {
+      activity.begin(inserts->address(), id);
+      inserts->call(id);
+      activity.end();
+    }
+  };
+  bool somebody_inserts = false;
+  for (const Player& player : players_) {
+    somebody_inserts |= player.role->kind == Role::Kind::inserts;
+    if (options_.disjoint && player.role->kind == Role::Kind::removes)
+      insert(player.first_id, static_cast<int>(*options_.ops));
+  }
+  if (!options_.disjoint && !somebody_inserts) insert(0, options_.keys);
+}
+
+void Performance::play(const Player& player) {
+  Activity& activity = record_.activity(player.number);
+  activity.thread_id.store(gettid());
+  pthread_setname_np(pthread_self(), player.name.c_str());
+  if (on_thread_start_) on_thread_start_();
+  MutexLines::on = Options::locks(*player.role, options_.mutex);
+  curtain_.wait(false, std::memory_order_relaxed);
+  work(player, activity);
+  activity.thread_id.store(0);  // nobody is here any more to be asked for a stack
+}
+
+void Performance::work(const Player& player, Activity& activity) {
+  const Role& role = *player.role;
+  const bool own_ids = options_.disjoint && role.writes();
+  std::minstd_rand random(static_cast<std::uint_fast32_t>(
+      options_.seed * 1'000'003 + static_cast<std::uint64_t>(player.number)));
+  std::uniform_int_distribution<int> any_id(0, options_.keys - 1);
+  std::optional<Pace> pace;
+  if (options_.rate) pace.emplace(*options_.rate, std::generate_canonical<double, 32>(random));
+
+  const std::int64_t ops = options_.ops.value_or(INT64_MAX);
+  for (std::int64_t done = 0; done < ops; ++done) {
+    if (pace) pace->wait(time_is_up_);
+    if (time_is_up_.load(std::memory_order_relaxed)) break;
+    const int id = own_ids ? player.first_id + static_cast<int>(done) : any_id(random);
+    activity.begin(role.address(), id);
+    role.call(id);
+    activity.end();
+  }
+}
+
+void Performance::wait_for_time() {
+  sleep_until(record_.running_since() + static_cast<std::int64_t>(options_.seconds * 1e9));
+  time_is_up_.store(true, std::memory_order_relaxed);
+}
+
+Findings Performance::look() {
+  if (!look_) return {};
+  MapExpectation expected;
+  expected.progress = [this] { record_.activity(0).end(); };
+  if (options_.disjoint) {
+    expected.contents.emplace();
+    std::int64_t ids = 0;
+    for (const Player& player : players_) {
+      if (player.role->writes()) ids += *options_.ops;
+      if (player.role->kind != Role::Kind::inserts) continue;
+      for (int i = 0; i < static_cast<int>(*options_.ops); ++i)
+        expected.contents->insert(player.first_id + i);
+    }
+    expected.most = static_cast<std::size_t>(ids);
+  } else {
+    expected.most = static_cast<std::size_t>(options_.keys);
+  }
+  return look_(expected);
+}
+
+}  // namespace racekit

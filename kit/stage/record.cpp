@@ -1,0 +1,60 @@
+#include "kit/stage/record.h"
+
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+
+namespace racekit {
+namespace {
+
+Record* the_record = nullptr;
+
+}  // namespace
+
+Record::Record(int threads)
+    : count_(static_cast<std::size_t>(threads) + 1),
+      bytes_(sizeof(Activity) * count_ + sizeof(Header)) {
+  void* memory = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED)
+    throw std::system_error(errno, std::generic_category(), "no memory to share with the watcher");
+  activities_ = static_cast<Activity*>(memory);
+  for (std::size_t i = 0; i < count_; ++i) new (activities_ + i) Activity;
+  header_ = new (activities_ + count_) Header;
+  the_record = this;
+}
+
+Record::~Record() {
+  the_record = nullptr;
+  munmap(activities_, bytes_);
+}
+
+Record* Record::current() { return the_record; }
+
+std::int64_t Record::operations() const { return progress() - activities_[0].operations.load(); }
+
+std::int64_t Record::progress() const {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < count_; ++i)
+    sum += activities_[i].operations.load(std::memory_order_relaxed);
+  return sum;
+}
+
+void Record::enter(Phase phase) {
+  if (phase == Phase::running) header_->started.store(monotonic_now());
+  header_->phase.store(phase);
+}
+
+std::int64_t monotonic_now() {
+  timespec now{};
+  // The bare call: ThreadSanitizer intercepts clock_gettime, and a handler must not enter its
+  // runtime.
+  syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+}  // namespace racekit

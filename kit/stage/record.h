@@ -1,0 +1,89 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "kit/stage/findings.h"
+
+namespace racekit {
+
+/// What one thread is doing right now.
+///
+/// Written by its own thread only, with plain relaxed stores into a cache line of its own: no lock,
+/// no line shared with another thread, and no happens-before edge (the kit is not instrumented, so
+/// ThreadSanitizer does not even see these stores). Anybody may read it at any time.
+struct alignas(64) Activity {
+  std::atomic<pid_t> thread_id{0};          ///< the kernel's number; 0 before the thread runs
+  std::atomic<std::uintptr_t> function{0};  ///< address of the operation it is in; 0: in none
+  std::atomic<int> argument{0};             ///< the id that the operation was called with
+  std::atomic<std::int64_t> operations{0};  ///< how many it has completed
+
+  void begin(std::uintptr_t address, int id) {
+    argument.store(id, std::memory_order_relaxed);
+    function.store(address, std::memory_order_relaxed);
+  }
+  void end() {
+    function.store(0, std::memory_order_relaxed);
+    operations.store(operations.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+};
+
+enum class Phase : int { starting, filling, running, checking, leaving };
+
+/// What a run writes down as it goes, in memory that its watcher shares: a run that dies leaves it
+/// behind complete.
+class Record {
+ public:
+  /// For the main thread (number 0) and `threads` others. Throws std::system_error.
+  explicit Record(int threads);
+  ~Record();
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
+  std::span<const Activity> activities() const { return {activities_, count_}; }
+  Activity& activity(int thread) { return activities_[thread]; }
+
+  /// Operations that all threads but main have completed so far.
+  std::int64_t operations() const;
+
+  /// Grows whenever anything moves, main's filling and checking included.
+  std::int64_t progress() const;
+
+  /// Since the threads started, in nanoseconds of CLOCK_MONOTONIC; 0 before that.
+  std::int64_t running_since() const { return header_->started.load(); }
+
+  Phase phase() const { return header_->phase.load(); }
+  void enter(Phase phase);
+
+  int races() const { return header_->races.load(); }
+  void count_race() { header_->races.fetch_add(1); }
+
+  const Findings& findings() const { return header_->findings; }
+  void conclude(const Findings& findings) { header_->findings = findings; }
+
+  /// The record of this process's run; null where there is none. ThreadSanitizer's hook has no
+  /// other way to reach it.
+  static Record* current();
+
+ private:
+  struct Header {
+    std::atomic<Phase> phase{Phase::starting};
+    std::atomic<std::int64_t> started{0};
+    std::atomic<int> races{0};
+    Findings findings;
+  };
+
+  std::size_t count_;
+  std::size_t bytes_;
+  Header* header_;
+  Activity* activities_;
+};
+
+/// Now, in nanoseconds of CLOCK_MONOTONIC. Async-signal-safe.
+std::int64_t monotonic_now();
+
+}  // namespace racekit

@@ -1,0 +1,58 @@
+#include "kit/stage/stage.h"
+
+#include <cstdio>
+#include <system_error>
+
+#include "kit/stage/options.h"
+#include "kit/stage/performance.h"
+#include "kit/stage/runner.h"
+#include "kit/stage/twin.h"
+
+namespace racekit {
+
+void Stage::setters(void (*function)(int)) {
+  roles_.push_back({.kind = Role::Kind::inserts,
+                    .flag = "setters",
+                    .thread = "setter",
+                    .mutex_word = "set",
+                    .threads = 2,
+                    .write = function});
+}
+
+void Stage::deleters(void (*function)(int)) {
+  roles_.push_back({.kind = Role::Kind::removes,
+                    .flag = "deleters",
+                    .thread = "deleter",
+                    .mutex_word = "delete",
+                    .threads = 2,
+                    .write = function});
+}
+
+void Stage::readers(int (*function)(int)) {
+  roles_.push_back({.kind = Role::Kind::reads,
+                    .flag = "readers",
+                    .thread = "reader",
+                    .mutex_word = "",
+                    .threads = 0,
+                    .read = function});
+}
+
+int Stage::run() {
+  try {
+    Options options = parse_options(argc_, argv_, summary_, roles_);
+    if (options.mutex.empty()) options.mutex = MutexLines::present ? "on" : "off";
+    if (options.mutex != "off" && !MutexLines::present) become_fixed_twin(argv_);
+    // Never freed: the run goes on until the program's globals, the map among them, are destroyed
+    // after main.
+    auto& performance = *new Performance(std::move(options), roles_, look_);
+    return run_staged(performance);
+  } catch (const UsageError& error) {
+    std::fprintf(stderr, "%s: %s\n", program_name().c_str(), error.what());
+    return exit_status(Outcome::usage);
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "%s: cannot run: %s\n", program_name().c_str(), error.what());
+    return 1;
+  }
+}
+
+}  // namespace racekit

@@ -1,0 +1,200 @@
+#include "kit/watch/dump.h"
+
+#include <dlfcn.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+#include <unwind.h>
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+
+namespace racekit {
+namespace {
+
+constexpr std::size_t kHandlerStack = 64 * 1024;
+constexpr int kFatalSignals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+
+Dump* the_dump = nullptr;
+
+int question_signal() { return SIGRTMIN + 5; }
+
+/// libc's own sigaction. ThreadSanitizer's one, which the plain name reaches in its builds, puts
+/// off a handler until the thread calls into the runtime again: a thread that spins never does.
+int libc_sigaction(int number, const struct sigaction& action) {
+  using Function = int (*)(int, const struct sigaction*, struct sigaction*);
+  static const auto function = [] {
+    void* libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
+    void* symbol = libc ? dlsym(libc, "sigaction") : nullptr;
+    return symbol ? reinterpret_cast<Function>(symbol) : &sigaction;
+  }();
+  return function(number, &action, nullptr);
+}
+
+void nap() {
+  const timespec moment{0, 50'000};
+  syscall(SYS_nanosleep, &moment, nullptr);
+}
+
+[[noreturn]] void stop_for_ever() {
+  for (;;) syscall(SYS_ppoll, nullptr, 0, nullptr, nullptr, 0);
+}
+
+std::uintptr_t interrupted_at(const void* context) {
+  const auto& machine = static_cast<const ucontext_t*>(context)->uc_mcontext;
+#if defined(__x86_64__)
+  return static_cast<std::uintptr_t>(machine.gregs[REG_RIP]);
+#elif defined(__aarch64__)
+  return machine.pc;
+#else
+#error "racekit knows x86-64 and AArch64"
+#endif
+}
+
+/// Collects program counters from the unwinder. The handler's own frames come first; the
+/// interrupted code's begin where the program counter is the one that the kernel saved.
+struct Walk {
+  StackDump* into;
+  std::uintptr_t interrupted;
+  bool inside = false;
+  int frames = 0;
+
+  static _Unwind_Reason_Code step(_Unwind_Context* context, void* self) {
+    auto& walk = *static_cast<Walk*>(self);
+    const auto counter = static_cast<std::uintptr_t>(_Unwind_GetIP(context));
+    walk.inside = walk.inside || counter == walk.interrupted;
+    if (walk.inside) walk.into->counters[walk.frames++].store(counter, std::memory_order_relaxed);
+    return walk.frames < StackDump::kDepth ? _URC_NO_REASON : _URC_END_OF_STACK;
+  }
+};
+
+}  // namespace
+
+Dump::Dump(Record& record, int threads)
+    : record_(record),
+      count_(threads + 1),
+      bytes_(sizeof(Fatal) + static_cast<std::size_t>(count_) *
+                                 (sizeof(StackDump) + sizeof(std::atomic<std::uintptr_t>))) {
+  void* memory = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED)
+    throw std::system_error(errno, std::generic_category(), "no memory to share with the watcher");
+  fatal_ = new (memory) Fatal;
+  stacks_ = reinterpret_cast<StackDump*>(fatal_ + 1);
+  for (int i = 0; i < count_; ++i) new (stacks_ + i) StackDump;
+  operations_ = reinterpret_cast<std::atomic<std::uintptr_t>*>(stacks_ + count_);
+  for (int i = 0; i < count_; ++i) new (operations_ + i) std::atomic<std::uintptr_t>(0);
+}
+
+Dump::~Dump() { munmap(fatal_, bytes_); }
+
+void Dump::listen() {
+  the_dump = this;
+  prepare_thread();
+
+  struct sigaction action {};
+  sigfillset(&action.sa_mask);  // a handler is never interrupted by another one
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
+  action.sa_sigaction = [](int, siginfo_t*, void* context) { on_question(context); };
+  libc_sigaction(question_signal(), action);
+  action.sa_sigaction = [](int number, siginfo_t* info, void* context) {
+    on_fatal_signal(number, info, context);
+  };
+  for (const int number : kFatalSignals) libc_sigaction(number, action);
+
+  // The unwinder's first call may load and allocate; no handler can afford that.
+  StackDump scratch;
+  Walk walk{&scratch, 0, true};
+  _Unwind_Backtrace(Walk::step, &walk);
+}
+
+void Dump::prepare_thread() {
+  void* memory =
+      mmap(nullptr, kHandlerStack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return;  // the handler then runs on the thread's own stack
+  const stack_t stack{.ss_sp = memory, .ss_flags = 0, .ss_size = kHandlerStack};
+  sigaltstack(&stack, nullptr);
+}
+
+int Dump::this_thread() const {
+  const auto self = static_cast<pid_t>(syscall(SYS_gettid));
+  for (int i = 0; i < count_; ++i)
+    if (record_.activity(i).thread_id.load(std::memory_order_relaxed) == self) return i;
+  return -1;
+}
+
+void Dump::write_stack(int thread, void* context, bool crashed) {
+  if (thread < 0) return;
+  StackDump& dump = stacks_[thread];
+  const Activity& activity = record_.activity(thread);
+  dump.function.store(activity.function.load(std::memory_order_relaxed));
+  dump.argument.store(activity.argument.load(std::memory_order_relaxed));
+  dump.crashed.store(crashed);
+  Walk walk{&dump, interrupted_at(context)};
+  dump.counters[0].store(walk.interrupted);
+  _Unwind_Backtrace(Walk::step, &walk);
+  dump.frames.store(walk.frames > 0 ? walk.frames : 1);
+}
+
+void Dump::on_question(void* context) {
+  the_dump->write_stack(the_dump->this_thread(), context, false);
+  stop_for_ever();
+}
+
+void Dump::on_fatal_signal(int number, void* info, void* context) {
+  Dump& dump = *the_dump;
+  const siginfo_t& signal_info = *static_cast<siginfo_t*>(info);
+  const int thread = dump.this_thread();
+  const auto self = static_cast<pid_t>(syscall(SYS_gettid));
+
+  pid_t nobody = 0;
+  if (!dump.fatal_->thread_id.compare_exchange_strong(nobody, self)) {
+    dump.write_stack(thread, context, true);  // another thread was first; it ends the process
+    stop_for_ever();
+  }
+  for (int i = 0; i < dump.count_; ++i)
+    dump.operations_[i].store(dump.record_.activity(i).function.load(std::memory_order_relaxed),
+                              std::memory_order_relaxed);
+  dump.fatal_->moment.store(monotonic_now());
+  dump.fatal_->address.store(reinterpret_cast<std::uintptr_t>(signal_info.si_addr));
+  dump.fatal_->signal.store(number);
+  dump.write_stack(thread, context, true);
+  dump.question_others(getpid(), self);
+  dump.everybody_answered(monotonic_now() + 500'000'000);
+
+  // The handler returns with the signal's default action in place: the faulting instruction runs
+  // once more and kills the process, or abort() goes on. Only a signal that somebody sent must be
+  // sent again.
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  libc_sigaction(number, action);
+  if (signal_info.si_code <= 0) syscall(SYS_tgkill, getpid(), self, number);
+}
+
+void Dump::question_others(pid_t process, pid_t but) {
+  for (int i = 0; i < count_; ++i) {
+    const pid_t thread = record_.activity(i).thread_id.load(std::memory_order_relaxed);
+    if (thread != 0 && thread != but) syscall(SYS_tgkill, process, thread, question_signal());
+  }
+}
+
+bool Dump::everybody_answered(std::int64_t deadline) const {
+  for (;;) {
+    bool all = true;
+    for (int i = 0; i < count_; ++i)
+      all = all && (record_.activity(i).thread_id.load(std::memory_order_relaxed) == 0 ||
+                    stacks_[i].frames.load() > 0);
+    if (all || monotonic_now() > deadline) return all;
+    nap();
+  }
+}
+
+void Dump::ask(pid_t child, std::int64_t patience) {
+  question_others(child, 0);
+  everybody_answered(monotonic_now() + patience);
+}
+
+}  // namespace racekit

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <sys/types.h>
+
+namespace racekit {
+
+/// Makes sure that this process, should it die of a signal, leaves no core file: neither a file nor
+/// a dump that a piped core_pattern would take.
+void leave_no_core_file();
+
+/// Makes the kernel kill this process when its parent ends, however it ends. To be called by a
+/// fresh child whose parent is `parent`.
+void die_with_parent(pid_t parent);
+
+/// Ends this process the way a child with this wait status ended: same exit status, or same signal.
+[[noreturn]] void end_like(int wait_status);
+
+}  // namespace racekit

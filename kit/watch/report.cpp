@@ -1,0 +1,206 @@
+#include "kit/watch/report.h"
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+#include <string_view>
+
+#include "kit/frames/symbolizer.h"
+#include "kit/stage/twin.h"
+#include "kit/stage/words.h"
+
+namespace racekit {
+namespace {
+
+bool has_frame(const std::vector<Frame>& frames, std::initializer_list<std::string_view> names) {
+  return std::any_of(frames.begin(), frames.end(), [&](const Frame& frame) {
+    return std::find(names.begin(), names.end(), frame.function) != names.end();
+  });
+}
+
+/// What a stack says about its thread. `frames` end at the operation, so a lock among them is one
+/// that the operation waits for.
+std::string state_of(const std::vector<Frame>& frames, bool in_operation) {
+  if (has_frame(frames, {"pthread_mutex_lock", "pthread_rwlock_wrlock", "pthread_rwlock_rdlock"}))
+    return "waiting for a mutex";
+  if (has_frame(frames, {"pthread_cond_wait", "pthread_cond_clockwait"}))
+    return "waiting for a condition";
+  if (!in_operation && has_frame(frames, {"pthread_join", "pthread_clockjoin_np"}))
+    return "waiting for the threads";
+  if (!in_operation && has_frame(frames, {"clock_nanosleep", "nanosleep"})) return "asleep";
+  return in_operation ? "running" : "between two operations";
+}
+
+/// Gathers what every thread was doing, out of the dump.
+class Witness {
+ public:
+  Witness(Performance& performance, const Dump& dump) : performance_(performance), dump_(dump) {}
+
+  std::vector<ThreadReport> threads() const {
+    std::vector<ThreadReport> all;
+    for (const Player& player : performance_.players())
+      all.push_back(thread(player.number, player.name));
+    std::stable_partition(all.begin(), all.end(), [](const auto& t) { return t.crashed; });
+    const ThreadReport main_thread = thread(0, "main");
+    all.insert(main_thread.crashed ? all.begin() : all.end(), main_thread);
+    std::erase_if(all, [](const ThreadReport& t) { return t.state == "ended"; });
+    return all;
+  }
+
+  /// Who was inside which role's function when the signal came, without those that waited.
+  std::vector<Inside> inside(const std::vector<ThreadReport>& threads, bool writers) const {
+    std::vector<Inside> all;
+    for (const Player& player : performance_.players()) {
+      const auto address = dump_.operation_at_signal(player.number);
+      if (address == 0 || player.role->writes() != writers) continue;
+      if (std::any_of(threads.begin(), threads.end(), [&](const ThreadReport& t) {
+            return t.number == player.number && t.state == "waiting for a mutex";
+          }))
+        continue;
+      const std::string function = name_of(address);
+      const auto known = std::find_if(all.begin(), all.end(),
+                                      [&](const Inside& i) { return i.function == function; });
+      if (known != all.end())
+        ++known->threads;
+      else
+        all.push_back({function, 1});
+    }
+    return all;
+  }
+
+ private:
+  ThreadReport thread(int number, const std::string& name) const {
+    const StackDump& stack = dump_.stack(number);
+    const Activity& activity = performance_.record().activity(number);
+    const bool dumped = stack.frames.load() > 0;
+    ThreadReport report{.number = number,
+                        .name = name,
+                        .state = activity.thread_id.load() == 0 ? "ended" : "did not answer",
+                        .operation = "",
+                        .crashed = stack.crashed.load(),
+                        .frames = {}};
+    const auto function = dumped ? stack.function.load() : activity.function.load();
+    const auto argument = dumped ? stack.argument.load() : activity.argument.load();
+    const std::string operation = function != 0 ? name_of(function) : "";
+    if (function != 0) report.operation = operation + '(' + std::to_string(argument) + ')';
+    if (!dumped) return report;
+
+    std::vector<std::uintptr_t> counters;
+    for (int i = 0; i < stack.frames.load(); ++i) counters.push_back(stack.counters[i].load());
+    report.frames = symbolizer_.stack(counters);
+    const auto end = std::find_if(report.frames.begin(), report.frames.end(), [&](const Frame& f) {
+      return !operation.empty() && f.function == operation;
+    });
+    if (end != report.frames.end()) report.frames.erase(end + 1, report.frames.end());
+    report.state = state_of(report.frames, function != 0);
+    return report;
+  }
+
+  std::string name_of(std::uintptr_t function) const {
+    return symbolizer_.function_name(reinterpret_cast<const void*>(function));
+  }
+
+  Performance& performance_;
+  const Dump& dump_;
+  Symbolizer symbolizer_;
+};
+
+int count(const std::vector<Inside>& inside) {
+  int threads = 0;
+  for (const Inside& i : inside) threads += i.threads;
+  return threads;
+}
+
+/// Go's three texts are said only where they are true at the moment of death.
+std::string crash_headline(Phase phase, int writers, int readers) {
+  if (phase == Phase::running && writers >= 2) return "fatal error: concurrent map writes";
+  if (phase == Phase::running && writers == 1 && readers >= 1)
+    return "fatal error: concurrent map read and map write";
+  const std::string when = phase == Phase::checking  ? ", found while the map is checked"
+                           : phase == Phase::leaving ? ", found while the map is destroyed"
+                                                     : "";
+  return "fatal error: the map was broken by an earlier concurrent write" + when;
+}
+
+std::string headline(const Report& report, Phase phase, int writers, int readers,
+                     double hang_limit) {
+  switch (report.outcome) {
+    case Outcome::crashed:
+      if (report.signal == SIGKILL) return "killed from outside (SIGKILL)";
+      return crash_headline(phase, writers, readers);
+    case Outcome::hung:
+      return "hung: no operation has ended for " +
+             duration(static_cast<std::int64_t>(hang_limit * 1e9));
+    case Outcome::raced:
+      return "raced: ThreadSanitizer reported a data race (its report is above)";
+    case Outcome::interrupted:
+      return "interrupted: nothing had gone wrong so far";
+    case Outcome::usage:
+    case Outcome::deadlocked:
+      return std::string(word(report.outcome));
+    case Outcome::survived:
+    case Outcome::lost:
+    case Outcome::corrupted:
+      break;
+  }
+  return std::string(word(report.outcome)) + ": " + report.findings.sentence();
+}
+
+/// Whether the end is what the flags ask for; nobody should have to guess.
+std::string verdict(const Report& report, const std::vector<Role>& roles, bool threads_write) {
+  const bool failed = report.outcome != Outcome::survived && report.outcome != Outcome::interrupted;
+  if (report.outcome == Outcome::interrupted) return "You stopped it.";
+  if (!threads_write)
+    return failed ? "This is not meant: threads that only read need no mutex."
+                  : "This is meant: threads that only read need no mutex.";
+  if (report.mutex == "on")
+    return failed ? "This is not meant: every function locks the mutex. Please report it."
+                  : "This is meant: one thread at a time is inside the map.";
+  std::string why = "no mutex guards the map";
+  for (const Role& role : roles)
+    if (!role.mutex_word.empty() && role.mutex_word == report.mutex)
+      why = "only the " + role.flag + " lock, and a lock on one side guards nothing";
+  return failed ? "This is meant: " + why + '.' : "This is luck, not safety: " + why + '.';
+}
+
+}  // namespace
+
+Report report_on(Performance& performance, const Dump& dump, const Ending& ending) {
+  Record& record = performance.record();
+  const Options& options = performance.options();
+  Report report{};
+  report.program = program_name();
+  report.outcome = ending.outcome;
+  report.elapsed = ending.elapsed;
+  report.operations = record.operations();
+  report.mutex = options.mutex;
+  report.races = record.races();
+  report.findings = record.findings();
+  report.exit_status = exit_status(ending.outcome);
+  int writers = 0;
+  int readers = 0;
+  if (ending.outcome == Outcome::crashed) {
+    report.signal = WTERMSIG(ending.wait_status);
+    report.exit_status = 128 + report.signal;
+    report.address = dump.address();
+  }
+  if (dump.signal() != 0 || ending.outcome == Outcome::hung) {
+    const Witness witness(performance, dump);
+    report.threads = witness.threads();
+    report.inside = witness.inside(report.threads, true);
+    writers = count(report.inside);
+    const auto reading = witness.inside(report.threads, false);
+    readers = count(reading);
+    report.inside.insert(report.inside.end(), reading.begin(), reading.end());
+  }
+  report.headline = headline(report, record.phase(), writers, readers, options.hang_limit);
+  const bool threads_write =
+      std::any_of(performance.players().begin(), performance.players().end(),
+                  [](const Player& player) { return player.role->writes(); });
+  report.verdict = verdict(report, performance.roles(), threads_write);
+  return report;
+}
+
+}  // namespace racekit

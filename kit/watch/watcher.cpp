@@ -1,0 +1,168 @@
+#include "kit/watch/watcher.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include "kit/stage/runner.h"
+#include "kit/stage/twin.h"
+#include "kit/stage/words.h"
+#include "kit/watch/process.h"
+#include "kit/watch/signals.h"
+
+namespace racekit {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+std::string opening_line(const Performance& performance) {
+  const Options& options = performance.options();
+  std::string line = program_name() + ": ";
+  for (std::size_t i = 0; i < performance.roles().size(); ++i)
+    if (options.threads[i] > 0)
+      line += std::to_string(options.threads[i]) + ' ' + performance.roles()[i].flag + ", ";
+  line += options.disjoint ? "ids of their own, "
+                           : grouped(static_cast<std::uint64_t>(options.keys)) + " ids, ";
+  line +=
+      options.ops
+          ? counted(static_cast<std::uint64_t>(*options.ops), "operation", "operations") + " each"
+          : duration(static_cast<std::int64_t>(options.seconds * 1e9));
+  return line + ", mutex " + options.mutex + '\n';
+}
+
+Outcome outcome_of(int wait_status, const Record& record) {
+  if (WIFSIGNALED(wait_status)) return Outcome::crashed;
+  // Exit status 66 alone proves nothing: ThreadSanitizer uses it for its own failures too.
+  if (record.races() > 0) return Outcome::raced;
+  return record.findings().outcome();
+}
+
+/// True if the child went another way than the stage's: somebody called exit(), say, or
+/// ThreadSanitizer gave up before it started.
+bool ended_by_itself(int wait_status, const Record& record) {
+  return WIFEXITED(wait_status) && record.races() == 0 && record.phase() != Phase::leaving;
+}
+
+}  // namespace
+
+int run_staged(Performance& performance) { return (new Watcher(performance))->run(); }
+
+Watcher::Watcher(Performance& performance)
+    : performance_(performance),
+      style_(performance.options().report),
+      dump_(performance.record(), static_cast<int>(performance.players().size())) {}
+
+int Watcher::run() {
+  const AwaitedSignals signals;
+  signal(SIGPIPE, SIG_IGN);  // if nobody listens any more, the exit status still tells
+  if (style_ == ReportStyle::text) std::fputs(opening_line(performance_).c_str(), stderr);
+  std::fflush(nullptr);
+
+  const pid_t parent = getpid();
+  const pid_t child = fork();
+  if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
+  if (child == 0) {
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGINT, SIG_IGN);  // Ctrl-C reaches parent and child; the parent decides
+    signals.restore();
+    return run_child(parent);
+  }
+  watch(child, signals);
+}
+
+int Watcher::run_child(pid_t parent) {
+  die_with_parent(parent);
+  leave_no_core_file();
+  if (style_ != ReportStyle::raw) {
+    dump_.listen();
+    performance_.on_thread_start(Dump::prepare_thread);
+  }
+  return exit_status(performance_.perform());
+}
+
+void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
+  const Record& record = performance_.record();
+  int wait_status = 0;
+  last_change_ = last_look_ = monotonic_now();
+  for (;;) {
+    const int number = signals.next();
+    if (waitpid(child, &wait_status, WNOHANG) == child) {
+      if (ended_by_itself(wait_status, record)) say_ended_by_itself(wait_status);
+      tell({outcome_of(wait_status, record), wait_status, elapsed()});
+      end_like(wait_status);
+    }
+    if (number != 0 && number != SIGCHLD) {
+      stop(child);
+      tell({Outcome::interrupted, 0, elapsed()});
+      if (number == SIGINT) _exit(exit_status(Outcome::interrupted));
+      end_like(number);  // the wait status of a process that died of this signal
+    }
+    if (is_stuck()) {
+      const std::int64_t until_now = elapsed();
+      if (style_ != ReportStyle::raw) dump_.ask(child, kSecond);
+      stop(child);
+      tell({Outcome::hung, 0, until_now});
+      _exit(exit_status(Outcome::hung));
+    }
+    show_progress();
+  }
+}
+
+/// Nothing has moved for the limit. A thread that waits for its next turn (--rate) is not stuck.
+bool Watcher::is_stuck() {
+  const std::int64_t now = monotonic_now();
+  const std::int64_t progress = performance_.record().progress();
+  // A gap between two looks means that the parent itself was stopped (Ctrl-Z, a sleeping laptop):
+  // then the child was too, and that is no hang.
+  if (progress != last_progress_ || now - last_look_ > kSecond) last_change_ = now;
+  last_progress_ = progress;
+  last_look_ = now;
+  if (now - last_change_ < static_cast<std::int64_t>(performance_.options().hang_limit * 1e9))
+    return false;
+  if (performance_.record().phase() != Phase::running || !performance_.options().rate) return true;
+  for (const Activity& activity : performance_.record().activities())
+    if (activity.function.load() != 0) return true;
+  return false;
+}
+
+void Watcher::stop(pid_t child) {
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+}
+
+std::int64_t Watcher::elapsed() const {
+  const std::int64_t start = performance_.record().running_since();
+  if (start == 0) return 0;
+  return (dump_.signal() != 0 ? dump_.moment() : monotonic_now()) - start;
+}
+
+/// One line that is written over again and again, on a terminal only.
+void Watcher::show_progress() {
+  if (style_ != ReportStyle::text || !isatty(STDERR_FILENO)) return;
+  const std::int64_t now = monotonic_now();
+  if (now - last_shown_ < kSecond / 4 || elapsed() < kSecond / 2) return;
+  last_shown_ = now;
+  std::fprintf(stderr, "\r%s, %s operations\x1b[K", duration(elapsed()).c_str(),
+               grouped(static_cast<std::uint64_t>(performance_.record().operations())).c_str());
+}
+
+void Watcher::tell(const Ending& ending) {
+  if (last_shown_ != 0) std::fputs("\r\x1b[K", stderr);
+  if (style_ == ReportStyle::raw) return;
+  const Report report = report_on(performance_, dump_, ending);
+  if (style_ == ReportStyle::text) std::fputs(as_text(report).c_str(), stderr);
+  if (style_ == ReportStyle::json) std::fputs(as_json(report).c_str(), stdout);
+  std::fflush(nullptr);
+}
+
+void Watcher::say_ended_by_itself(int wait_status) const {
+  std::fprintf(stderr, "%s ended by itself with exit status %d, before its run was over.\n",
+               program_name().c_str(), WEXITSTATUS(wait_status));
+  end_like(wait_status);
+}
+
+}  // namespace racekit

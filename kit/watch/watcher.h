@@ -1,0 +1,45 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+#include "kit/stage/performance.h"
+#include "kit/watch/dump.h"
+#include "kit/watch/report.h"
+#include "kit/watch/signals.h"
+
+namespace racekit {
+
+/// Runs a performance in a child process, watches it from a healthy parent, tells how it ended, and
+/// ends the same way.
+///
+/// The child cannot outlive the parent, leaves no core file, and is killed when it makes no
+/// progress for its limit. On the parent's side nothing here ever waits without a limit.
+class Watcher {
+ public:
+  explicit Watcher(Performance& performance);
+
+  /// In the child: gives the status for main to return. In the parent: never returns.
+  int run();
+
+ private:
+  int run_child(pid_t parent);
+  [[noreturn]] void watch(pid_t child, const AwaitedSignals& signals);
+  [[noreturn]] void say_ended_by_itself(int wait_status) const;
+  bool is_stuck();
+  static void stop(pid_t child);
+  void show_progress();
+  void tell(const Ending& ending);
+  std::int64_t elapsed() const;
+
+  Performance& performance_;
+  ReportStyle style_;
+  Dump dump_;
+  std::int64_t last_shown_ = 0;
+  std::int64_t last_progress_ = -1;
+  std::int64_t last_change_ = 0;
+  std::int64_t last_look_ = 0;
+};
+
+}  // namespace racekit
