@@ -5,6 +5,9 @@
 #   make test CTEST_ARGS=...   hands arguments to CTest
 
 BUILD ?= build
+ifneq ($(words $(BUILD)),1)
+$(error BUILD is one path without spaces)
+endif
 
 # A build takes as many cores as have a gigabyte and a half each.
 JOBS ?= $(shell awk -v n=$$(nproc) '/^MemAvailable/ { m = int($$2 / 1500000); \
@@ -23,7 +26,7 @@ ifneq ($(WAS),)
 real = $(shell readlink -f "$$(command -v $(firstword $(1)))")
 ifneq ($(call real,$(WAS)),$(call real,$(CXX)))
 OTHER := $(WAS)
-else ifneq ($(realpath $(call cached,CMAKE_HOME_DIRECTORY)),$(CURDIR))
+else ifneq ($(call cached,CMAKE_HOME_DIRECTORY),$(CURDIR))
 OTHER := $(call cached,CMAKE_HOME_DIRECTORY)
 endif
 endif
@@ -53,7 +56,7 @@ deps:               ## install what is missing (apt), or name it
 	@sh kit/setup/deps.sh
 
 clean:              ## remove what was built
-	@[ ! -f $(BUILD)/CMakeCache.txt ] || cmake --build $(BUILD) --target clean || true
+	@[ ! -f $(BUILD)/CMakeCache.txt ] || $(build) --target clean || true
 	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-*
 
 help:               ## this list
@@ -67,6 +70,6 @@ ifneq ($(OTHER),)
 	@echo "racekit: $(BUILD) was configured for $(OTHER); starting over with $(CXX)"
 	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-*
 endif
-	@cmake -S . -B $(BUILD)
+	@cmake -S '$(CURDIR)' -B $(BUILD)
 	@touch $(BUILD)/ready-for-demo $@
 other:

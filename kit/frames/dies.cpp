@@ -2,12 +2,38 @@
 
 #include <dwarf.h>
 
+#include <cstdlib>
+#include <memory>
+
 #include "kit/frames/names.h"
 
 namespace racekit {
 namespace {
 
 using std::string_view;
+
+bool is_call(Dwarf_Die& die) {
+  const int tag = dwarf_tag(&die);
+  return tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram;
+}
+
+bool covers(Dwarf_Die& die, Dwarf_Addr address) { return dwarf_haspc(&die, address) > 0; }
+
+// Down the tree to the innermost call, gathered on the way back. libdw's own dwarf_getscopes()
+// reads all of a unit, several times over; the branches that cover the address are a few DIEs.
+enum class Branches { covering, all };
+
+void descend(Dwarf_Die& parent, Dwarf_Addr address, Branches branches,
+             std::vector<Dwarf_Die>& calls) {
+  Dwarf_Die child;
+  bool is_left = dwarf_child(&parent, &child) == 0;
+  for (; is_left && calls.empty(); is_left = dwarf_siblingof(&child, &child) == 0) {
+    const bool is_covering = covers(child, address);
+    if (is_covering || branches == Branches::all || dwarf_tag(&child) == DW_TAG_namespace)
+      descend(child, address, branches, calls);
+    if (is_covering && is_call(child)) calls.push_back(child);
+  }
+}
 
 // The DIE that declares a function, where its name and its enclosing scopes stand.
 Dwarf_Die declaration(Dwarf_Die die) {
@@ -24,16 +50,27 @@ Dwarf_Die declaration(Dwarf_Die die) {
   return die;
 }
 
+// C has no scopes to look for.
+bool is_c(Dwarf_Die& unit) {
+  const int language = dwarf_srclang(&unit);
+  return language == DW_LANG_C89 || language == DW_LANG_C || language == DW_LANG_C99 ||
+         language == DW_LANG_C11;
+}
+
 // `std::vector<int>::vector` from the DIEs: the way to name what has no linkage name, as many
 // constructors, lambdas and static functions.
 std::string scoped_name(Dwarf_Die die) {
   Dwarf_Die declared = declaration(die);
   std::string name(or_empty(dwarf_diename(&declared)));
   if (name.empty()) return "";
-  const Scopes scopes = Scopes::around(&declared);
+  Dwarf_Die unit;
+  if (dwarf_diecu(&declared, &unit, nullptr, nullptr) == nullptr || is_c(unit)) return name;
   const bool is_call_operator = name == "operator()";
-  for (Dwarf_Die& scope : scopes) {
-    if (scope.addr == declared.addr) continue;
+  Dwarf_Die* around_it = nullptr;  // the DIE itself first, then outwards
+  const int count = dwarf_getscopes_die(&declared, &around_it);
+  const std::unique_ptr<Dwarf_Die[], void (*)(void*)> scopes(around_it, &std::free);
+  for (int i = 1; i < count; ++i) {
+    Dwarf_Die& scope = scopes[static_cast<std::size_t>(i)];
     string_view around = or_empty(dwarf_diename(&scope));
     switch (dwarf_tag(&scope)) {
       case DW_TAG_subprogram:
@@ -44,7 +81,7 @@ std::string scoped_name(Dwarf_Die die) {
       case DW_TAG_class_type:
       case DW_TAG_structure_type:
       case DW_TAG_union_type:
-        around = around.empty() ? "{unnamed type}" : around;
+        if (around.empty()) around = is_call_operator ? "{lambda}" : "{unnamed type}";
         break;
       default:
         continue;
@@ -65,9 +102,12 @@ std::string linkage_name(Dwarf_Die& die) {
 
 }  // namespace
 
-bool is_function(Dwarf_Die& die) {
-  const int tag = dwarf_tag(&die);
-  return tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram;
+std::vector<Dwarf_Die> calls_at(Dwarf_Die& unit, Dwarf_Addr address) {
+  std::vector<Dwarf_Die> calls;
+  descend(unit, address, Branches::covering, calls);
+  // A local class keeps its functions inside the function around it, which does not cover them.
+  if (calls.empty()) descend(unit, address, Branches::all, calls);
+  return calls;
 }
 
 std::string full_name(Dwarf_Die& die) {

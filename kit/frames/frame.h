@@ -10,11 +10,11 @@ struct Frame {
   /// never shown.
   enum class Owner { learner, kit, library };
 
-  std::string
-      function;  ///< short name: "SetValue", "std::unordered_map::operator[]"; "" if unknown
+  /// Short name: "SetValue", "std::unordered_map::operator[]"; "" if unknown.
+  std::string function;
   std::string full_name;  ///< the demangled name, whole; "" if unknown
-  std::string
-      file;      ///< relative to the source tree where it lies in it, else absolute; "" if unknown
+  /// Relative to the source tree where it lies in it, else absolute; "" if unknown.
+  std::string file;
   int line = 0;  ///< 1-based; 0 if unknown
   Owner owner = Owner::library;
   bool inlined = false;  ///< true if the compiler merged this call into the next outer frame

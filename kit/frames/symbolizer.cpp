@@ -33,9 +33,10 @@ string_view undecorated(string_view name) {
 
 // --- Files and owners ------------------------------------------------------------------------
 
-// Without `.` and `..`; libdw has put the compilation's directory before a relative path.
+// Without `.` and `..`. libdw has put the compilation's directory before a relative path; what is
+// still relative (`./stdlib/abort.c` in a distribution's libc) is no file on this machine.
 std::string normalized(string_view file) {
-  return file == "???" ? "" : std::filesystem::path(file).lexically_normal().string();
+  return file.starts_with('/') ? std::filesystem::path(file).lexically_normal().string() : "";
 }
 
 // Below the source tree: the rest of the path.
@@ -58,9 +59,9 @@ Frame::Owner owner_of(const Frame& frame, string_view module_path) {
     if (frame.function.starts_with(root)) return Frame::Owner::library;
   if (const auto inner = within_source_tree(frame.file))
     return inner->starts_with("kit/") ? Frame::Owner::kit : Frame::Owner::learner;
-  // A distribution's debug information names sources (`./stdlib/abort.c`) that are nobody's here.
-  const bool is_foreign = !frame.file.starts_with('/') || is_system_path(frame.file);
-  return is_foreign || is_system_path(module_path) ? Frame::Owner::library : Frame::Owner::learner;
+  const bool is_foreign =
+      frame.file.empty() || is_system_path(frame.file) || is_system_path(module_path);
+  return is_foreign ? Frame::Owner::library : Frame::Owner::learner;
 }
 
 }  // namespace
@@ -69,7 +70,7 @@ Frame::Owner owner_of(const Frame& frame, string_view module_path) {
 
 struct Symbolizer::Session {
   Session();
-  ~Session() { dwfl_end(dwfl); }
+  ~Session() { dwfl_end(dwfl_); }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -87,10 +88,10 @@ struct Symbolizer::Session {
   std::vector<Frame> resolved(Dwarf_Addr pc);
   std::vector<Frame> inlined_and_real(Dwfl_Module* module, Dwarf_Addr pc);
   std::string symbol_at(Dwfl_Module* module, Dwarf_Addr pc, GElf_Off* offset);
-  Dwfl_Module* module_at(Dwarf_Addr pc) { return dwfl ? dwfl_addrmodule(dwfl, pc) : nullptr; }
+  Dwfl_Module* module_at(Dwarf_Addr pc) { return dwfl_ ? dwfl_addrmodule(dwfl_, pc) : nullptr; }
   const PublicNames& public_names(Dwfl_Module* module);
 
-  Dwfl* dwfl;
+  Dwfl* dwfl_;
   std::map<Dwfl_Module*, PublicNames> public_names_;
   std::unordered_map<Dwarf_Addr, std::vector<Frame>> known_;  // stacks share most of their pcs
 };
@@ -101,18 +102,20 @@ Symbolizer::Session::Session() {
   static char* no_path = nullptr;
   static const Dwfl_Callbacks callbacks = {dwfl_linux_proc_find_elf, dwfl_build_id_find_debuginfo,
                                            nullptr, &no_path};
-  dwfl = dwfl_begin(&callbacks);
-  if (dwfl == nullptr) return;
-  dwfl_report_begin(dwfl);
-  dwfl_linux_proc_report(dwfl, getpid());
-  dwfl_report_end(dwfl, nullptr, nullptr);
+  dwfl_ = dwfl_begin(&callbacks);
+  if (dwfl_ == nullptr) return;
+  dwfl_report_begin(dwfl_);
+  dwfl_linux_proc_report(dwfl_, getpid());
+  dwfl_report_end(dwfl_, nullptr, nullptr);
 }
 
-// clang writes no .debug_aranges, so the units themselves are asked where there is no index.
+// The index (.debug_aranges) misses what clang compiled, and then libdwfl answers with a neighbour,
+// so its answer is checked, and where it is wrong the units themselves are asked.
 Symbolizer::Session::Unit Symbolizer::Session::unit_at(Dwfl_Module* module, Dwarf_Addr pc) {
   Unit unit;
   unit.die = dwfl_module_addrdie(module, pc, &unit.bias);
-  if (unit.die != nullptr) return unit;
+  if (unit.die != nullptr && dwarf_haspc(unit.die, pc - unit.bias) > 0) return unit;
+  unit.die = nullptr;
   while ((unit.die = dwfl_module_nextcu(module, unit.die, &unit.bias)) != nullptr)
     if (dwarf_haspc(unit.die, pc - unit.bias) > 0) break;
   return unit;
@@ -125,12 +128,11 @@ const Symbolizer::Session::PublicNames& Symbolizer::Session::public_names(Dwfl_M
   PublicNames& names = entry->second;
   const int count = is_new ? dwfl_module_getsymtab(module) : 0;
   for (int i = 0; i < count; ++i) {
-    GElf_Sym symbol;
+    GElf_Sym symbol{};
     GElf_Addr address = 0;
-    const char* text =
-        dwfl_module_getsym_info(module, i, &symbol, &address, nullptr, nullptr, nullptr);
-    if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || or_empty(text).starts_with('_')) continue;
-    const string_view name = undecorated(or_empty(text));
+    const string_view name = undecorated(
+        or_empty(dwfl_module_getsym_info(module, i, &symbol, &address, nullptr, nullptr, nullptr)));
+    if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || name.empty() || name.starts_with('_')) continue;
     std::string& best = names[address];
     if (best.empty() || name.size() < best.size()) best = name;
   }
@@ -139,7 +141,7 @@ const Symbolizer::Session::PublicNames& Symbolizer::Session::public_names(Dwfl_M
 
 // The linker's name of the function around `pc`; "" where the nearest symbol does not reach it.
 std::string Symbolizer::Session::symbol_at(Dwfl_Module* module, Dwarf_Addr pc, GElf_Off* offset) {
-  GElf_Sym symbol;
+  GElf_Sym symbol{};
   const char* text = dwfl_module_addrinfo(module, pc, offset, &symbol, nullptr, nullptr, nullptr);
   if (text == nullptr || *offset >= symbol.st_size) return "";
   const string_view name = undecorated(text);
@@ -156,10 +158,6 @@ std::vector<Frame> Symbolizer::Session::inlined_and_real(Dwfl_Module* module, Dw
   if (unit.die == nullptr) return frames;
   const Dwarf_Addr address = pc - unit.bias;
 
-  const Scopes definition = Scopes::at(unit.die, address);
-  Dwarf_Die* const innermost = std::find_if(definition.begin(), definition.end(), is_function);
-  if (innermost == definition.end()) return frames;
-
   Dwarf_Files* files = nullptr;
   std::size_t file_count = 0;
   dwarf_getsrcfiles(unit.die, &files, &file_count);
@@ -171,9 +169,7 @@ std::vector<Frame> Symbolizer::Session::inlined_and_real(Dwfl_Module* module, Dw
     file = or_empty(dwarf_linesrc(source, nullptr, nullptr));
     dwarf_lineno(source, &line);
   }
-  const Scopes calls = Scopes::around(innermost);
-  for (Dwarf_Die& die : calls) {
-    if (!is_function(die)) continue;
+  for (Dwarf_Die& die : calls_at(*unit.die, address)) {
     Frame& frame = frames.emplace_back();
     frame.full_name = full_name(die);
     frame.file = normalized(file);

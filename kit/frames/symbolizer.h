@@ -12,9 +12,11 @@ namespace racekit {
 /// Turns program counters of this very process into frames, with inlined calls unfolded.
 ///
 /// A forked child has its parent's address space layout, so a healthy parent symbolizes for its
-/// sick child. Reads /proc/self/maps and the debug information on construction (tens of
-/// milliseconds). Never reaches for the network (debuginfod is switched off). Not thread-safe.
-/// What cannot be resolved comes back as a frame with empty fields, never as an error.
+/// sick child. Construction reads /proc/self/maps (a millisecond; what is loaded later stays
+/// unknown); debug information is read when a program counter first asks for it (tens of
+/// milliseconds), and answers are kept. Never reaches for the network. Not thread-safe, not for
+/// signal handlers. What cannot be resolved comes back as a frame with empty fields, never as an
+/// error.
 class Symbolizer {
  public:
   Symbolizer();

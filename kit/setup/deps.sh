@@ -11,14 +11,14 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 have() { command -v "$1" >/dev/null; }
-stop() { printf 'racekit: %s\n' "$@" >&2; exit 2; }
+stop() { printf 'racekit: ' >&2; printf '%s\n' "$@" >&2; exit 2; }
 
 # The package of a compiler that is not here. All else CMake knows better: see packages.cmake.
 compiler() {
   case $1 in
-    c++ | g++) echo g++ gcc-c++ demo ;;
-    g++-*) echo "$1" gcc-c++ demo ;;
-    clang++*) echo "clang${1#clang++}" clang demo ;;
+    c++ | g++) echo g++ gcc-c++,libtsan demo ;;
+    g++-*) echo "$1" gcc-c++,libtsan demo ;;
+    clang++*) echo "clang${1#clang++}" clang,compiler-rt,llvm demo ;;
     *) stop "CXX=$cxx is not a command here, and its package is not known" ;;
   esac
 }
@@ -29,7 +29,7 @@ missing() {
   have "${cxx%% *}" || compiler "$(basename "${cxx%% *}")"
   if have cmake && have "${cxx%% *}"; then
     cmake -S deps -B "$tmp/probe" >"$tmp/log" 2>&1 || grep -q '^-- missing: ' "$tmp/log" ||
-      stop "CMake stopped before it could look for packages:" "$(grep '^  [^ ]' "$tmp/log")"
+      stop "CMake cannot look for packages:" "$(sed -n '/^Call Stack/q; /^  [^ ]/p' "$tmp/log")"
     rm -rf "$tmp/probe"
     sed -n 's/^-- missing: //p' "$tmp/log"
   else
@@ -38,9 +38,9 @@ missing() {
   fi
 }
 
-column() { echo "$need" | awk -v n="$1" '{ printf "%s%s", sep, $n; sep = " " }'; }
+column() { echo "$need" | cut -d' ' -f"$1" | tr ',\n' '  ' | sed 's/ *$//'; }
 give_up() {
-  stop "packages are missing, and $1. Install them, then run make again:" \
+  stop "packages are missing, and $1; install them, then run make again:" \
     "  apt: apt-get install $(column 1)" "  dnf: dnf install $(column 2)"
 }
 
@@ -56,8 +56,9 @@ do
   have apt-get || give_up "there is no apt here"
   sudo=
   if [ "$(id -u)" != 0 ]; then
-    have sudo || give_up "apt needs root, and there is no sudo"
-    sudo -n true 2>/dev/null || [ -t 0 ] || give_up "sudo wants a password, and there is no terminal"
+    have sudo || give_up "apt needs root or sudo"
+    sudo -n true 2>/dev/null || { [ -t 0 ] && (: </dev/tty); } 2>/dev/null ||
+      give_up "sudo has no terminal to ask for its password"
     sudo=sudo
   fi
   echo "racekit: installing what is missing, with ${sudo:+sudo }apt-get: $(column 1)"

@@ -1,26 +1,32 @@
 # Each source in broken/ and fixed/ is compiled once for each build, unchanged.
-#
-#   racekit_program(broken active_instances) → build/broken/active_instances, build/tsan/broken/…
-function(racekit_program folder name)
-  set(source ${PROJECT_SOURCE_DIR}/${folder}/${name}.cpp)
 
-  add_executable(${folder}_${name} ${source})
-  target_link_libraries(${folder}_${name} PRIVATE racekit_warnings kit_watch)
-  set_target_properties(${folder}_${name} PROPERTIES
+# racekit_executable(TARGET build/PATH SOURCE [TSAN]): one program in one build.
+function(racekit_executable target path source)
+  cmake_parse_arguments(PARSE_ARGV 3 arg "TSAN" "" "")
+  get_filename_component(name ${path} NAME)
+  get_filename_component(folder ${path} DIRECTORY)
+  add_executable(${target} ${source})
+  target_link_libraries(${target} PRIVATE racekit_warnings kit_watched kit_watch)
+  if(arg_TSAN)
+    target_compile_options(${target} PRIVATE -fsanitize=thread)
+    target_link_options(${target} PRIVATE -fsanitize=thread)
+    target_link_libraries(${target} PRIVATE kit_tsan)
+  endif()
+  set_target_properties(${target} PROPERTIES
     OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
-
-  add_executable(tsan_${folder}_${name} ${source})
-  target_compile_options(tsan_${folder}_${name} PRIVATE -fsanitize=thread)
-  target_link_options(tsan_${folder}_${name} PRIVATE -fsanitize=thread)
-  target_link_libraries(tsan_${folder}_${name} PRIVATE racekit_warnings kit_tsan kit_watch)
-  set_target_properties(tsan_${folder}_${name} PROPERTIES
-    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tsan/${folder})
 endfunction()
 
+add_custom_target(programs)
 foreach(folder broken fixed)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)
-    racekit_program(${folder} ${name})
+    racekit_executable(${folder}_${name} ${folder}/${name} ${source})
+    racekit_executable(tsan_${folder}_${name} tsan/${folder}/${name} ${source} TSAN)
+    add_dependencies(programs ${folder}_${name} tsan_${folder}_${name})
   endforeach()
 endforeach()
+
+add_custom_target(demo_programs)
+add_dependencies(demo_programs racekit broken_active_instances fixed_active_instances
+                 tsan_broken_active_instances tsan_fixed_active_instances)

@@ -1,27 +1,50 @@
 // What ThreadSanitizer's runtime calls before it starts: the kit's default options, and a start on
 // systems where the runtime cannot live with address space randomization.
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/personality.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cstring>
-
 extern "C" void* __libc_stack_end;  // argc, argv and the environment lie here (ld.so sets it)
 
 namespace {
 
+// Everything here runs before the C library and the runtime are ready: bare system calls only, and
+// nothing is instrumented (the kit never is).
+
+/// What /proc/sys/vm/mmap_rnd_bits says; 0 if it cannot be read.
+int randomization_bits() {
+  char digits[8] = {};
+  const long file = syscall(SYS_openat, AT_FDCWD, "/proc/sys/vm/mmap_rnd_bits", O_RDONLY);
+  if (file < 0) return 0;
+  const long count = syscall(SYS_read, file, digits, sizeof digits);
+  syscall(SYS_close, file);
+  int bits = 0;
+  for (long i = 0; i < count && digits[i] >= '0' && digits[i] <= '9'; ++i)
+    bits = bits * 10 + (digits[i] - '0');
+  return bits;
+}
+
+void say_refused() {
+  static constexpr char kLine[] =
+      "racekit: this system keeps address randomization on (personality is refused) and "
+      "vm.mmap_rnd_bits is above 28. If ThreadSanitizer does not start now: sudo sysctl "
+      "vm.mmap_rnd_bits=28; in a container: --security-opt seccomp=unconfined\n";
+  syscall(SYS_write, STDERR_FILENO, kLine, sizeof kLine - 1);
+}
+
 /// ThreadSanitizer's shadow memory has a fixed place. With vm.mmap_rnd_bits above 28 (Ubuntu 24.04,
 /// Fedora) the kernel may put the program there, and older runtimes die of "unexpected memory
 /// mapping". So the program runs itself again with randomization off, as setarch -R would.
-///
-/// Runs before the C library and the runtime are ready: bare system calls only.
 void start_again_without_randomization() {
   const long now = syscall(SYS_personality, 0xffffffff);
-  if (now < 0 || (now & ADDR_NO_RANDOMIZE)) return;
-  if (syscall(SYS_personality, static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) < 0) return;
+  if (now >= 0 && (now & ADDR_NO_RANDOMIZE)) return;
+  if (now < 0 ||
+      syscall(SYS_personality, static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) < 0) {
+    if (randomization_bits() > 28) say_refused();
+    return;
+  }
   auto* const stack = static_cast<long*>(__libc_stack_end);
   char** const arguments = reinterpret_cast<char**>(stack + 1);
   syscall(SYS_execve, "/proc/self/exe", arguments, arguments + *stack + 1);
@@ -33,5 +56,6 @@ extern "C" const char* __tsan_default_options() {
   start_again_without_randomization();
   // halt_on_error: the first race ends the program, before it crashes or hangs inside the runtime.
   // handle_segv, handle_sigbus: a crash stays a crash; the runtime would turn it into exit 66.
-  return "halt_on_error=1:handle_segv=0:handle_sigbus=0";
+  // strip_path_prefix: files are named as the lessons name them.
+  return "halt_on_error=1:handle_segv=0:handle_sigbus=0:strip_path_prefix=" RACEKIT_SOURCE_DIR "/";
 }

@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <system_error>
 
-#include "kit/stage/runner.h"
 #include "kit/stage/twin.h"
 #include "kit/stage/words.h"
 #include "kit/watch/process.h"
@@ -48,8 +47,6 @@ bool ended_by_itself(int wait_status, const Record& record) {
 }
 
 }  // namespace
-
-int run_staged(Performance& performance) { return (new Watcher(performance))->run(); }
 
 Watcher::Watcher(Performance& performance)
     : performance_(performance),

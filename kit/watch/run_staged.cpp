@@ -1,0 +1,11 @@
+// Linking this file is what makes a program a watched one (see kit/stage/runner.h).
+
+#include "kit/stage/runner.h"
+#include "kit/watch/watcher.h"
+
+namespace racekit {
+
+// Never freed: in the child, the watcher's dump must be there until the very end of the process.
+int run_staged(Performance& performance) { return (new Watcher(performance))->run(); }
+
+}  // namespace racekit

@@ -1,0 +1,123 @@
+#include "kit/watch/subprocess.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "kit/stage/record.h"
+#include "kit/watch/process.h"
+
+namespace racekit {
+namespace {
+
+constexpr std::size_t kMostText = 16 << 20;
+
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// A pipe whose ends close when they are no longer needed.
+class Pipe {
+ public:
+  Pipe() {
+    if (pipe2(ends_.data(), O_CLOEXEC) != 0) fail("pipe");
+  }
+  ~Pipe() {
+    close_end(0);
+    close_end(1);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  int read_end() const { return ends_[0]; }
+  int write_end() const { return ends_[1]; }
+  bool open() const { return ends_[0] >= 0; }
+  void close_end(std::size_t end) {
+    if (ends_[end] >= 0) close(ends_[end]);
+    ends_[end] = -1;
+  }
+
+  /// Takes what is there; closes the pipe at its end.
+  std::string take() {
+    std::array<char, 65536> buffer;
+    const ssize_t count = read(ends_[0], buffer.data(), buffer.size());
+    if (count > 0) return {buffer.data(), static_cast<std::size_t>(count)};
+    if (count == 0 || errno != EINTR) close_end(0);
+    return {};
+  }
+
+ private:
+  std::array<int, 2> ends_{-1, -1};
+};
+
+[[noreturn]] void become(const Command& command, const Pipe& out, const Pipe& err, pid_t parent) {
+  setpgid(0, 0);
+  die_with_parent(parent);
+  leave_no_core_file();
+  const int nothing = open("/dev/null", O_RDONLY);
+  dup2(nothing, STDIN_FILENO);
+  dup2(out.write_end(), STDOUT_FILENO);
+  dup2(err.write_end(), STDERR_FILENO);
+  std::vector<char*> arguments;
+  for (const std::string& argument : command.arguments)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+  if (command.before_start) command.before_start();
+  execvp(arguments[0], arguments.data());
+  dprintf(STDERR_FILENO, "cannot run %s\n", arguments[0]);
+  _exit(127);
+}
+
+void keep(std::string& text, const std::string& piece) {
+  text.append(piece, 0, kMostText - std::min(kMostText, text.size()));
+}
+
+}  // namespace
+
+int Finished::shell_status() const {
+  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+Finished run(const Command& command) {
+  Pipe out;
+  Pipe err;
+  const pid_t parent = getpid();
+  const pid_t child = fork();
+  if (child < 0) fail("fork");
+  if (child == 0) become(command, out, err, parent);
+  setpgid(child, child);  // both sides do it: whoever comes first
+  out.close_end(1);
+  err.close_end(1);
+
+  Finished finished;
+  const std::int64_t deadline = monotonic_now() + static_cast<std::int64_t>(command.limit * 1e9);
+  bool alive = true;
+  // A grandchild may keep a pipe open after the program has ended: its text is waited for no longer
+  // than the limit, like everything else.
+  while (alive || out.open() || err.open()) {
+    if (alive && waitpid(child, &finished.wait_status, WNOHANG) == child) alive = false;
+    if (monotonic_now() > deadline) {
+      finished.timed_out = true;
+      kill(-child, SIGKILL);
+      if (alive) waitpid(child, &finished.wait_status, 0);
+      break;
+    }
+    std::array<pollfd, 2> ends{{{out.read_end(), POLLIN, 0}, {err.read_end(), POLLIN, 0}}};
+    poll(ends.data(), ends.size(), out.open() || err.open() ? 20 : 1);
+    if (ends[0].revents != 0) keep(finished.output, out.take());
+    if (ends[1].revents != 0) {
+      const std::string piece = err.take();
+      keep(finished.error_text, piece);
+      if (command.on_error_text) command.on_error_text(piece);
+    }
+  }
+  return finished;
+}
+
+}  // namespace racekit

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace racekit {
+
+/// A program to run, and what must hold while it runs.
+struct Command {
+  std::vector<std::string> arguments;  ///< the first one is the program: a path, or a name in PATH
+  double limit = 60;                   ///< seconds; then it is killed, and its whole process group
+
+  /// Called for each piece of text that it writes, as it comes; null: only collected.
+  std::function<void(const std::string& piece)> on_error_text = nullptr;
+
+  /// Called in the child just before the program starts; bare system calls only.
+  std::function<void()> before_start = nullptr;
+};
+
+/// How a program ended.
+struct Finished {
+  int wait_status = 0;     ///< of waitpid; the status of a program that cannot be started is 127
+  bool timed_out = false;  ///< it was killed at its limit
+  std::string output;      ///< what it wrote to stdout, the first 16 MiB
+  std::string error_text;  ///< what it wrote to stderr, likewise
+
+  /// What a shell would show: the exit status, or 128 + signal.
+  int shell_status() const;
+};
+
+/// Runs a program to its end with stdin closed off, collects what it writes, and never waits longer
+/// than the limit. The program dies with this process, leaves no core file, and is no terminal's
+/// foreground job. Throws std::system_error if no process can be made.
+Finished run(const Command& command);
+
+}  // namespace racekit

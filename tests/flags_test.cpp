@@ -1,0 +1,95 @@
+// Bad flags and values: exit status 2 and one clear line on stderr, nothing else happens.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/programs.h"
+
+namespace racekit::test {
+namespace {
+
+struct BadFlags {
+  Flags flags;
+  std::string named;  ///< what the line must name: the flag with its value, or the flags
+};
+
+const std::vector<BadFlags> kBadFlags{
+    {{"--setters", "-1"}, "--setters '-1': takes a whole number from 0 to 256"},
+    {{"--setters", "257"}, "--setters '257'"},
+    {{"--setters", "two"}, "--setters 'two'"},
+    {{"--setters", "2.5"}, "--setters '2.5'"},
+    {{"--setters", ""}, "--setters ''"},
+    {{"--setters", " 2"}, "--setters ' 2'"},
+    {{"--setters", "99999999999999999999"}, "--setters '99999999999999999999'"},
+    {{"--setters"}, "--setters"},
+    {{"--setters", "2", "--setters", "3"}, "--setters"},
+    {{"--deleters", "0x2"}, "--deleters '0x2'"},
+    {{"--deleters", "1,000"}, "--deleters '1,000'"},
+    {{"--readers", "nan"}, "--readers 'nan'"},
+    {{"--setters", "0", "--deleters", "0"}, "no threads at all"},
+    {{"--ops", "0"}, "--ops '0'"},
+    {{"--ops", "1e3"}, "--ops '1e3'"},
+    {{"--ops", "1000000001"}, "--ops '1000000001'"},
+    {{"--ops", "10", "--seconds", "1"}, "--ops and --seconds"},
+    {{"--seconds", "0"}, "--seconds '0'"},
+    {{"--seconds", "-3"}, "--seconds '-3'"},
+    {{"--seconds", "nan"}, "--seconds 'nan'"},
+    {{"--seconds", "inf"}, "--seconds 'inf'"},
+    {{"--seconds", "10s"}, "--seconds '10s'"},
+    {{"--seconds", "86401"}, "--seconds '86401'"},
+    {{"--keys", "0"}, "--keys '0'"},
+    {{"--keys", "10000001"}, "--keys '10000001'"},
+    {{"--disjoint"}, "--disjoint: needs --ops"},
+    {{"--disjoint", "--ops", "1000000000"}, "--disjoint --ops '1000000000'"},
+    {{"--disjoint=perhaps", "--ops", "1"}, "--disjoint"},
+    {{"--rate", "0"}, "--rate '0'"},
+    {{"--rate", "fast"}, "--rate 'fast'"},
+    {{"--seed", "-1"}, "--seed '-1'"},
+    {{"--seed", "18446744073709551616"}, "--seed '18446744073709551616'"},
+    {{"--report", "xml"}, "--report 'xml': takes text|raw|json"},
+    {{"--mutex", "maybe"}, "--mutex 'maybe': takes on|off|set|delete"},
+    {{"--mutex", "ON"}, "--mutex 'ON'"},
+    {{"--mutex", "set,delete"}, "--mutex 'set,delete'"},
+    {{"--hang-limit", "0"}, "--hang-limit '0'"},
+    {{"--threads", "4"}, "--threads"},
+    {{"--sett", "4"}, "--sett"},
+    {{"-s", "4"}, "-s"},
+    {{"surprise"}, "surprise"},
+    {{"--ops", "10", "--", "more"}, "more"}};
+
+class BadFlagsTest : public testing::TestWithParam<std::tuple<const char*, BadFlags>> {};
+
+TEST_P(BadFlagsTest, OneLineAndStatusTwo) {
+  const auto& [program, bad] = GetParam();
+  const Finished finished = run_built(program, bad.flags, 10);
+  EXPECT_EQ(finished.shell_status(), 2);
+  EXPECT_EQ(finished.output, "");
+  EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+  EXPECT_NE(finished.error_text.find(bad.named), std::string::npos) << finished.error_text;
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, BadFlagsTest,
+                         testing::Combine(testing::Values("broken/active_instances",
+                                                          "fixed/active_instances",
+                                                          "tsan/fixed/active_instances"),
+                                          testing::ValuesIn(kBadFlags)));
+
+TEST(Help, NamesEveryFlagOfTheContract) {
+  for (const char* program : {"broken/active_instances", "fixed/active_instances"}) {
+    const Finished finished = run_built(program, {"--help"}, 10);
+    EXPECT_EQ(finished.shell_status(), 0);
+    for (const char* flag : {"--setters", "--deleters", "--readers", "--ops", "--seconds", "--keys",
+                             "--disjoint", "--rate", "--seed", "--report", "--mutex"})
+      EXPECT_NE(finished.output.find(flag), std::string::npos) << flag;
+  }
+}
+
+TEST(Racekit, RefusesWhatItDoesNotKnow) {
+  for (const Flags& flags : {Flags{}, Flags{"dance"}, Flags{"demo", "--loud"}}) {
+    const Finished finished = run_built("racekit", flags, 10);
+    EXPECT_EQ(finished.shell_status(), 2);
+    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+  }
+}
+
+}  // namespace
+}  // namespace racekit::test

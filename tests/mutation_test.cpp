@@ -1,0 +1,40 @@
+// Each single lock or unlock line is needed: without it, the fixed program breaks a promise, and so
+// this suite fails. (CMakeLists.txt builds one program for each line that is left out.)
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+
+#include "tests/support/programs.h"
+#include "tests/support/promises.h"
+
+namespace racekit::test {
+namespace {
+
+/// "active_instances_23": the program without its line 23.
+std::vector<std::string> mutants() {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(built("mutants")))
+    names.insert(entry.path().filename());
+  return {names.begin(), names.end()};
+}
+
+TEST(Mutants, ThereIsOneForEachLockAndUnlockLine) {
+  std::size_t lines = 0;
+  for (const std::string& line : lines_of(text_of(source("fixed/active_instances.cpp"))))
+    lines += line.find("mutex.lock();") != std::string::npos ||
+             line.find("mutex.unlock();") != std::string::npos;
+  EXPECT_EQ(lines, 6u);
+  EXPECT_EQ(mutants().size(), lines);
+}
+
+TEST(Mutants, EveryOneBreaksAPromise) {
+  for (const std::string& name : mutants()) {
+    const std::string broken = broken_promise("mutants/" + name, "tsan_mutants/" + name);
+    EXPECT_NE(broken, "") << name << ": nobody would notice that this line is gone";
+  }
+}
+
+}  // namespace
+}  // namespace racekit::test

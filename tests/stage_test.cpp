@@ -1,0 +1,130 @@
+// The stage's small parts: the words of outcomes, the switched mutex, the look at a map.
+
+#include <gtest/gtest.h>
+
+#include <unordered_map>
+#include <vector>
+
+#include "kit/stage/map_check.h"
+#include "kit/stage/outcome.h"
+#include "kit/stage/switched.h"
+#include "kit/stage/words.h"
+
+namespace racekit {
+namespace {
+
+TEST(Outcome, HasTheExitStatusOfTheContract) {
+  EXPECT_EQ(exit_status(Outcome::survived), 0);
+  EXPECT_EQ(exit_status(Outcome::lost), 65);
+  EXPECT_EQ(exit_status(Outcome::corrupted), 65);
+  EXPECT_EQ(exit_status(Outcome::raced), 66);
+  EXPECT_EQ(exit_status(Outcome::deadlocked), 67);
+  EXPECT_EQ(exit_status(Outcome::crashed), 70);
+  EXPECT_EQ(exit_status(Outcome::hung), 124);
+  EXPECT_EQ(exit_status(Outcome::interrupted), 130);
+  EXPECT_EQ(exit_status(Outcome::usage), 2);
+  EXPECT_EQ(word(Outcome::corrupted), "corrupted");
+}
+
+TEST(Words, AreWhatAPersonSays) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1000), "1,000");
+  EXPECT_EQ(grouped(1234567), "1,234,567");
+  EXPECT_EQ(counted(1, "entry", "entries"), "1 entry");
+  EXPECT_EQ(counted(2000, "entry", "entries"), "2,000 entries");
+  EXPECT_EQ(duration(6'400'000), "6 ms");
+  EXPECT_EQ(duration(2'400'000'000), "2.4 s");
+}
+
+struct CountingMutex {
+  static inline int locks = 0;
+  static inline int unlocks = 0;
+  void lock() { ++locks; }
+  void unlock() { ++unlocks; }
+};
+
+TEST(Switched, IsTheMutexWhenOnAndNothingWhenOff) {
+  Switched<CountingMutex> mutex;
+  EXPECT_TRUE(MutexLines::present);
+  mutex.lock();
+  mutex.unlock();
+  EXPECT_EQ(CountingMutex::locks, 1);
+  EXPECT_EQ(CountingMutex::unlocks, 1);
+  MutexLines::on = false;
+  mutex.lock();
+  mutex.unlock();
+  MutexLines::on = true;
+  EXPECT_EQ(CountingMutex::locks, 1);
+  EXPECT_EQ(CountingMutex::unlocks, 1);
+}
+
+using Map = std::unordered_map<int, int>;
+
+MapExpectation at_most(std::size_t entries) {
+  return {.most = entries, .contents = {}, .progress = [] {}};
+}
+
+TEST(MapCheck, FindsAWholeMapWhole) {
+  const Map map{{1, 1}, {2, 2}, {3, 3}};
+  const Findings found = look_at(map, at_most(10));
+  EXPECT_TRUE(found.checked);
+  EXPECT_EQ(found.reachable, 3u);
+  EXPECT_EQ(found.outcome(), Outcome::survived);
+}
+
+TEST(MapCheck, TellsLostFromWholeByTheContents) {
+  const Map map{{1, 1}, {2, 2}};
+  MapExpectation expected = at_most(10);
+  expected.contents = {1, 2};
+  EXPECT_EQ(look_at(map, expected).outcome(), Outcome::survived);
+  expected.contents = {1, 2, 3};
+  EXPECT_EQ(look_at(map, expected).missing, 1u);
+  EXPECT_EQ(look_at(map, expected).outcome(), Outcome::lost);
+  expected.contents = {1};
+  EXPECT_EQ(look_at(map, expected).unexpected, 1u);
+  EXPECT_EQ(look_at(map, expected).outcome(), Outcome::lost);
+}
+
+/// A map that is broken in the ways a race breaks one; a real one cannot be broken on purpose.
+struct BrokenMap {
+  using Entry = std::pair<int, int>;
+  std::vector<Entry> entries;
+  std::size_t said_size;
+  bool finds = true;
+
+  std::size_t size() const { return said_size; }
+  auto begin() const { return entries.begin(); }
+  auto end() const { return entries.end(); }
+  auto find(int) const { return finds ? entries.begin() : entries.end(); }
+};
+
+TEST(MapCheck, FindsASizeThatIsNotTrue) {
+  const BrokenMap map{.entries = {{1, 1}, {2, 2}}, .said_size = 3};
+  EXPECT_EQ(look_at(map, at_most(10)).outcome(), Outcome::corrupted);
+}
+
+TEST(MapCheck, FindsEntriesThatTheirKeyDoesNotLeadTo) {
+  const BrokenMap map{.entries = {{1, 1}, {2, 2}}, .said_size = 2, .finds = false};
+  const Findings found = look_at(map, at_most(10));
+  EXPECT_EQ(found.not_found, 2u);
+  EXPECT_EQ(found.outcome(), Outcome::corrupted);
+}
+
+TEST(MapCheck, StopsAWalkThatMeetsMoreThanThereCanBe) {
+  const BrokenMap map{.entries = std::vector<BrokenMap::Entry>(100), .said_size = 2};
+  const Findings found = look_at(map, at_most(10));
+  EXPECT_TRUE(found.endless);
+  EXPECT_EQ(found.reachable, 11u);
+  EXPECT_EQ(found.outcome(), Outcome::corrupted);
+}
+
+TEST(MapCheck, CorruptedOutweighsLost) {
+  const BrokenMap map{.entries = {{1, 1}}, .said_size = 2};
+  MapExpectation expected = at_most(10);
+  expected.contents = {1, 2};
+  EXPECT_EQ(look_at(map, expected).outcome(), Outcome::corrupted);
+}
+
+}  // namespace
+}  // namespace racekit

@@ -1,0 +1,36 @@
+#include "tests/support/tsan_start.h"
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+#include <cstddef>
+
+#include "tests/support/programs.h"
+
+namespace racekit::test {
+
+std::string why_tsan_cannot_start() {
+  const Finished finished =
+      run_built("tsan/fixed/active_instances", {"--ops", "1", "--seed", "1"}, 60);
+  if (finished.shell_status() == 0) return "";
+  const auto lines = lines_of(finished.error_text);
+  return lines.empty() ? "ThreadSanitizer's program ends without a word" : lines.front();
+}
+
+bool refuse_personality() {
+  // Asking (0xffffffff) stays allowed, as in the default profiles of containers.
+  sock_filter program[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+                           BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_personality, 0, 3),
+                           BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[0])),
+                           BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0xffffffff, 1, 0),
+                           BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+                           BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  const sock_fprog filter{.len = sizeof program / sizeof *program, .filter = program};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+}  // namespace racekit::test

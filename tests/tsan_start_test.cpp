@@ -1,0 +1,102 @@
+// ThreadSanitizer's programs start on every kernel, or say in one line why not.
+
+#include "tests/support/tsan_start.h"
+
+#include <gtest/gtest.h>
+#include <sys/personality.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "tests/support/programs.h"
+
+namespace racekit::test {
+namespace {
+
+const char* const kProgram = "tsan/fixed/active_instances";
+const char* const kBits = "/proc/sys/vm/mmap_rnd_bits";
+
+/// Another value of vm.mmap_rnd_bits, for as long as this lives. A setting of the whole machine:
+/// only for machines that say RACEKIT_MAY_SET_SYSCTL=1.
+class RandomizationBits {
+ public:
+  explicit RandomizationBits(int bits) : before_(lines_of(text_of(kBits)).at(0)) {
+    std::ofstream(kBits) << bits;
+    holds_ = lines_of(text_of(kBits)).at(0) == std::to_string(bits);
+  }
+  ~RandomizationBits() { std::ofstream(kBits) << before_; }
+  RandomizationBits(const RandomizationBits&) = delete;
+  RandomizationBits& operator=(const RandomizationBits&) = delete;
+  bool holds() const { return holds_; }
+
+ private:
+  std::string before_;
+  bool holds_;
+};
+
+Finished run_refused(const Flags& flags) {
+  Command command{.arguments = Flags{built(kProgram)} + flags, .limit = 60};
+  command.before_start = [] {
+    if (!refuse_personality()) _exit(99);
+  };
+  return run(command);
+}
+
+#define NEEDS_THE_SYSCTL()                         \
+  if (getenv("RACEKIT_MAY_SET_SYSCTL") == nullptr) \
+  GTEST_SKIP() << "sets vm.mmap_rnd_bits: only where RACEKIT_MAY_SET_SYSCTL=1 allows it"
+
+TEST(TsanStart, RunsWithoutAddressRandomization) {
+  if (const std::string why = why_tsan_cannot_start(); !why.empty()) GTEST_SKIP() << why;
+  const Finished finished =
+      run({.arguments = {"/bin/sh", "-c",
+                         built(kProgram) + " --seconds 5 2>/dev/null & sleep 1; "
+                                           "cat /proc/$!/personality; kill $!; wait"},
+           .limit = 60});
+  if (!run_refused({"--ops", "1"}).error_text.empty() && finished.output.empty())
+    GTEST_SKIP() << "personality is refused here";
+  EXPECT_TRUE(std::stoul(finished.output, nullptr, 16) & ADDR_NO_RANDOMIZE) << finished.output;
+}
+
+TEST(TsanStart, KeepsItsArgumentsAndItsEnvironment) {
+  const Finished finished =
+      run({.arguments = {"/usr/bin/env", "-i", "TSAN_OPTIONS=exitcode=77",
+                         built("tsan/broken/active_instances"), "--keys", "7"},
+           .limit = 60});
+  if (const std::string why = why_tsan_cannot_start(); !why.empty()) GTEST_SKIP() << why;
+  EXPECT_NE(finished.error_text.find("2 deleters, 7 ids"), std::string::npos)
+      << finished.error_text;
+  EXPECT_NE(finished.error_text.find("outcome: raced"), std::string::npos) << finished.error_text;
+}
+
+TEST(TsanStart, WhereTheKernelRandomizesALotTheyStartToo) {
+  NEEDS_THE_SYSCTL();
+  const RandomizationBits bits(32);
+  ASSERT_TRUE(bits.holds());
+  for (int i = 0; i < 10; ++i) {
+    const Finished fixed = run_built(kProgram, {"--ops", "100"});
+    EXPECT_EQ(fixed.shell_status(), 0) << fixed.error_text;
+    const Finished broken = run_built("tsan/broken/active_instances");
+    EXPECT_NE(broken.error_text.find("outcome: raced"), std::string::npos) << broken.error_text;
+  }
+}
+
+TEST(TsanStart, WhereThatIsRefusedOneLineSaysWhatToDo) {
+  NEEDS_THE_SYSCTL();
+  const RandomizationBits bits(32);
+  ASSERT_TRUE(bits.holds());
+  const auto lines = lines_of(run_refused({"--ops", "100"}).error_text);
+  ASSERT_FALSE(lines.empty());
+  EXPECT_TRUE(lines[0].starts_with("racekit: this system keeps address randomization on"));
+  EXPECT_NE(lines[0].find("sudo sysctl vm.mmap_rnd_bits=28"), std::string::npos);
+}
+
+TEST(TsanStart, WhereItIsRefusedAndNotNeededNothingIsSaid) {
+  if (std::stoi(text_of(kBits)) > 28) GTEST_SKIP() << "vm.mmap_rnd_bits is above 28 here";
+  const Finished finished = run_refused({"--ops", "100"});
+  EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
+  EXPECT_TRUE(finished.error_text.starts_with("fixed/active_instances: ")) << finished.error_text;
+}
+
+}  // namespace
+}  // namespace racekit::test

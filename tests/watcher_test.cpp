@@ -1,0 +1,201 @@
+// The watcher: it ends as its child did, leaves nothing behind, and never waits for ever.
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/programs.h"
+
+namespace racekit::test {
+namespace {
+
+/// A program that runs on beside the test, in a folder of its own.
+class Running {
+ public:
+  Running(const std::string& name, const Flags& flags) {
+    process_ = fork();
+    if (process_ != 0) return;
+    const int nothing = open("/dev/null", O_RDWR);
+    for (const int descriptor : {0, 1, 2}) dup2(nothing, descriptor);
+    std::vector<std::string> arguments = Flags{built(name)} + flags;
+    std::vector<char*> raw;
+    for (std::string& argument : arguments) raw.push_back(argument.data());
+    raw.push_back(nullptr);
+    execv(raw[0], raw.data());
+    _exit(127);
+  }
+  ~Running() {
+    if (process_ > 0) {
+      kill(process_, SIGKILL);
+      waitpid(process_, nullptr, 0);
+    }
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+  void send(int signal_number) const { kill(process_, signal_number); }
+
+  /// Its wait status; -1 if it has not ended within ten seconds.
+  int end() {
+    int status = -1;
+    soon([&] { return waitpid(process_, &status, WNOHANG) == process_; });
+    process_ = 0;
+    return status;
+  }
+
+ private:
+  pid_t process_;
+};
+
+constexpr const char* kFixed = "fixed/active_instances";
+
+TEST(Watcher, EndsByTheChildsSignal) {
+  for (int i = 0; i < 20; ++i) {
+    const Told told = run_told("broken/active_instances");
+    if (told.outcome() != "crashed") continue;
+    ASSERT_TRUE(WIFSIGNALED(told.finished.wait_status));
+    EXPECT_EQ("SIG" + std::string(sigabbrev_np(WTERMSIG(told.finished.wait_status))),
+              told.report.at("signal"));
+  }
+}
+
+class LateDeath : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
+
+TEST_P(LateDeath, CountsAsCrashed) {
+  const auto& [program, when] = GetParam();
+  const Told told = run_told(program, {"--ops", "10"});
+  EXPECT_EQ(told.outcome(), "crashed");
+  EXPECT_EQ(told.report.at("signal"), "SIGSEGV");
+  EXPECT_EQ(told.finished.shell_status(), 139);
+  EXPECT_NE(told.report.at("headline").get<std::string>().find(when), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(When, LateDeath,
+                         testing::Values(std::tuple{"tests/dies_in_check", "is checked"},
+                                         std::tuple{"tests/dies_in_destructor", "is destroyed"}));
+
+class Hang : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
+
+TEST_P(Hang, IsStoppedAndShowsEveryThreadsStack) {
+  const auto& [program, state] = GetParam();
+  const Told told = run_told(program, {"--hang-limit", "0.5", "--setters", "3"}, 30);
+  EXPECT_FALSE(told.finished.timed_out);
+  EXPECT_EQ(told.outcome(), "hung");
+  EXPECT_EQ(told.finished.shell_status(), 124);
+  const auto& threads = told.report.at("threads");
+  ASSERT_EQ(threads.size(), 4u);
+  for (const auto& thread : threads) {
+    ASSERT_FALSE(thread.at("frames").empty()) << thread;
+    if (thread.at("name") == "main") continue;
+    EXPECT_TRUE(thread.at("operation").get<std::string>().starts_with("SetValue(")) << thread;
+    EXPECT_EQ(thread.at("state"), state) << thread;
+    EXPECT_EQ(thread.at("frames").back().at("function"), "SetValue") << thread;
+    EXPECT_GT(thread.at("frames").back().at("line"), 0) << thread;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, Hang,
+                         testing::Values(std::tuple{"tests/locks_twice", "waiting for a mutex"},
+                                         std::tuple{"tests/spins", "running"},
+                                         std::tuple{"tests/tsan_locks_twice",
+                                                    "waiting for a mutex"},
+                                         std::tuple{"tests/tsan_spins", "running"}));
+
+TEST(Watcher, CtrlCEndsItAtOnceAndTellsWhatWasSeen) {
+  for (const char* program : {kFixed, "tsan/fixed/active_instances"}) {
+    Running running(program, {"--seconds", "60"});
+    ASSERT_TRUE(soon([&] { return processes_running(built(program)).size() == 2; }));
+    running.send(SIGINT);
+    const int status = running.end();
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 130);
+    EXPECT_TRUE(processes_running(built(program)).empty());
+  }
+}
+
+TEST(Watcher, CtrlCSaysHowLongItRan) {
+  Command command{
+      .arguments = {"/bin/sh", "-c", "timeout -s INT 0.5 " + built(kFixed) + "; echo status $?"},
+      .limit = 30};
+  const Finished finished = run(command);
+  EXPECT_NE(finished.error_text.find("outcome: interrupted after "), std::string::npos)
+      << finished.error_text;
+}
+
+TEST(Watcher, LeavesNoOrphanWhenItIsKilled) {
+  for (const char* program : {kFixed, "tsan/fixed/active_instances", "tests/spins"}) {
+    Running running(program, {"--seconds", "60"});
+    ASSERT_TRUE(soon([&] { return processes_running(built(program)).size() == 2; }));
+    running.send(SIGKILL);
+    running.end();
+    EXPECT_TRUE(soon([&] { return processes_running(built(program)).empty(); })) << program;
+  }
+}
+
+TEST(Watcher, SaysSoWhenTheChildIsKilledFromOutside) {
+  Running running(kFixed, {"--seconds", "60"});
+  ASSERT_TRUE(soon([&] { return processes_running(built(kFixed)).size() == 2; }));
+  auto processes = processes_running(built(kFixed));
+  kill(std::max(processes[0], processes[1]), SIGKILL);  // the younger one is the child
+  const int status = running.end();
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGKILL);
+}
+
+TEST(Watcher, LeavesNoCoreFile) {
+  const std::string folder = testing::TempDir() + "racekit-core";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directory(folder);
+  Command command{.arguments = {built("broken/active_instances")}, .limit = 60};
+  command.before_start = [&] {
+    const rlimit all{RLIM_INFINITY, RLIM_INFINITY};
+    if (setrlimit(RLIMIT_CORE, &all) != 0 || chdir(folder.c_str()) != 0) _exit(99);
+  };
+  rlimit limit{};
+  getrlimit(RLIMIT_CORE, &limit);
+  if (limit.rlim_max != RLIM_INFINITY && geteuid() != 0)
+    GTEST_SKIP() << "the hard limit for core files is not ours to raise";
+  const Finished finished = run(command);
+  EXPECT_GT(finished.shell_status(), 128);
+  EXPECT_FALSE(WCOREDUMP(finished.wait_status));
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Watcher, NeedsNobodyWhoListens) {
+  for (const char* redirection : {">&- 2>&-", "2>&1 | true", "> /dev/full 2>&1"}) {
+    const Finished finished =
+        run({.arguments = {"/bin/bash", "-c",
+                           "set -o pipefail; " + built(kFixed) + " --ops 1000 " + redirection},
+             .limit = 30});
+    EXPECT_EQ(finished.shell_status(), 0) << redirection;
+  }
+}
+
+TEST(Watcher, APipedCorePatternIsRefusedByALimitOfOne) {
+  const Finished finished = run(
+      {.arguments = {"/bin/sh", "-c",
+                     built(kFixed) + " --seconds 5 & sleep 1; for p in $(pgrep -P $!); do "
+                                     "grep 'Max core file size' /proc/$p/limits; done; kill $!"},
+       .limit = 30});
+  EXPECT_TRUE(finished.output.empty() ||
+              finished.output.find("Max core file size        1 ") != std::string::npos ||
+              finished.output.find("Max core file size        0 ") != std::string::npos)
+      << finished.output;
+}
+
+TEST(Watcher, SaysWhenTheProgramEndsByItself) {
+  const Finished finished = run_built("tests/exits_66", {}, 30);
+  EXPECT_EQ(finished.shell_status(), 66);
+  EXPECT_NE(finished.error_text.find("ended by itself with exit status 66"), std::string::npos)
+      << finished.error_text;
+}
+
+}  // namespace
+}  // namespace racekit::test
