@@ -17,7 +17,9 @@ const char* const kBroken = "broken/active_instances";
 bool in_map_or_allocator(const nlohmann::json& frames) {
   static const std::regex map("std::.+|__gnu_cxx::.+|Channel::.+|(SetValue|DeleteValue)");
   static const std::regex allocator(
-      "malloc|free|cfree|calloc|abort|raise|pthread_kill|operator (new|delete).*");
+      "malloc|free|calloc|abort|raise|pthread_kill|malloc_printerr|malloc_consolidate|"
+      "unlink_chunk.*|sysmalloc|operator (new|delete).*|_int_.*|__libc_message|"
+      "__pthread_kill_.*|tcache_.*");
   for (const auto& frame : frames) {
     const std::string function = frame.at("function");
     if (frame.at("owner") == "kit") return false;

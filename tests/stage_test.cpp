@@ -33,7 +33,10 @@ TEST(Words, AreWhatAPersonSays) {
   EXPECT_EQ(grouped(1234567), "1,234,567");
   EXPECT_EQ(counted(1, "entry", "entries"), "1 entry");
   EXPECT_EQ(counted(2000, "entry", "entries"), "2,000 entries");
-  EXPECT_EQ(duration(6'400'000), "6 ms");
+  EXPECT_EQ(duration(200'000), "0.2 ms");
+  EXPECT_EQ(duration(6'400'000), "6.4 ms");
+  EXPECT_EQ(duration(64'400'000), "64 ms");
+  EXPECT_EQ(duration(10'000'000'000), "10 s");
   EXPECT_EQ(duration(2'400'000'000), "2.4 s");
 }
 

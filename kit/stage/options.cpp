@@ -54,7 +54,7 @@ class Flags {
   CLI::Option* option(const std::string& flag, const char* unit, const std::string& help, Set set) {
     return app_.add_option_function<std::string>(flag, set, help)
         ->type_name(unit)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->multi_option_policy(CLI::MultiOptionPolicy::Throw)
         ->expected(1)
         ->trigger_on_parse();
   }

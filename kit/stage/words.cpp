@@ -15,12 +15,13 @@ std::string counted(std::uint64_t number, const char* one, const char* many) {
 }
 
 std::string duration(std::int64_t nanoseconds) {
+  const bool short_one = nanoseconds < 1'000'000'000;
+  const double number = static_cast<double>(nanoseconds) / (short_one ? 1e6 : 1e9);
   char text[32];
-  if (nanoseconds < 1'000'000'000)
-    std::snprintf(text, sizeof text, "%.0f ms", static_cast<double>(nanoseconds) / 1e6);
-  else
-    std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(nanoseconds) / 1e9);
-  return text;
+  std::snprintf(text, sizeof text, short_one && number >= 9.95 ? "%.0f" : "%.1f", number);
+  std::string said = text;
+  if (said.ends_with(".0")) said.resize(said.size() - 2);
+  return said + (short_one ? " ms" : " s");
 }
 
 }  // namespace racekit

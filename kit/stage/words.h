@@ -11,7 +11,7 @@ std::string grouped(std::uint64_t number);
 /// (1, "entry", "entries") → "1 entry"; (2000, …) → "2,000 entries".
 std::string counted(std::uint64_t number, const char* one, const char* many);
 
-/// A duration as a person says it: "6 ms", "2.4 s".
+/// A duration as a person says it: "6.4 ms", "64 ms", "2.4 s".
 std::string duration(std::int64_t nanoseconds);
 
 }  // namespace racekit

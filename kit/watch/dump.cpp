@@ -130,6 +130,7 @@ void Dump::write_stack(int thread, void* context, bool crashed) {
   if (thread < 0) return;
   StackDump& dump = stacks_[thread];
   const Activity& activity = record_.activity(thread);
+  dump.asked.store(true);
   dump.function.store(activity.function.load(std::memory_order_relaxed));
   dump.argument.store(activity.argument.load(std::memory_order_relaxed));
   dump.crashed.store(crashed);
@@ -162,8 +163,7 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
   dump.fatal_->address.store(reinterpret_cast<std::uintptr_t>(signal_info.si_addr));
   dump.fatal_->signal.store(number);
   dump.write_stack(thread, context, true);
-  dump.question_others(getpid(), self);
-  dump.everybody_answered(monotonic_now() + 500'000'000);
+  dump.question(getpid(), 500'000'000);
 
   // The handler returns with the signal's default action in place: the faulting instruction runs
   // once more and kills the process, or abort() goes on. Only a signal that somebody sent must be
@@ -174,27 +174,21 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
   if (signal_info.si_code <= 0) syscall(SYS_tgkill, getpid(), self, number);
 }
 
-void Dump::question_others(pid_t process, pid_t but) {
-  for (int i = 0; i < count_; ++i) {
-    const pid_t thread = record_.activity(i).thread_id.load(std::memory_order_relaxed);
-    if (thread != 0 && thread != but) syscall(SYS_tgkill, process, thread, question_signal());
+/// Asks each thread once and waits for the answers. Threads that start meanwhile are asked too: a
+/// race may break the map before everybody is there.
+void Dump::question(pid_t process, std::int64_t patience) {
+  const std::int64_t deadline = monotonic_now() + patience;
+  for (bool all = false; !all && monotonic_now() < deadline; nap()) {
+    all = true;
+    for (int i = 0; i < count_; ++i) {
+      const pid_t thread = record_.activity(i).thread_id.load(std::memory_order_relaxed);
+      if (thread == 0 || stacks_[i].frames.load() > 0) continue;
+      all = false;
+      if (!stacks_[i].asked.exchange(true)) syscall(SYS_tgkill, process, thread, question_signal());
+    }
   }
 }
 
-bool Dump::everybody_answered(std::int64_t deadline) const {
-  for (;;) {
-    bool all = true;
-    for (int i = 0; i < count_; ++i)
-      all = all && (record_.activity(i).thread_id.load(std::memory_order_relaxed) == 0 ||
-                    stacks_[i].frames.load() > 0);
-    if (all || monotonic_now() > deadline) return all;
-    nap();
-  }
-}
-
-void Dump::ask(pid_t child, std::int64_t patience) {
-  question_others(child, 0);
-  everybody_answered(monotonic_now() + patience);
-}
+void Dump::ask(pid_t child, std::int64_t patience) { question(child, patience); }
 
 }  // namespace racekit

@@ -16,6 +16,7 @@ struct StackDump {
   static constexpr int kDepth = 64;
 
   std::atomic<int> frames{0};  ///< how many counters are valid; written last, so > 0 means complete
+  std::atomic<bool> asked{false};    ///< this thread was asked for its stack
   std::atomic<bool> crashed{false};  ///< this thread took the fatal signal
   std::atomic<std::uintptr_t> function{0};
   std::atomic<int> argument{0};
@@ -71,8 +72,7 @@ class Dump {
   static void on_question(void* context);
   void write_stack(int thread, void* context, bool crashed);
   int this_thread() const;
-  bool everybody_answered(std::int64_t deadline) const;
-  void question_others(pid_t process, pid_t but);
+  void question(pid_t process, std::int64_t patience);
 
   Record& record_;
   int count_;

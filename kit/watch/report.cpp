@@ -156,7 +156,7 @@ std::string verdict(const Report& report, const std::vector<Role>& roles, bool t
     return failed ? "This is not meant: threads that only read need no mutex."
                   : "This is meant: threads that only read need no mutex.";
   if (report.mutex == "on")
-    return failed ? "This is not meant: every function locks the mutex. Please report it."
+    return failed ? "This is not meant: with the mutex on, every run must survive."
                   : "This is meant: one thread at a time is inside the map.";
   std::string why = "no mutex guards the map";
   for (const Role& role : roles)

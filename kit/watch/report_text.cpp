@@ -1,5 +1,6 @@
 #include <signal.h>
 
+#include <algorithm>
 #include <cstring>
 #include <iomanip>
 #include <sstream>
@@ -11,19 +12,38 @@
 namespace racekit {
 namespace {
 
-/// The frames worth a learner's time: their own, the library calls they made, and the innermost
-/// one of a crash, however deep inside the library it is.
+/// libc's insides have no colons and a leading underscore, or are the plumbing of abort().
+bool is_libc_inside(const std::string& function) {
+  return function.starts_with('_') || function == "raise" || function == "pthread_kill" ||
+         function == "malloc_printerr";
+}
+
+/// The frames worth a learner's time, innermost first: their own; the library call that their line
+/// makes, and the C library's below it; of a crash also the place itself, however deep inside the
+/// library.
 std::vector<Frame> worth_reading(const ThreadReport& thread) {
-  std::vector<Frame> kept;
-  for (const Frame& frame : thread.frames) {
-    if (frame.function.empty() || frame.owner == Frame::Owner::kit) continue;
-    const bool innermost = thread.crashed && kept.empty();
-    const bool theirs = frame.owner == Frame::Owner::learner;
+  std::vector<Frame> kept;  // outermost first
+  bool in_cpp_library = false;
+  bool in_c_library = false;
+  for (auto frame = thread.frames.rbegin(); frame != thread.frames.rend(); ++frame) {
+    if (frame->function.empty() || frame->owner == Frame::Owner::kit) continue;
+    const bool theirs = frame->owner == Frame::Owner::learner;
     if (thread.operation.empty() && !theirs) continue;
-    if (!innermost && !theirs && is_library_inside(frame.function)) continue;
-    if (!kept.empty() && kept.back().function == frame.function) kept.pop_back();
-    kept.push_back(frame);
+    bool& already = frame->function.find("::") != std::string::npos ? in_cpp_library : in_c_library;
+    if (!theirs && (already || in_c_library || is_library_inside(frame->function) ||
+                    is_libc_inside(frame->function)))
+      continue;
+    if (!theirs) already = true;
+    kept.push_back(*frame);
   }
+  if (thread.crashed) {
+    const auto place = std::find_if(thread.frames.begin(), thread.frames.end(), [](const Frame& f) {
+      return !f.function.empty() && !is_libc_inside(f.function);
+    });
+    if (place != thread.frames.end() && (kept.empty() || kept.back().function != place->function))
+      kept.push_back(*place);
+  }
+  std::reverse(kept.begin(), kept.end());
   return kept;
 }
 
@@ -43,8 +63,17 @@ void write_thread(std::ostream& out, const ThreadReport& thread) {
   }
 }
 
+/// abort() was called by malloc or free, which check their records as they go.
+bool in_allocator(const ThreadReport& thread) {
+  return std::any_of(thread.frames.begin(), thread.frames.end(), [](const Frame& frame) {
+    return frame.function == "malloc" || frame.function == "free" || frame.function == "calloc";
+  });
+}
+
 std::string signal_line(const Report& report) {
   std::ostringstream out;
+  if (report.signal == SIGABRT && !report.threads.empty() && in_allocator(report.threads.front()))
+    return "[signal SIGABRT: the allocator stopped the program, its own records are broken]\n";
   out << "[signal SIG" << sigabbrev_np(report.signal) << ": " << strsignal(report.signal);
   if (report.signal == SIGSEGV || report.signal == SIGBUS)
     out << ", address 0x" << std::hex << report.address;
