@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "kit/stage/preemption.h"
 #include "kit/stage/switched.h"
 
 namespace racekit {
@@ -133,6 +134,9 @@ void Performance::work(const Player& player, Activity& activity) {
   std::uniform_int_distribution<int> any_id(0, options_.keys - 1);
   std::optional<Pace> pace;
   if (options_.rate) pace.emplace(*options_.rate, std::generate_canonical<double, 32>(random));
+
+  std::optional<Preemption> preemption;
+  if (options_.ops && !pace) preemption.emplace();
 
   const std::int64_t ops = options_.ops.value_or(INT64_MAX);
   for (std::int64_t done = 0; done < ops; ++done) {

@@ -1,0 +1,49 @@
+#include "kit/stage/preemption.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+namespace racekit {
+namespace {
+
+constexpr long kInterval = 30'000;  // nanoseconds
+
+thread_local timer_t mine;
+
+int preemption_signal() { return SIGRTMIN + 6; }
+
+void wind_up() {
+  const itimerspec once{{0, 0}, {0, kInterval}};
+  timer_settime(mine, 0, &once, nullptr);
+}
+
+/// The clock goes on while others run, so it is wound up anew when this thread has the core again.
+void give_up_the_core(int) {
+  syscall(SYS_sched_yield);
+  wind_up();
+}
+
+}  // namespace
+
+Preemption::Preemption() {
+  struct sigaction action {};
+  action.sa_handler = give_up_the_core;
+  action.sa_flags = SA_RESTART;
+  sigaction(preemption_signal(), &action, nullptr);
+
+  sigevent event{};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = preemption_signal();
+  event._sigev_un._tid = gettid();
+  armed_ = timer_create(CLOCK_MONOTONIC, &event, &mine) == 0;  // if not, chance must do
+  if (armed_) wind_up();
+}
+
+Preemption::~Preemption() {
+  if (armed_) timer_delete(mine);
+}
+
+}  // namespace racekit

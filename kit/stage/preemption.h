@@ -1,0 +1,23 @@
+#pragma once
+
+namespace racekit {
+
+/// Takes the core away from this thread again and again, at moments that nobody chooses, for as
+/// long as it lives; on whichever thread it is made.
+///
+/// A counted run is over in milliseconds. On one core, or on a busy machine, the scheduler may
+/// never switch threads in the middle of an operation in that time, and a race would not show. This
+/// asks it to, thirty thousand times a second; it changes nothing that a scheduler may not do by
+/// itself.
+class Preemption {
+ public:
+  Preemption();
+  ~Preemption();
+  Preemption(const Preemption&) = delete;
+  Preemption& operator=(const Preemption&) = delete;
+
+ private:
+  bool armed_ = false;
+};
+
+}  // namespace racekit
