@@ -112,6 +112,12 @@ Played play(const std::filesystem::path& build, const Act& act) {
   return played;
 }
 
+/// It is broken as the document says, but not by a crash.
+bool is_other_death(const Played& played) {
+  return played.happened.starts_with(word(Outcome::hung)) ||
+         played.happened.starts_with(word(Outcome::corrupted));
+}
+
 }  // namespace
 
 int demo(const std::filesystem::path& build) {
@@ -119,6 +125,14 @@ int demo(const std::filesystem::path& build) {
   for (std::size_t i = 0; i < acts().size(); ++i) {
     std::printf("\n--- Act %zu of %zu ---\n", i + 1, acts().size());
     table.push_back(play(build, acts()[i]));
+    // About one broken map in a hundred dies another way: a cycle in it, and the program hangs.
+    for (int again = 0;
+         again < 2 && acts()[i].outcome == Outcome::crashed && is_other_death(table.back());
+         ++again) {
+      std::printf("\nA broken map does not always crash: this time it %s. Once more.\n\n",
+                  table.back().happened.c_str());
+      table.back() = play(build, acts()[i]);
+    }
   }
 
   bool all = true;

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <cmath>
+#include <set>
 #include <string_view>
 #include <system_error>
 
@@ -52,15 +52,19 @@ class Flags {
 
   template <class Set>
   CLI::Option* option(const std::string& flag, const char* unit, const std::string& help, Set set) {
-    return app_.add_option_function<std::string>(flag, set, help)
+    const auto once = [=, this](const std::string& value) {
+      if (!given_.insert(flag).second) throw UsageError(flag + ": given twice, takes one value");
+      set(value);
+    };
+    return app_.add_option_function<std::string>(flag, once, help)
         ->type_name(unit)
-        ->multi_option_policy(CLI::MultiOptionPolicy::Throw)
         ->expected(1)
         ->trigger_on_parse();
   }
 
  private:
   CLI::App& app_;
+  std::set<std::string> given_;
 };
 
 std::string mutex_words(std::span<const Role> roles) {
@@ -82,6 +86,28 @@ ReportStyle report_style(const std::string& value) {
   if (value == "raw") return ReportStyle::raw;
   if (value == "json") return ReportStyle::json;
   refuse("--report", value, "text|raw|json");
+}
+
+/// CLI11's own complaints are reworded where they do not name what was given.
+void parse(CLI::App& app, int argc, const char* const* argv) {
+  app.allow_extras();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help() << std::flush;
+    std::exit(0);
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string what = error.what();
+    throw UsageError(what.substr(0, what.find(':')) + ": needs a value (--help lists the flags)");
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(std::string(error.what()) + " (--help lists the flags)");
+  }
+  std::string unknown;
+  for (const std::string& word : app.remaining())
+    if (word != "--" && (unknown.empty() || (word.starts_with('-') && !unknown.starts_with('-'))))
+      unknown = word;
+  if (!unknown.empty())
+    throw UsageError("'" + unknown + "': no flag of this program (--help lists them)");
 }
 
 /// What no flag alone can get wrong.
@@ -146,17 +172,7 @@ Options parse_options(int argc, const char* const* argv, const std::string& summ
              "a number of seconds from 0.1 to 3,600",
              "Seconds without progress that count as a hang [5]");
 
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help() << std::flush;
-    std::exit(0);
-  } catch (const CLI::ParseError& error) {
-    std::string what = error.what();
-    for (char& c : what)
-      if (c == '\n') c = ' ';
-    throw UsageError(what + " (--help lists the flags)");
-  }
+  parse(app, argc, argv);
   check_together(options, seconds_given, roles);
   return options;
 }
