@@ -7,6 +7,8 @@ function(racekit_executable target path source)
   get_filename_component(folder ${path} DIRECTORY)
   add_executable(${target} ${source})
   target_link_libraries(${target} PRIVATE racekit_warnings kit_watched kit_watch)
+  # A call in tail position stays a call, so that the learner's function is on every stack.
+  target_compile_options(${target} PRIVATE -fno-optimize-sibling-calls)
   if(arg_TSAN)
     target_compile_options(${target} PRIVATE -fsanitize=thread)
     target_link_options(${target} PRIVATE -fsanitize=thread)

@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 namespace racekit {
 namespace {
 
@@ -22,8 +24,10 @@ void wind_up() {
 
 /// The clock goes on while others run, so it is wound up anew when this thread has the core again.
 void give_up_the_core(int) {
+  const int error = errno;  // the interrupted code may be about to read it
   syscall(SYS_sched_yield);
   wind_up();
+  errno = error;
 }
 
 }  // namespace

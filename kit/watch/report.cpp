@@ -81,20 +81,22 @@ class Witness {
                         .operation = "",
                         .crashed = stack.crashed.load(),
                         .frames = {}};
-    const auto function = dumped ? stack.function.load() : activity.function.load();
+    std::uintptr_t function = dumped ? stack.function.load() : activity.function.load();
     const auto argument = dumped ? stack.argument.load() : activity.argument.load();
     const std::string operation = function != 0 ? name_of(function) : "";
+    if (dumped) {
+      std::vector<std::uintptr_t> counters;
+      for (int i = 0; i < stack.frames.load(); ++i) counters.push_back(stack.counters[i].load());
+      report.frames = symbolizer_.stack(counters);
+      const auto end = std::find_if(report.frames.begin(), report.frames.end(),
+                                    [&](const Frame& f) { return f.function == operation; });
+      if (end != report.frames.end())
+        report.frames.erase(end + 1, report.frames.end());
+      else
+        function = 0;  // it is about to enter its operation, or has just left it
+      report.state = state_of(report.frames, function != 0);
+    }
     if (function != 0) report.operation = operation + '(' + std::to_string(argument) + ')';
-    if (!dumped) return report;
-
-    std::vector<std::uintptr_t> counters;
-    for (int i = 0; i < stack.frames.load(); ++i) counters.push_back(stack.counters[i].load());
-    report.frames = symbolizer_.stack(counters);
-    const auto end = std::find_if(report.frames.begin(), report.frames.end(), [&](const Frame& f) {
-      return !operation.empty() && f.function == operation;
-    });
-    if (end != report.frames.end()) report.frames.erase(end + 1, report.frames.end());
-    report.state = state_of(report.frames, function != 0);
     return report;
   }
 
@@ -134,7 +136,7 @@ std::string headline(const Report& report, Phase phase, int writers, int readers
       return "hung: no operation has ended for " +
              duration(static_cast<std::int64_t>(hang_limit * 1e9));
     case Outcome::raced:
-      return "raced: ThreadSanitizer reported a data race (its report is above)";
+      return "raced: ThreadSanitizer's report is above";
     case Outcome::interrupted:
       return "interrupted: nothing had gone wrong so far";
     case Outcome::usage:

@@ -5,7 +5,7 @@
 
 extern "C" {
 using Function = void (*)();
-static Function resolve() { __builtin_trap(); }
+Function resolve() { __builtin_trap(); }
 void never() __attribute__((ifunc("resolve")));
 }
 

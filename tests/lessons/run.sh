@@ -1,0 +1,42 @@
+#!/bin/sh
+# Runs the commands of a lesson and compares what they print with what the lesson shows.
+#
+#   run.sh LESSON.md BUILD_DIR
+#
+# A command stands in a ```console block behind "$ ", its whole output below it; mask.sed says which
+# differences do not count. Each command is a shell of its own: files stay for the next command,
+# variables and $? do not.
+set -eu
+
+lesson=$(realpath "$1")
+build=$(realpath "$2")
+here=$(realpath "$(dirname "$0")")
+mask=$here/mask.sed
+export mask LC_ALL=C
+
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# A source tree as a learner sees it, but one to write in: lessons keep reports in it.
+mkdir "$room/source"
+cd "$room/source"
+ln -s "$build" build
+for folder in broken fixed kit lessons; do
+  ln -s "$here/../../$folder" "$folder"
+done
+
+# A prompt alone ends an output. One for each line outside the blocks, and clitest's line numbers are
+# the lesson's. $mask is for the shell that runs the command.
+# shellcheck disable=SC2016
+awk '/^```console$/ { inside = 1; print "$"; next }
+     /^```/         { inside = 0 }
+                    { print inside ? $0 : "$" }' "$lesson" |
+  sed -E -f "$mask" |
+  sed -E 's/^\$ (.+)/$ { \1; } 2>\&1 <\/dev\/null | sed -E -f "$mask"/' > ../commands
+
+if ! grep -q '^\$ ' ../commands; then
+  echo "$1: no command in it, so nothing is tested" >&2
+  exit 1
+fi
+timeout -k 5 120 clitest --color never --progress none ../commands

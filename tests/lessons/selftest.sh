@@ -1,0 +1,86 @@
+#!/bin/sh
+# The runner of the lessons, tried on lessons that must pass and lessons that must fail.
+#
+#   selftest.sh
+set -eu
+
+here=$(realpath "$(dirname "$0")")
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+
+# expect pass|fail WHAT: a lesson from standard input
+expect() {
+  cat > "$room/lesson.md"
+  if sh "$here/run.sh" "$room/lesson.md" "$room" > "$room/said" 2>&1; then came=pass; else came=fail; fi
+  [ "$came" = "$1" ] && return
+  echo "$2: should $1, but did not; the runner said:"
+  cat "$room/said"
+  exit 1
+}
+
+expect pass 'another number, address and unit' << 'LESSON'
+```console
+$ echo "crashed after 6.1 ms and 989,301 operations at 0x7fc978e8f0de"
+crashed after 1 s and 12 operations at 0x8
+```
+LESSON
+expect fail 'a wrong word' << 'LESSON'
+```console
+$ echo "crashed after 6 ms"
+survived after 6 ms
+```
+LESSON
+expect fail 'a line too many' << 'LESSON'
+```console
+$ echo one
+one
+two
+```
+LESSON
+expect fail 'a line that is not shown' << 'LESSON'
+```console
+$ printf 'one\n\ntwo\n'
+one
+```
+LESSON
+expect fail 'the second of two commands is wrong' << 'LESSON'
+```console
+$ echo one > report.txt
+$ cat report.txt
+two
+```
+LESSON
+expect pass 'a file stays for the next block, an empty line counts, prose does not' << 'LESSON'
+```console
+$ printf 'one\n\ntwo\n' > report.txt
+```
+Prose, and a command that is not run:
+```sh
+$ false
+```
+```console
+$ cat report.txt
+one
+
+two
+```
+LESSON
+expect pass "the shell's notice, its words and its absence" << 'LESSON'
+```console
+$ sh -c 'kill -SEGV $$'; echo "exit status $?"
+exit status 139
+$ sh -c 'kill -ABRT $$'; echo "exit status $?"
+bash: line 1: 24646 Aborted                 (core dumped) sh -c 'kill -ABRT $$'
+exit status 134
+```
+LESSON
+expect fail 'no command at all' << 'LESSON'
+Prose.
+LESSON
+expect fail 'a block that never ends' << 'LESSON'
+```console
+$ echo one
+one
+Prose.
+LESSON
+echo 'the runner of the lessons passes what is right and fails what is wrong'
