@@ -80,6 +80,19 @@ INSTANTIATE_TEST_SUITE_P(When, LateDeath,
                          testing::Values(std::tuple{"tests/dies_in_check", "is checked"},
                                          std::tuple{"tests/dies_in_destructor", "is destroyed"}));
 
+TEST(Watcher, ShowsTheCallerOfAFunctionThatIsNotThere) {
+  for (const char* program : {"tests/calls_nowhere", "tests/tsan_calls_nowhere"}) {
+    const Told told = run_told(program, {"--setters", "1"});
+    EXPECT_EQ(told.finished.shell_status(), 139);
+    ASSERT_EQ(told.outcome(), "crashed");
+    const auto& frames = told.report.at("threads").at(0).at("frames");
+    ASSERT_EQ(frames.size(), 2u) << frames;
+    EXPECT_EQ(frames.at(0).at("function"), "");
+    EXPECT_EQ(frames.at(1).at("function"), "SetValue");
+    EXPECT_EQ(frames.at(1).at("line"), 10);
+  }
+}
+
 class Hang : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
 
 TEST_P(Hang, IsStoppedAndShowsEveryThreadsStack) {

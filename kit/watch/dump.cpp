@@ -17,6 +17,7 @@ namespace racekit {
 namespace {
 
 constexpr std::size_t kHandlerStack = 64 * 1024;
+constexpr std::uintptr_t kNoFault = ~std::uintptr_t{0};
 constexpr int kFatalSignals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
 
 Dump* the_dump = nullptr;
@@ -44,16 +45,51 @@ void nap() {
   for (;;) syscall(SYS_ppoll, nullptr, 0, nullptr, nullptr, 0);
 }
 
-std::uintptr_t interrupted_at(const void* context) {
-  const auto& machine = static_cast<const ucontext_t*>(context)->uc_mcontext;
+/// What the kernel saved of an interrupted thread, as far as a stack needs it.
+class Interrupted {
+ public:
 #if defined(__x86_64__)
-  return static_cast<std::uintptr_t>(machine.gregs[REG_RIP]);
+  explicit Interrupted(void* context)
+      : counter_(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]),
+        stack_(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RSP]),
+        saved_counter_(counter_),
+        saved_stack_(stack_) {}
+
+  /// Undoes a call: as if the thread had just returned. restore() takes that back.
+  void return_to_caller() {
+    counter_ = *reinterpret_cast<greg_t*>(stack_);
+    stack_ += static_cast<greg_t>(sizeof(greg_t));
+  }
+  void restore() {
+    counter_ = saved_counter_;
+    stack_ = saved_stack_;
+  }
+
+ private:
+  greg_t& counter_;
+  greg_t& stack_;
+  const greg_t saved_counter_;
+  const greg_t saved_stack_;
 #elif defined(__aarch64__)
-  return machine.pc;
+  explicit Interrupted(void* context)
+      : counter_(static_cast<ucontext_t*>(context)->uc_mcontext.pc),
+        link_(static_cast<ucontext_t*>(context)->uc_mcontext.regs[30]),
+        saved_counter_(counter_) {}
+
+  void return_to_caller() { counter_ = link_; }
+  void restore() { counter_ = saved_counter_; }
+
+ private:
+  unsigned long long& counter_;
+  const unsigned long long link_;
+  const unsigned long long saved_counter_;
 #else
 #error "racekit knows x86-64 and AArch64"
 #endif
-}
+
+ public:
+  std::uintptr_t counter() const { return static_cast<std::uintptr_t>(counter_); }
+};
 
 /// Collects program counters from the unwinder. The handler's own frames come first; the
 /// interrupted code's begin where the program counter is the one that the kernel saved.
@@ -126,7 +162,7 @@ int Dump::this_thread() const {
   return -1;
 }
 
-void Dump::write_stack(int thread, void* context, bool crashed) {
+void Dump::write_stack(int thread, void* context, bool crashed, std::uintptr_t fault) {
   if (thread < 0) return;
   StackDump& dump = stacks_[thread];
   const Activity& activity = record_.activity(thread);
@@ -134,14 +170,24 @@ void Dump::write_stack(int thread, void* context, bool crashed) {
   dump.function.store(activity.function.load(std::memory_order_relaxed));
   dump.argument.store(activity.argument.load(std::memory_order_relaxed));
   dump.crashed.store(crashed);
-  Walk walk{&dump, interrupted_at(context)};
-  dump.counters[0].store(walk.interrupted);
+
+  Interrupted interrupted(context);
+  Walk walk{&dump, interrupted.counter()};
+  if (fault == walk.interrupted) {
+    // The thread called a function that is not there: a pointer to it lay in memory that the race
+    // broke. No unwinder can start in nowhere, so it starts at the caller.
+    dump.counters[walk.frames++].store(fault);
+    interrupted.return_to_caller();
+    walk.interrupted = interrupted.counter();
+  }
   _Unwind_Backtrace(Walk::step, &walk);
-  dump.frames.store(walk.frames > 0 ? walk.frames : 1);
+  interrupted.restore();
+  if (walk.frames == 0) dump.counters[walk.frames++].store(walk.interrupted);
+  dump.frames.store(walk.frames);
 }
 
 void Dump::on_question(void* context) {
-  the_dump->write_stack(the_dump->this_thread(), context, false);
+  the_dump->write_stack(the_dump->this_thread(), context, false, kNoFault);
   stop_for_ever();
 }
 
@@ -151,18 +197,22 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
   const int thread = dump.this_thread();
   const auto self = static_cast<pid_t>(syscall(SYS_gettid));
 
+  const auto address = reinterpret_cast<std::uintptr_t>(signal_info.si_addr);
+  const std::uintptr_t fault = number == SIGSEGV && signal_info.si_code > 0 ? address : kNoFault;
+
   pid_t nobody = 0;
   if (!dump.fatal_->thread_id.compare_exchange_strong(nobody, self)) {
-    dump.write_stack(thread, context, true);  // another thread was first; it ends the process
+    dump.write_stack(thread, context, true,
+                     fault);  // another thread was first; it ends the process
     stop_for_ever();
   }
   for (int i = 0; i < dump.count_; ++i)
     dump.operations_[i].store(dump.record_.activity(i).function.load(std::memory_order_relaxed),
                               std::memory_order_relaxed);
   dump.fatal_->moment.store(monotonic_now());
-  dump.fatal_->address.store(reinterpret_cast<std::uintptr_t>(signal_info.si_addr));
+  dump.fatal_->address.store(address);
   dump.fatal_->signal.store(number);
-  dump.write_stack(thread, context, true);
+  dump.write_stack(thread, context, true, fault);
   dump.question(getpid(), 500'000'000);
 
   // The handler returns with the signal's default action in place: the faulting instruction runs

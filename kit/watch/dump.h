@@ -70,7 +70,7 @@ class Dump {
 
   static void on_fatal_signal(int number, void* info, void* context);
   static void on_question(void* context);
-  void write_stack(int thread, void* context, bool crashed);
+  void write_stack(int thread, void* context, bool crashed, std::uintptr_t fault);
   int this_thread() const;
   void question(pid_t process, std::int64_t patience);
 
