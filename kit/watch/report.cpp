@@ -49,11 +49,13 @@ class Witness {
     return all;
   }
 
-  /// Who was inside which role's function when the signal came, without those that waited.
+  /// Who was inside which role's function when the signal came, or when the hung program was
+  /// stopped, without those that waited.
   std::vector<Inside> inside(const std::vector<ThreadReport>& threads, bool writers) const {
     std::vector<Inside> all;
     for (const Player& player : performance_.players()) {
-      const auto address = dump_.operation_at_signal(player.number);
+      const auto address = dump_.signal() != 0 ? dump_.operation_at_signal(player.number)
+                                               : dump_.stack(player.number).function.load();
       if (address == 0 || player.role->writes() != writers) continue;
       if (std::any_of(threads.begin(), threads.end(), [&](const ThreadReport& t) {
             return t.number == player.number && t.state == "waiting for a mutex";

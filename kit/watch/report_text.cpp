@@ -82,7 +82,8 @@ std::string signal_line(const Report& report) {
 }
 
 std::string inside_line(const Report& report) {
-  if (report.inside.empty()) return "No other function was inside the map at that moment.\n";
+  if (report.inside.empty())
+    return "No thread was inside a function of the program at that moment.\n";
   std::string line = "Inside at that moment: ";
   for (std::size_t i = 0; i < report.inside.size(); ++i) {
     if (i > 0) line += ", ";
@@ -99,7 +100,7 @@ std::string as_text(const Report& report) {
   std::ostringstream out;
   out << report.headline << '\n';
   if (report.signal != 0) out << signal_line(report);
-  if (report.outcome == Outcome::crashed && !report.threads.empty()) out << inside_line(report);
+  if (!report.threads.empty()) out << inside_line(report);
   for (const ThreadReport& thread : report.threads) write_thread(out, thread);
   if (!report.threads.empty()) out << '\n';
   out << "outcome: " << word(report.outcome) << " after " << duration(report.elapsed) << " and "
