@@ -10,7 +10,7 @@
 namespace racekit {
 namespace {
 
-constexpr std::size_t kColumns = 100;
+constexpr std::size_t kColumns = 110;
 
 /// One program of the story and what the document says will happen to it.
 struct Act {

@@ -137,6 +137,7 @@ Options parse_options(int argc, const char* const* argv, const std::string& summ
 
   CLI::App app(summary);
   app.set_help_flag("-h,--help", "Print this help and exit");
+  app.footer("What happens is told on stderr; --report json tells it on stdout.");
   Flags flags(app);
   for (std::size_t i = 0; i < roles.size(); ++i) {
     options.threads[i] = roles[i].threads;

@@ -5,8 +5,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <random>
-#include <thread>
+#include <system_error>
 #include <utility>
 
 #include "kit/stage/preemption.h"
@@ -77,9 +78,7 @@ Outcome Performance::perform() {
   record_.enter(Phase::filling);
   fill();
 
-  std::vector<std::thread> threads;
-  threads.reserve(players_.size());
-  for (const Player& player : players_) threads.emplace_back([&] { play(player); });
+  std::vector<std::thread> threads = start_threads();
   record_.enter(Phase::running);
   curtain_.store(true, std::memory_order_relaxed);
   curtain_.notify_all();
@@ -91,6 +90,22 @@ Outcome Performance::perform() {
   record_.conclude(findings);
   record_.enter(Phase::leaving);
   return findings.outcome();
+}
+
+/// Gives them when all of them are there, behind the curtain.
+std::vector<std::thread> Performance::start_threads() {
+  std::vector<std::thread> threads;
+  threads.reserve(players_.size());
+  for (const Player& player : players_) try {
+      threads.emplace_back([&] { play(player); });
+    } catch (const std::system_error& error) {
+      std::fprintf(stderr, "cannot start %zu threads, the system stops at %zu: %s\n",
+                   players_.size(), threads.size(), error.what());
+      _exit(1);  // the threads that are there wait for a curtain that never rises
+    }
+  for (const Player& player : players_)
+    while (record_.activity(player.number).thread_id.load() == 0) sched_yield();
+  return threads;
 }
 
 /// Without setters nothing would ever be inside: then the map is filled first. With --disjoint the
@@ -117,9 +132,9 @@ void Performance::fill() {
 
 void Performance::play(const Player& player) {
   Activity& activity = record_.activity(player.number);
-  activity.thread_id.store(gettid());
   pthread_setname_np(pthread_self(), player.name.c_str());
   if (on_thread_start_) on_thread_start_();
+  activity.thread_id.store(gettid());
   MutexLines::on = Options::locks(*player.role, options_.mutex);
   curtain_.wait(false, std::memory_order_relaxed);
   work(player, activity);

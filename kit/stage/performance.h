@@ -3,8 +3,8 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "kit/stage/map_check.h"
@@ -42,6 +42,7 @@ class Performance {
 
  private:
   void fill();
+  std::vector<std::thread> start_threads();
   void play(const Player& player);
   void work(const Player& player, Activity& activity);
   void wait_for_time();

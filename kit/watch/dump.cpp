@@ -211,6 +211,7 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
                               std::memory_order_relaxed);
   dump.fatal_->moment.store(monotonic_now());
   dump.fatal_->address.store(address);
+  dump.fatal_->thread.store(thread);
   dump.fatal_->signal.store(number);
   dump.write_stack(thread, context, true, fault);
   dump.question(getpid(), 500'000'000);

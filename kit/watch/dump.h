@@ -53,6 +53,7 @@ class Dump {
   std::uintptr_t address() const {
     return fatal_->address.load();
   }                                                              ///< what the signal complains of
+  int first_thread() const { return fatal_->thread.load(); }     ///< which thread it hit; -1: none
   std::int64_t moment() const { return fatal_->moment.load(); }  ///< CLOCK_MONOTONIC
   const StackDump& stack(int thread) const { return stacks_[thread]; }
 
@@ -64,6 +65,7 @@ class Dump {
   struct Fatal {
     std::atomic<pid_t> thread_id{0};
     std::atomic<int> signal{0};
+    std::atomic<int> thread{-1};
     std::atomic<std::uintptr_t> address{0};
     std::atomic<std::int64_t> moment{0};
   };

@@ -42,9 +42,12 @@ class Witness {
     std::vector<ThreadReport> all;
     for (const Player& player : performance_.players())
       all.push_back(thread(player.number, player.name));
-    std::stable_partition(all.begin(), all.end(), [](const auto& t) { return t.crashed; });
-    const ThreadReport main_thread = thread(0, "main");
-    all.insert(main_thread.crashed ? all.begin() : all.end(), main_thread);
+    all.push_back(thread(0, "main"));
+    const auto rank = [this](const ThreadReport& t) {
+      return t.number == dump_.first_thread() ? 0 : t.crashed ? 1 : 2;
+    };
+    std::stable_sort(all.begin(), all.end(),
+                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
     std::erase_if(all, [](const ThreadReport& t) { return t.state == "ended"; });
     return all;
   }
@@ -153,17 +156,21 @@ std::string headline(const Report& report, Phase phase, int writers, int readers
 }
 
 /// Whether the end is what the flags ask for; nobody should have to guess.
-std::string verdict(const Report& report, const std::vector<Role>& roles, bool threads_write) {
+std::string verdict(const Report& report, const Performance& performance) {
+  const auto& players = performance.players();
+  const bool alone = players.size() == 1;
+  const bool only_reads = std::none_of(players.begin(), players.end(),
+                                       [](const Player& p) { return p.role->writes(); });
   const bool failed = report.outcome != Outcome::survived && report.outcome != Outcome::interrupted;
   if (report.outcome == Outcome::interrupted) return "You stopped it.";
-  if (!threads_write)
-    return failed ? "This is not meant: threads that only read need no mutex."
-                  : "This is meant: threads that only read need no mutex.";
+  if (alone || only_reads)
+    return std::string(failed ? "This is not meant: " : "This is meant: ") +
+           (alone ? "one thread alone needs no mutex." : "threads that only read need no mutex.");
   if (report.mutex == "on")
     return failed ? "This is not meant: with the mutex on, every run must survive."
                   : "This is meant: one thread at a time is inside the map.";
   std::string why = "no mutex guards the map";
-  for (const Role& role : roles)
+  for (const Role& role : performance.roles())
     if (!role.mutex_word.empty() && role.mutex_word == report.mutex)
       why = "only the " + role.flag + " lock, and a lock on one side guards nothing";
   return failed ? "This is meant: " + why + '.' : "This is luck, not safety: " + why + '.';
@@ -200,10 +207,7 @@ Report report_on(Performance& performance, const Dump& dump, const Ending& endin
     report.inside.insert(report.inside.end(), reading.begin(), reading.end());
   }
   report.headline = headline(report, record.phase(), writers, readers, options.hang_limit);
-  const bool threads_write =
-      std::any_of(performance.players().begin(), performance.players().end(),
-                  [](const Player& player) { return player.role->writes(); });
-  report.verdict = verdict(report, performance.roles(), threads_write);
+  report.verdict = verdict(report, performance);
   return report;
 }
 

@@ -26,7 +26,14 @@ std::vector<Frame> worth_reading(const ThreadReport& thread) {
   bool in_cpp_library = false;
   bool in_c_library = false;
   for (auto frame = thread.frames.rbegin(); frame != thread.frames.rend(); ++frame) {
-    if (frame->function.empty() || frame->owner == Frame::Owner::kit) continue;
+    if (frame->function.empty()) continue;
+    if (frame->owner == Frame::Owner::kit) {
+      // A Channel's own work: its name, where it is what the line calls, and nothing below.
+      if (!thread.operation.empty() && !in_cpp_library && frame->function.starts_with("Channel::"))
+        kept.push_back(*frame);
+      in_cpp_library = in_c_library = !thread.operation.empty();
+      continue;
+    }
     const bool theirs = frame->owner == Frame::Owner::learner;
     if (thread.operation.empty() && !theirs) continue;
     bool& already = frame->function.find("::") != std::string::npos ? in_cpp_library : in_c_library;
@@ -47,10 +54,18 @@ std::vector<Frame> worth_reading(const ThreadReport& thread) {
   return kept;
 }
 
-void write_thread(std::ostream& out, const ThreadReport& thread) {
-  out << '\n' << (thread.number == 0 ? "main thread" : "thread " + std::to_string(thread.number));
+std::string title(const ThreadReport& thread) {
+  return thread.number == 0 ? "main thread" : "thread " + std::to_string(thread.number);
+}
+
+void write_thread(std::ostream& out, const ThreadReport& thread, bool first) {
+  out << '\n' << title(thread);
   if (thread.number != 0) out << ", " << thread.name;
-  out << " [" << thread.state << (thread.crashed ? ", it crashed" : "") << ']';
+  out << " [" << thread.state
+      << (!thread.crashed ? ""
+          : first         ? ", it crashed"
+                          : ", it crashed too")
+      << ']';
   if (!thread.operation.empty()) out << ": " << thread.operation;
   out << '\n';
   for (const Frame& frame : worth_reading(thread)) {
@@ -76,14 +91,14 @@ std::string signal_line(const Report& report) {
     return "[signal SIGABRT: the allocator stopped the program, its own records are broken]\n";
   out << "[signal SIG" << sigabbrev_np(report.signal) << ": " << strsignal(report.signal);
   if (report.signal == SIGSEGV || report.signal == SIGBUS)
-    out << ", address 0x" << std::hex << report.address;
+    out << ", address 0x" << std::hex << report.address << std::dec;
+  if (!report.threads.empty()) out << ", " << title(report.threads.front());
   out << "]\n";
   return out.str();
 }
 
 std::string inside_line(const Report& report) {
-  if (report.inside.empty())
-    return "Nobody was inside the map at that moment.\n";
+  if (report.inside.empty()) return "Nobody was inside the map at that moment.\n";
   std::string line = "Inside at that moment: ";
   for (std::size_t i = 0; i < report.inside.size(); ++i) {
     if (i > 0) line += ", ";
@@ -101,7 +116,8 @@ std::string as_text(const Report& report) {
   out << report.headline << '\n';
   if (report.signal != 0) out << signal_line(report);
   if (!report.threads.empty()) out << inside_line(report);
-  for (const ThreadReport& thread : report.threads) write_thread(out, thread);
+  for (const ThreadReport& thread : report.threads)
+    write_thread(out, thread, &thread == &report.threads.front());
   if (!report.threads.empty()) out << '\n';
   out << "outcome: " << word(report.outcome) << " after " << duration(report.elapsed) << " and "
       << counted(static_cast<std::uint64_t>(report.operations), "operation", "operations") << ". "

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <sstream>
 #include <system_error>
 
 #include "kit/stage/twin.h"
@@ -18,18 +19,28 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
+std::string pace(double number) {
+  const auto whole = static_cast<std::uint64_t>(number);
+  std::ostringstream text;
+  text << number;
+  return static_cast<double>(whole) == number ? grouped(whole) : text.str();
+}
+
 std::string opening_line(const Performance& performance) {
   const Options& options = performance.options();
   std::string line = program_name() + ": ";
-  for (std::size_t i = 0; i < performance.roles().size(); ++i)
-    if (options.threads[i] > 0)
-      line += std::to_string(options.threads[i]) + ' ' + performance.roles()[i].flag + ", ";
+  for (std::size_t i = 0; i < performance.roles().size(); ++i) {
+    const Role& role = performance.roles()[i];
+    const auto threads = static_cast<std::uint64_t>(options.threads[i]);
+    if (threads > 0) line += counted(threads, role.thread.c_str(), role.flag.c_str()) + ", ";
+  }
   line += options.disjoint ? "ids of their own, "
-                           : grouped(static_cast<std::uint64_t>(options.keys)) + " ids, ";
+                           : counted(static_cast<std::uint64_t>(options.keys), "id", "ids") + ", ";
   line +=
       options.ops
           ? counted(static_cast<std::uint64_t>(*options.ops), "operation", "operations") + " each"
           : duration(static_cast<std::int64_t>(options.seconds * 1e9));
+  if (options.rate) line += ", " + pace(*options.rate) + " operations a second each";
   return line + ", mutex " + options.mutex + '\n';
 }
 
