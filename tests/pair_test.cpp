@@ -82,7 +82,8 @@ TEST_P(TwinTest, ABrokenProgramAskedForMutexLinesBecomesItsTwin) {
 
 INSTANTIATE_TEST_SUITE_P(Builds, TwinTest,
                          testing::Combine(testing::Values("", "tsan/"),
-                                          testing::Values("on", "set", "delete")));
+                                          testing::Values("on", "set", "delete")),
+                         name_of_test<testing::TestParamInfo<TwinTest::ParamType>>);
 
 TEST(Twin, IsOfTheSameBuildKind) {
   const Finished finished =
@@ -119,7 +120,8 @@ TEST_P(MutexOffTest, BringsTheCrashBackInTheSameBinary) {
   EXPECT_GT(fates(kFixed, {"--mutex", GetParam()}, 5)["crashed"], 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Values, MutexOffTest, testing::Values("off", "set", "delete"));
+INSTANTIATE_TEST_SUITE_P(Values, MutexOffTest, testing::Values("off", "set", "delete"),
+                         name_of_test<testing::TestParamInfo<const char*>>);
 
 TEST(Readers, AloneNeedNoMutex) {
   for (const char* program : {kBroken, kFixed}) {

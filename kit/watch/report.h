@@ -60,7 +60,16 @@ Report report_on(Performance& performance, const Dump& dump, const Ending& endin
 /// For a person: the shape of Go's report, because the story starts there.
 std::string as_text(const Report& report);
 
-/// One JSON object and a newline. Its names are documented in lessons/instructors.md.
+/// One JSON object and a newline, with these names:
+///
+///   program, outcome, exit_status, headline, verdict, mutex    as above
+///   elapsed_ns, operations, races                              numbers
+///   signal ("SIGSEGV"), address                                null if no signal ended it
+///   map      what the check found (the names of Findings); null if the run never came to it
+///   inside   [{function, threads}]
+///   threads  [{number, name, state, operation, crashed, frames}], the one the signal hit first
+///   frames   [{function, full_name, file, line, owner, inlined}], innermost first; the names of
+///            Frame; owner is "learner", "kit" or "library"
 std::string as_json(const Report& report);
 
 }  // namespace racekit

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <sstream>
 #include <system_error>
 
@@ -164,7 +165,9 @@ void Watcher::tell(const Ending& ending) {
   const Report report = report_on(performance_, dump_, ending);
   if (style_ == ReportStyle::text) std::fputs(as_text(report).c_str(), stderr);
   if (style_ == ReportStyle::json) std::fputs(as_json(report).c_str(), stdout);
-  std::fflush(nullptr);
+  if (std::fflush(stdout) != 0)
+    std::fprintf(stderr, "%s: the report cannot be written: %s\n", program_name().c_str(),
+                 std::strerror(errno));
 }
 
 void Watcher::say_ended_by_itself(int wait_status) const {

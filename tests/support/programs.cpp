@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -28,6 +29,12 @@ Told run_told(const std::string& name, const Flags& flags, double limit) {
   return told;
 }
 
+std::string test_name(const std::string& words) {
+  std::string name;
+  for (const char c : words) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name;
+}
+
 std::string text_of(const std::string& path) {
   std::ifstream file(path);
   if (!file) throw std::runtime_error("cannot read " + path);
@@ -43,15 +50,14 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::vector<int> processes_running(const std::string& path) {
+std::vector<int> children_of(int process) {
   std::vector<int> found;
-  const std::string name = std::filesystem::path(path).filename();
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string number = entry.path().filename();
     if (number.find_first_not_of("0123456789") != std::string::npos) continue;
-    std::error_code gone;
-    const auto program = std::filesystem::read_symlink(entry.path() / "exe", gone);
-    if (!gone && program == path) found.push_back(std::stoi(number));
+    std::ifstream status(entry.path() / "status");
+    for (std::string line; std::getline(status, line);)
+      if (line == "PPid:\t" + std::to_string(process)) found.push_back(std::stoi(number));
   }
   return found;
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "kit/watch/subprocess.h"
@@ -31,14 +33,25 @@ struct Told {
 };
 Told run_told(const std::string& name, const Flags& flags = {}, double limit = 60);
 
+/// A name for a test whose parameter is a program, a value, or a tuple that starts with one or two.
+std::string test_name(const std::string& words);
+template <class Info>
+std::string name_of_test(const Info& info) {
+  using Parameter = std::decay_t<decltype(info.param)>;
+  if constexpr (std::is_convertible_v<Parameter, std::string>)
+    return test_name(info.param);
+  else
+    return test_name(std::string(std::get<0>(info.param)) + '_' + std::get<1>(info.param));
+}
+
 /// The text of a file; throws std::runtime_error if it cannot be read.
 std::string text_of(const std::string& path);
 
 /// Lines of a text, without their ends.
 std::vector<std::string> lines_of(const std::string& text);
 
-/// The processes that are running this program right now, zombies included.
-std::vector<int> processes_running(const std::string& path);
+/// The processes whose parent is this one, zombies included.
+std::vector<int> children_of(int process);
 
 /// Waits until `holds` gives true, for at most ten seconds; gives its last answer.
 bool soon(const std::function<bool()>& holds);
