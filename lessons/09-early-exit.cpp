@@ -1,4 +1,4 @@
-// An exception between lock() and unlock(), and the same with a guard. Who holds the mutex after it?
+// An exception between lock() and unlock(), and the same with a guard. Who holds the mutex then?
 
 #include <cstdio>
 #include <mutex>

