@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/programs.h"
+#include "tests/support/tsan_start.h"
 
 namespace racekit::test {
 namespace {
@@ -69,7 +70,10 @@ void expect_refused(const std::string& program) {
 
 TEST(BadFlags, OneLineAndStatusTwoInTheBrokenProgram) { expect_refused("broken/active_instances"); }
 TEST(BadFlags, OneLineAndStatusTwoInTheFixedProgram) { expect_refused("fixed/active_instances"); }
-TEST(BadFlags, OneLineAndStatusTwoUnderTsan) { expect_refused("tsan/fixed/active_instances"); }
+TEST(BadFlags, OneLineAndStatusTwoUnderTsan) {
+  NEEDS_TSAN();
+  expect_refused("tsan/fixed/active_instances");
+}
 
 TEST(Help, NamesEveryFlagOfTheContract) {
   for (const char* program : {"broken/active_instances", "fixed/active_instances"}) {

@@ -8,6 +8,7 @@
 
 #include "tests/support/programs.h"
 #include "tests/support/promises.h"
+#include "tests/support/tsan_start.h"
 
 namespace racekit::test {
 namespace {
@@ -30,6 +31,7 @@ TEST(Mutants, ThereIsOneForEachLockAndUnlockLine) {
 }
 
 TEST(Mutants, EveryOneBreaksAPromise) {
+  NEEDS_TSAN();
   for (const std::string& name : mutants()) {
     const std::string broken = broken_promise("mutants/" + name, "tsan_mutants/" + name);
     EXPECT_NE(broken, "") << name << ": nobody would notice that this line is gone";

@@ -9,6 +9,7 @@
 #include "tests/support/ground_truth.h"
 #include "tests/support/programs.h"
 #include "tests/support/promises.h"
+#include "tests/support/tsan_start.h"
 
 namespace racekit::test {
 namespace {
@@ -69,6 +70,7 @@ TEST(Broken, ItsMutexOffIsWhatItIsAnyway) {
 class TwinTest : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
 
 TEST_P(TwinTest, ABrokenProgramAskedForMutexLinesBecomesItsTwin) {
+  NEEDS_TSAN();
   const auto& [build, mutex] = GetParam();
   const Finished finished =
       run_built(std::string(build) + kBroken, {"--mutex", mutex, "--ops", "10"});
@@ -86,6 +88,7 @@ INSTANTIATE_TEST_SUITE_P(Builds, TwinTest,
                          name_of_test<testing::TestParamInfo<TwinTest::ParamType>>);
 
 TEST(Twin, IsOfTheSameBuildKind) {
+  NEEDS_TSAN();
   const Finished finished =
       run_built("tsan/broken/active_instances", {"--mutex", "set", "--seconds", "20"});
   EXPECT_NE(finished.error_text.find("WARNING: ThreadSanitizer: data race"), std::string::npos);
@@ -97,6 +100,7 @@ TEST(Fixed, AlwaysSurvives) {
 }
 
 TEST(Fixed, KeepsItsPromises) {
+  NEEDS_TSAN();
   EXPECT_EQ(broken_promise(kFixed, "tsan/fixed/active_instances"), "");
 }
 
@@ -168,6 +172,7 @@ TEST(Seed, DeterminesTheIds) {
 }
 
 TEST(Demo, TellsTheStoryInFourActs) {
+  NEEDS_TSAN();
   const Finished finished = run_built("racekit", {"demo"}, 300);
   EXPECT_EQ(finished.shell_status(), 0) << finished.output;
   for (const char* row :

@@ -47,7 +47,7 @@ Finished run_refused(const Flags& flags) {
   GTEST_SKIP() << "sets vm.mmap_rnd_bits: only where RACEKIT_MAY_SET_SYSCTL=1 allows it"
 
 TEST(TsanStart, RunsWithoutAddressRandomization) {
-  if (const std::string why = why_tsan_cannot_start(); !why.empty()) GTEST_SKIP() << why;
+  NEEDS_TSAN();
   const Finished finished =
       run({.arguments = {"/bin/sh", "-c",
                          built(kProgram) + " --seconds 5 2>/dev/null & sleep 1; "
@@ -63,7 +63,7 @@ TEST(TsanStart, KeepsItsArgumentsAndItsEnvironment) {
       run({.arguments = {"/usr/bin/env", "-i", "TSAN_OPTIONS=exitcode=77",
                          built("tsan/broken/active_instances"), "--keys", "7"},
            .limit = 60});
-  if (const std::string why = why_tsan_cannot_start(); !why.empty()) GTEST_SKIP() << why;
+  NEEDS_TSAN();
   EXPECT_NE(finished.error_text.find("2 deleters, 7 ids"), std::string::npos)
       << finished.error_text;
   EXPECT_NE(finished.error_text.find("outcome: raced"), std::string::npos) << finished.error_text;

@@ -25,9 +25,7 @@ const GroundTruth& broken_truth() {
 const GroundTruth& race_brought_back() { return broken_truth(); }
 
 class Tsan : public testing::Test {
-  void SetUp() override {
-    if (const std::string why = why_tsan_cannot_start(); !why.empty()) GTEST_SKIP() << why;
-  }
+  void SetUp() override { NEEDS_TSAN(); }
 
  protected:
   /// The race is reported, and the report is of this race.
@@ -83,6 +81,7 @@ TEST_F(Tsan, ACrashIsNotTakenForARace) {
 // The harness itself: what looks like a report must fail its check.
 
 TEST(TsanHarness, ExitStatus66IsNoProof) {
+  NEEDS_TSAN();
   for (const char* program : {"tests/exits_66", "tests/tsan_exits_66"}) {
     const Finished finished = run_built(program, {}, 60);
     EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;

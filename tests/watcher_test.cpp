@@ -12,6 +12,7 @@
 #include <fstream>
 
 #include "tests/support/programs.h"
+#include "tests/support/tsan_start.h"
 
 namespace racekit::test {
 namespace {
@@ -92,6 +93,7 @@ INSTANTIATE_TEST_SUITE_P(When, LateDeath,
                          name_of_test<testing::TestParamInfo<LateDeath::ParamType>>);
 
 TEST(Watcher, ShowsTheCallerOfAFunctionThatIsNotThere) {
+  NEEDS_TSAN();
   for (const char* program : {"tests/calls_nowhere", "tests/tsan_calls_nowhere"}) {
     const Told told = run_told(program, {"--setters", "1"});
     EXPECT_EQ(told.finished.shell_status(), 139);
@@ -107,6 +109,7 @@ TEST(Watcher, ShowsTheCallerOfAFunctionThatIsNotThere) {
 class Hang : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
 
 TEST_P(Hang, IsStoppedAndShowsEveryThreadsStack) {
+  NEEDS_TSAN();
   const auto& [program, state] = GetParam();
   const Told told = run_told(program, {"--hang-limit", "0.5", "--setters", "3"}, 30);
   EXPECT_FALSE(told.finished.timed_out);
@@ -133,6 +136,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, Hang,
                          name_of_test<testing::TestParamInfo<Hang::ParamType>>);
 
 TEST(Watcher, CtrlCEndsItAtOnceAndTellsWhatWasSeen) {
+  NEEDS_TSAN();
   for (const char* program : {kFixed, "tsan/fixed/active_instances"}) {
     Running running(program, {"--seconds", "60"});
     const int child = running.child();
@@ -155,6 +159,7 @@ TEST(Watcher, CtrlCSaysHowLongItRan) {
 }
 
 TEST(Watcher, LeavesNoOrphanWhenItIsKilled) {
+  NEEDS_TSAN();
   for (const char* program : {kFixed, "tsan/fixed/active_instances", "tests/spins"}) {
     Running running(program, {"--seconds", "60"});
     const int child = running.child();

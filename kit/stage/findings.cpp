@@ -22,8 +22,7 @@ std::string Findings::sentence() const {
   if (missing > 0 || unexpected > 0)
     return "the contents are wrong: " + counted(missing, "id", "ids") + " missing, " +
            grouped(unexpected) + " that must be gone";
-  return "the map is whole: " + counted(size, "entry", "entries") +
-         ", each one reachable and found by its key" +
+  return "the map is whole: size " + grouped(size) + ", each entry reachable and found by its key" +
          (contents_known ? ", and exactly the ids that must be there" : "");
 }
 

@@ -7,6 +7,9 @@
 # The shell's own notice of a death by signal; each shell has its own words for it.
 /^([^ ]+: (line [0-9]+: )?)? *([0-9]+ +)?(Segmentation fault|Aborted)( \(core dumped\))?( .*)?$/d
 
+# Success is a word too.
+s/^exit status 0$/exit status zero/
+
 s/0x[0-9a-f]+/ADDR/g
 s/[0-9]+(,[0-9]{3})*(\.[0-9]+)?/N/g
 s/\bN ms\b/N s/g

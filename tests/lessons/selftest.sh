@@ -30,6 +30,12 @@ $ echo "crashed after 6 ms"
 survived after 6 ms
 ```
 LESSON
+expect fail 'success instead of failure' << 'LESSON'
+```console
+$ echo "exit status 0"
+exit status 139
+```
+LESSON
 expect fail 'a line too many' << 'LESSON'
 ```console
 $ echo one
