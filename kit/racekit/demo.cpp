@@ -118,8 +118,6 @@ bool is_other_death(const Played& played) {
          played.happened.starts_with(word(Outcome::corrupted));
 }
 
-}  // namespace
-
 int demo(const std::filesystem::path& build) {
   std::vector<Played> table;
   for (std::size_t i = 0; i < acts().size(); ++i) {
@@ -149,6 +147,12 @@ int demo(const std::filesystem::path& build) {
           : "\nNot every act went as the document says. README.md, \"When something fails\", "
             "has the ways out.\n");
   return all ? 0 : 1;
+}
+
+}  // namespace
+
+Subcommand add_demo(CLI::App& app) {
+  return {app.add_subcommand("demo", "The document's story in four acts"), demo};
 }
 
 }  // namespace racekit

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <filesystem>
+#include "kit/racekit/subcommand.h"
 
 namespace racekit {
 
-/// Plays the document's story in four acts with the programs below `build`, and ends in a table.
-/// Gives 0 if all four went as the document says, else 1.
-int demo(const std::filesystem::path& build);
+/// `racekit demo`: plays the document's story in four acts with the programs of the build folder,
+/// and ends in a table. Gives 0 if all four went as the document says, else 1.
+Subcommand add_demo(CLI::App& app);
 
 }  // namespace racekit

@@ -4,26 +4,43 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <vector>
 
 #include "kit/racekit/demo.h"
+#include "kit/racekit/subcommand.h"
+#include "kit/stage/options.h"
 #include "kit/stage/outcome.h"
+
+namespace {
+
+int play(const std::vector<racekit::Subcommand>& subcommands) {
+  const auto build = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  for (const racekit::Subcommand& subcommand : subcommands)
+    if (subcommand.word->parsed()) return subcommand.play(build);
+  return 0;
+}
+
+int refuse(const char* what) {
+  std::fprintf(stderr, "racekit: %s (--help lists what it takes)\n", what);
+  return exit_status(racekit::Outcome::usage);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("racekit: race conditions, lived through on real C++");
   app.require_subcommand(1);
-  const CLI::App* demo = app.add_subcommand("demo", "The document's story in four acts");
+  const std::vector<racekit::Subcommand> subcommands{racekit::add_demo(app)};
   try {
     app.parse(argc, argv);
+    return play(subcommands);
   } catch (const CLI::CallForHelp&) {
     std::fputs(app.help().c_str(), stdout);
     return 0;
   } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "racekit: %s (--help lists the commands)\n", error.what());
-    return racekit::exit_status(racekit::Outcome::usage);
-  }
-  try {
-    const auto build = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-    return demo->parsed() ? racekit::demo(build) : 0;
+    return refuse(error.what());
+  } catch (const racekit::UsageError& error) {
+    return refuse(error.what());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "racekit: %s\n", error.what());
     return 1;
