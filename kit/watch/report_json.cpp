@@ -2,30 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "kit/tsan/race_json.h"
 #include "kit/watch/report.h"
 
 namespace racekit {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char* owner_word(Frame::Owner owner) {
-  switch (owner) {
-    case Frame::Owner::learner:
-      return "learner";
-    case Frame::Owner::kit:
-      return "kit";
-    case Frame::Owner::library:
-      break;
-  }
-  return "library";
-}
-
-Json to_json(const Frame& frame) {
-  return {
-      {"function", frame.function}, {"full_name", frame.full_name},     {"file", frame.file},
-      {"line", frame.line},         {"owner", owner_word(frame.owner)}, {"inlined", frame.inlined}};
-}
 
 Json to_json(const ThreadReport& thread) {
   Json frames = Json::array();
@@ -62,7 +45,8 @@ std::string as_json(const Report& report) {
             {"mutex", report.mutex},
             {"elapsed_ns", report.elapsed},
             {"operations", report.operations},
-            {"races", report.races},
+            {"reports", report.reports},
+            {"race", report.race ? to_json(*report.race) : Json()},
             {"signal", nullptr},
             {"address", nullptr},
             {"map", to_json(report.findings)},

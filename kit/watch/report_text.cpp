@@ -111,9 +111,13 @@ std::string inside_line(const Report& report) {
 
 }  // namespace
 
-std::string as_text(const Report& report) {
+std::string as_text(const Report& report, const Ink& ink) {
   std::ostringstream out;
-  out << report.headline << '\n';
+  out << report.runtime_text;
+  if (report.race && report.outcome != Outcome::crashed)
+    out << as_text(*report.race, ink) << '\n';
+  else
+    out << ink.loud << report.headline << ink.none << '\n';
   if (report.signal != 0) out << signal_line(report);
   if (!report.threads.empty()) out << inside_line(report);
   for (const ThreadReport& thread : report.threads)
