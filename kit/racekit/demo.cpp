@@ -103,9 +103,8 @@ Played play(const std::filesystem::path& build, const Act& act) {
 
   const Finished finished = run(command);
   played.happened = finished.timed_out ? "no end within 60 s" : outcome_words(finished.error_text);
-  played.as_expected =
-      !finished.timed_out && played.happened.starts_with(word(act.outcome)) &&
-      finished.shell_status() == status_for(act.outcome, finished.shell_status());
+  played.as_expected = !finished.timed_out && played.happened.starts_with(word(act.outcome)) &&
+                       finished.shell_status() == status_for(act.outcome, finished.shell_status());
   return played;
 }
 

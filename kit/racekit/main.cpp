@@ -1,6 +1,7 @@
 // The command racekit: what a workshop does with the programs as a whole.
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -8,8 +9,9 @@
 
 #include "kit/racekit/demo.h"
 #include "kit/racekit/subcommand.h"
-#include "kit/stage/options.h"
+#include "kit/racekit/tsan.h"
 #include "kit/stage/outcome.h"
+#include "kit/stage/usage.h"
 
 namespace {
 
@@ -28,9 +30,11 @@ int refuse(const char* what) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // if nobody listens any more, the exit status still tells
   CLI::App app("racekit: race conditions, lived through on real C++");
   app.require_subcommand(1);
-  const std::vector<racekit::Subcommand> subcommands{racekit::add_demo(app)};
+  const std::vector<racekit::Subcommand> subcommands{racekit::add_demo(app),
+                                                     racekit::add_tsan(app)};
   try {
     app.parse(argc, argv);
     return play(subcommands);

@@ -24,13 +24,6 @@ bool is_mutex_word(const std::string& value, std::span<const Role> roles) {
   });
 }
 
-ReportStyle report_style(const std::string& value) {
-  if (value == "text") return ReportStyle::text;
-  if (value == "raw") return ReportStyle::raw;
-  if (value == "json") return ReportStyle::json;
-  refuse("--report", value, "text|raw|json");
-}
-
 void parse(CLI::App& app, int argc, const char* const* argv) {
   app.allow_extras();
   try {
@@ -68,6 +61,13 @@ void check_together(const Options& options, bool seconds_given, std::span<const 
 }
 
 }  // namespace
+
+ReportStyle report_style(const std::string& value) {
+  if (value == "text") return ReportStyle::text;
+  if (value == "raw") return ReportStyle::raw;
+  if (value == "json") return ReportStyle::json;
+  refuse("--report", value, "text|raw|json");
+}
 
 Options parse_options(int argc, const char* const* argv, const std::string& summary,
                       std::span<const Role> roles) {

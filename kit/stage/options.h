@@ -36,6 +36,9 @@ struct Options {
   }
 };
 
+/// text, raw or json; anything else is refused by a UsageError.
+ReportStyle report_style(const std::string& value);
+
 /// Reads the flags of a program whose threads have these roles. `--help` prints the flags on stdout
 /// and ends the process with status 0. Throws UsageError.
 Options parse_options(int argc, const char* const* argv, const std::string& summary,

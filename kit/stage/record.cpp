@@ -10,6 +10,11 @@
 #include <system_error>
 
 namespace racekit {
+namespace {
+
+Record* the_record = nullptr;
+
+}  // namespace
 Record::Record(int threads)
     : count_(static_cast<std::size_t>(threads) + 1),
       bytes_(sizeof(Activity) * count_ + sizeof(Header)) {
@@ -19,11 +24,15 @@ Record::Record(int threads)
   activities_ = static_cast<Activity*>(memory);
   for (std::size_t i = 0; i < count_; ++i) new (activities_ + i) Activity;
   header_ = new (activities_ + count_) Header;
+  the_record = this;
 }
 
 Record::~Record() {
+  the_record = nullptr;
   munmap(activities_, bytes_);
 }
+
+Record* Record::current() { return the_record; }
 
 std::int64_t Record::operations() const { return progress() - activities_[0].operations.load(); }
 

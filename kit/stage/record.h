@@ -62,6 +62,9 @@ class Record {
   const Findings& findings() const { return header_->findings; }
   void conclude(const Findings& findings) { header_->findings = findings; }
 
+  /// The record of this process's run; null where there is none.
+  static Record* current();
+
  private:
   struct Header {
     std::atomic<Phase> phase{Phase::starting};

@@ -94,7 +94,7 @@ Json of(const RacedMemory& memory) {
           {"owner", memory.owner},
           {"size", memory.size},
           {"allocated", of(memory.allocated)},
-          {"used_by_both", list(memory.used_by_both, [](const Variable& v) { return of(v); })}};
+          {"named_by_lines", list(memory.named_by_lines, [](const Variable& v) { return of(v); })}};
 }
 
 Json of(const LockStep& step) {

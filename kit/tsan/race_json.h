@@ -12,7 +12,7 @@ namespace racekit {
 ///   word      ThreadSanitizer's own word for it
 ///   reports   how many reports there were; this is the first
 ///   memory    {kind: "global"|"heap"|"stack"|"other", variable, owner, size, allocated,
-///              used_by_both: [variable]}; null for a lock order
+///              named_by_lines: [variable]}; null for a lock order
 ///   accesses  [{thread, write, atomic, frees, size, place, locks: [{name, reading, first_used}]}]
 ///   cycle     [{thread, held, taken, holding, taking}] of a lock order
 ///   why, lesson, raw    texts

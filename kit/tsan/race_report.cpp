@@ -127,7 +127,7 @@ class Teller {
         if (told.variable) told.kind = RacedMemory::Kind::global;
       }
     }
-    if (!told.variable) told.used_by_both = used_by_both(accesses);
+    if (!told.variable) told.named_by_lines = named_by_lines(accesses, told.allocated);
     return told;
   }
 
@@ -180,11 +180,11 @@ class Teller {
     return symbolizer_.local_at(first().address, bytes(), frames);
   }
 
-  std::vector<Variable> used_by_both(const std::vector<RacingAccess>& accesses) const {
+  /// The variables whose names stand on both lines.
+  std::vector<Variable> named_on(const CodePlace& one, const CodePlace& other) const {
     std::vector<Variable> found;
-    if (accesses.size() < 2) return found;
-    const auto others = identifiers(own_line(accesses[1].place));
-    for (const std::string& word : identifiers(own_line(accesses[0].place))) {
+    const auto others = identifiers(own_line(other));
+    for (const std::string& word : identifiers(own_line(one))) {
       if (std::find(others.begin(), others.end(), word) == others.end()) continue;
       const auto named = symbolizer_.variables_named(word);
       const bool known = std::any_of(found.begin(), found.end(),
@@ -198,6 +198,15 @@ class Teller {
       return v.kind == Variable::Kind::local;
     });
     if (local != found.begin()) found.erase(local, found.end());
+    return found;
+  }
+
+  std::vector<Variable> named_by_lines(const std::vector<RacingAccess>& accesses,
+                                       const CodePlace& allocated) const {
+    if (accesses.size() < 2) return {};
+    auto found = named_on(accesses[0].place, accesses[1].place);
+    if (found.empty()) found = named_on(accesses[0].place, allocated);
+    if (found.empty()) found = named_on(accesses[1].place, allocated);
     return found;
   }
 
@@ -228,6 +237,9 @@ RaceReport race_report(const ReportLog& log, const std::string& raw) {
     report.cycle = teller.cycle();
   else
     report.memory = teller.memory(report.accesses);
+  if (std::any_of(report.accesses.begin(), report.accesses.end(),
+                  [](const RacingAccess& access) { return access.frees; }))
+    report.kind = RaceReport::Kind::use_after_free;
   const bool whole = report.kind == RaceReport::Kind::lock_order ? !report.cycle.empty()
                                                                  : report.accesses.size() == 2;
   if (!whole) report.kind = RaceReport::Kind::other;

@@ -55,8 +55,9 @@ struct RacedMemory {
   std::uint64_t size = 0;            ///< of a heap block, bytes
   CodePlace allocated;               ///< of a heap block
 
-  /// Where memory has no name of its own: the variables that both lines use.
-  std::vector<Variable> used_by_both;
+  /// Where memory has no name of its own: the variables that the learner's lines name, both
+  /// accesses', or else an access's and the allocation's.
+  std::vector<Variable> named_by_lines;
 };
 
 /// One step of a lock-order cycle: a thread takes a mutex while it holds another one.

@@ -80,8 +80,8 @@ std::string headline(const RaceReport& report) {
   std::string what = "memory";
   if (memory.variable)
     what = memory.variable->name;
-  else if (!memory.used_by_both.empty())
-    what = "memory of " + names(memory.used_by_both);
+  else if (!memory.named_by_lines.empty())
+    what = "memory of " + names(memory.named_by_lines);
   else if (memory.kind == RacedMemory::Kind::heap)
     what = "a heap block of " + counted(memory.size, "byte", "bytes");
   switch (report.kind) {
@@ -110,9 +110,9 @@ void write_memory(Page& page, const RacedMemory& memory) {
     if (!variable.note.empty()) page.line("    " + variable.note);
     return;
   }
-  for (const Variable& variable : memory.used_by_both)
-    declared(variable, variable.kind == Variable::Kind::member ? "a member that both lines use"
-                                                               : "which both lines use");
+  for (const Variable& variable : memory.named_by_lines)
+    declared(variable, variable.kind == Variable::Kind::member ? "a member that these lines use"
+                                                               : "which these lines use");
   if (memory.kind == RacedMemory::Kind::heap) {
     const CodePlace& place = memory.allocated;
     page.line(across("    a heap block of " + counted(memory.size, "byte", "bytes") +

@@ -78,6 +78,7 @@ struct ReportLog {
 
   std::atomic<int> reports;    ///< how many there were
   std::atomic<bool> complete;  ///< the first one is written down whole
+  std::atomic<bool> replaced;  ///< the program listens for itself, into another log
   std::array<char, 64> kind;   ///< ThreadSanitizer's word: "data-race", "lock-order-inversion"
   List<LoggedAccess, 4> accesses;
   List<LoggedLocation, 2> locations;

@@ -27,6 +27,9 @@ class ReportSink {
   /// ("RACEKIT_TSAN_FILES", …). Its files are inherited.
   std::pair<std::string, std::string> environment(bool aside) const;
 
+  /// Whether the program listens for itself, and so has told its reports.
+  bool replaced() const { return log_->replaced.load(); }
+
   /// How many reports there were.
   int reports() const { return log_->reports.load(); }
 

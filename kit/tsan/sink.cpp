@@ -199,6 +199,7 @@ __attribute__((constructor)) void adopt_inherited_log() {
 /// one (>= 0). (Declared where it is called from, kit/tsan/report_sink.cpp: only ThreadSanitizer's
 /// programs have it.)
 void listen_to_tsan(ReportLog& log, int text) {
+  if (ReportLog::current != nullptr) ReportLog::current->replaced.store(true);
   ReportLog::current = &log;
   if (text >= 0) __sanitizer_set_report_fd(reinterpret_cast<void*>(static_cast<long>(text)));
   struct sigaction action {};

@@ -60,6 +60,7 @@ class Pipe {
 [[noreturn]] void become(const Command& command, char** arguments, const Pipe& out, const Pipe& err,
                          pid_t parent) {
   setpgid(0, 0);
+  signal(SIGPIPE, SIG_DFL);  // whatever this process does about it
   die_with_parent(parent);
   leave_no_core_file();
   const int nothing = open("/dev/null", O_RDONLY);
@@ -72,8 +73,10 @@ class Pipe {
   _exit(127);
 }
 
-void keep(std::string& text, const std::string& piece) {
+void keep(std::string& text, const std::string& piece,
+          const std::function<void(const std::string&)>& tell) {
   text.append(piece, 0, kMostText - std::min(kMostText, text.size()));
+  if (tell) tell(piece);
 }
 
 }  // namespace
@@ -113,12 +116,8 @@ Finished run(const Command& command) {
     }
     std::array<pollfd, 2> ends{{{out.read_end(), POLLIN, 0}, {err.read_end(), POLLIN, 0}}};
     poll(ends.data(), ends.size(), out.open() || err.open() ? 20 : 1);
-    if (ends[0].revents != 0) keep(finished.output, out.take());
-    if (ends[1].revents != 0) {
-      const std::string piece = err.take();
-      keep(finished.error_text, piece);
-      if (command.on_error_text) command.on_error_text(piece);
-    }
+    if (ends[0].revents != 0) keep(finished.output, out.take(), command.on_output);
+    if (ends[1].revents != 0) keep(finished.error_text, err.take(), command.on_error_text);
   }
   return finished;
 }

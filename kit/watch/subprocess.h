@@ -12,7 +12,9 @@ struct Command {
   std::vector<std::string> arguments;  ///< the first one is the program: a path, or a name in PATH
   double limit = 60;                   ///< seconds; then it is killed, and its whole process group
 
-  /// Called for each piece of text that it writes, as it comes; null: only collected.
+  /// Called for each piece of text that it writes to stdout and to stderr, as it comes; null: only
+  /// collected.
+  std::function<void(const std::string& piece)> on_output = nullptr;
   std::function<void(const std::string& piece)> on_error_text = nullptr;
 
   /// Asked again and again, at least every 20 ms; once it gives true the program is killed like one
