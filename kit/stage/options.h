@@ -3,20 +3,15 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "kit/stage/role.h"
+#include "kit/stage/usage.h"
 
 namespace racekit {
 
 enum class ReportStyle { text, raw, json };
-
-/// Bad flags or values. what() is one line: what was given and what is taken.
-class UsageError : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// What the flags of a program ask for; each field is checked and in range.
 struct Options {

@@ -56,7 +56,9 @@ class Pipe {
   std::array<int, 2> ends_{-1, -1};
 };
 
-[[noreturn]] void become(const Command& command, const Pipe& out, const Pipe& err, pid_t parent) {
+/// In the child. Other threads of the parent are not there any more, so nothing here may allocate.
+[[noreturn]] void become(const Command& command, char** arguments, const Pipe& out, const Pipe& err,
+                         pid_t parent) {
   setpgid(0, 0);
   die_with_parent(parent);
   leave_no_core_file();
@@ -64,12 +66,8 @@ class Pipe {
   dup2(nothing, STDIN_FILENO);
   dup2(out.write_end(), STDOUT_FILENO);
   dup2(err.write_end(), STDERR_FILENO);
-  std::vector<char*> arguments;
-  for (const std::string& argument : command.arguments)
-    arguments.push_back(const_cast<char*>(argument.c_str()));
-  arguments.push_back(nullptr);
   if (command.before_start) command.before_start();
-  execvp(arguments[0], arguments.data());
+  execvp(arguments[0], arguments);
   dprintf(STDERR_FILENO, "cannot run %s\n", arguments[0]);
   _exit(127);
 }
@@ -87,10 +85,14 @@ int Finished::shell_status() const {
 Finished run(const Command& command) {
   Pipe out;
   Pipe err;
+  std::vector<char*> arguments;
+  for (const std::string& argument : command.arguments)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child < 0) fail("fork");
-  if (child == 0) become(command, out, err, parent);
+  if (child == 0) become(command, arguments.data(), out, err, parent);
   setpgid(child, child);  // both sides do it: whoever comes first
   out.close_end(1);
   err.close_end(1);
@@ -102,8 +104,9 @@ Finished run(const Command& command) {
   // than the limit, like everything else.
   while (alive || out.open() || err.open()) {
     if (alive && waitpid(child, &finished.wait_status, WNOHANG) == child) alive = false;
-    if (monotonic_now() > deadline) {
-      finished.timed_out = true;
+    finished.timed_out = monotonic_now() > deadline;
+    finished.cancelled = command.cancelled && command.cancelled();
+    if (finished.timed_out || finished.cancelled) {
       kill(-child, SIGKILL);
       if (alive) waitpid(child, &finished.wait_status, 0);
       break;
