@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kit/racekit/demo.h"
+#include "kit/racekit/doctor.h"
 #include "kit/racekit/subcommand.h"
 #include "kit/racekit/tally.h"
 #include "kit/stage/flags.h"
@@ -41,8 +42,8 @@ int refuse_words(const std::vector<std::string>& given,
 int main(int argc, char** argv) {
   CLI::App app("racekit: race conditions, lived through on real C++");
   app.require_subcommand(1);
-  const std::vector<racekit::Subcommand> subcommands{racekit::add_demo(app),
-                                                     racekit::add_tally(app)};
+  const std::vector<racekit::Subcommand> subcommands{
+      racekit::add_demo(app), racekit::add_doctor(app), racekit::add_tally(app)};
   try {
     app.parse(argc, argv);
     return play(subcommands);

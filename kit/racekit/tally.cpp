@@ -58,18 +58,22 @@ int tally(const TallyWish& wish, const std::filesystem::path& build) {
 
   const AwaitedSignals signals;
   int stopped_by = 0;
-  bool is_first = true;  // a program that refuses its flags leaves no table behind
+  bool is_open = false;
+  const auto open_table = [&] {
+    if (!std::exchange(is_open, true)) say(tally_heading(report));
+  };
   for (Tally& each : report.tallies) {
     Progress progress(report);
     stopped_by = plan.runs_for(each).make(signals, [&](const Run* run) {
       if (run != nullptr) {
-        if (std::exchange(is_first, false)) say(tally_heading(report));
+        open_table();  // not before: a program that refuses its flags leaves no table behind
         each.add(*run);
       }
       progress.show(each);
     });
     each.times_to_failure.sort();
     progress.clear();
+    open_table();
     say(tally_rows(report, each));
     if (stopped_by != 0) break;
   }

@@ -134,6 +134,8 @@ std::string tally_meaning(const TallyReport& report) {
     out << start << (verdict.empty() ? "" : " ") << verdict << '\n';
   };
   out << '\n';
+  if (report.interrupted && !report.varied.empty())
+    out << "Stopped: the last line has fewer runs, and lines after it are missing.\n";
   if (unfinished > 0)
     out << "No end in time: still running after "
         << duration(static_cast<std::int64_t>(report.limit * 1e9))
