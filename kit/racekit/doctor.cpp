@@ -12,6 +12,8 @@
 
 namespace racekit {
 
+const char* const kCompilerOfThisBuild = RACEKIT_CXX;
+
 std::string in_path(const std::string& command) {
   const char* path = std::getenv("PATH");
   std::istringstream folders(path != nullptr ? path : "");

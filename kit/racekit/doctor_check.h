@@ -40,6 +40,9 @@ void check_commands(const Tell& tell);
 inline constexpr const char* kTsanAdvice =
     "sudo sysctl vm.mmap_rnd_bits=28; in a container: --security-opt seccomp=unconfined";
 
+/// The whole path of the compiler that CMake was given for this build.
+extern const char* const kCompilerOfThisBuild;
+
 /// The path of a command, looked for as a shell does; "" if there is none.
 std::string in_path(const std::string& command);
 

@@ -185,17 +185,18 @@ void check_compilers(const Tell& tell) try {
   check_kernel(tell);
   // CMake has the compiler's whole path. The others are what a learner may type.
   std::vector<std::pair<std::string, std::string>> candidates{
-      {"compiler of this build", RACEKIT_CXX}};
+      {"compiler of this build", kCompilerOfThisBuild}};
   for (const char* name : {"g++", "clang++"})
-    if (const std::string path = in_path(name); !same_file(path, RACEKIT_CXX))
+    if (const std::string path = in_path(name); !same_file(path, kCompilerOfThisBuild))
       candidates.emplace_back(name, path);
 
   bool one_works = false;
   for (const auto& [name, path] : candidates) {
     if (path.empty() || access(path.c_str(), X_OK) != 0) {
       tell({Verdict::note, name, "not here" + (path.empty() ? "" : ": " + path),
-            "nothing, if another compiler is ok; else make deps" +
-                (path.empty() ? " CXX=" + name : std::string())});
+            path.empty()
+                ? "nothing, if another compiler is ok; make deps CXX=" + name + " brings it"
+                : "make deps, then make: the build is of a compiler that is gone"});
       continue;
     }
     const Compiler compiler(path);

@@ -36,10 +36,10 @@ int signal_in(const std::string& name) {
   return 0;
 }
 
-Fate fate_told(const nlohmann::json& report) {
+Fate fate_told(const nlohmann::json& report, int wait_status) {
   const std::string said = report.value("outcome", "");
-  if (said == word(Outcome::interrupted))
-    return {.source = Fate::Source::killed, .outcome = Outcome::interrupted, .number = SIGINT};
+  if (said == word(Outcome::interrupted))  // of SIGINT it does not die, but gives a status
+    return death_by(WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : SIGINT);
   if (said == word(Outcome::crashed)) return death_by(signal_in(report.value("signal", "")));
   for (const Outcome outcome : kOutcomes)
     if (said == word(outcome)) return {.outcome = outcome};
@@ -86,7 +86,7 @@ Run run_from(const Finished& finished, bool staged, std::int64_t wall_time) {
   const auto report =
       staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
   if (report.is_object()) {
-    run.fate = fate_told(report);
+    run.fate = fate_told(report, finished.wait_status);
     run.elapsed = report.value("elapsed_ns", wall_time);
     run.verdict = report.value("verdict", "");
   } else if (WIFSIGNALED(finished.wait_status)) {
