@@ -109,7 +109,9 @@ TEST(Doctor, ACompilerIsNeeded) {
   const Folder folder;
   std::string binary = text_of(folder.racekit());
   const std::string compiler = RACEKIT_CXX;
-  const std::string gone(compiler.size(), '-');
+  // The file's own name stays: the linker may have merged it with the string "g++".
+  const std::string gone =
+      std::string(compiler.rfind('/'), '-') + compiler.substr(compiler.rfind('/'));
   for (auto at = binary.find(compiler); at != std::string::npos; at = binary.find(compiler))
     binary.replace(at, compiler.size(), gone);
   std::ofstream(folder.racekit(), std::ios::binary) << binary;
