@@ -44,7 +44,7 @@ std::string ending(const Finished& finished, Outcome outcome, double limit) {
       return "it did not end within " + duration(static_cast<std::int64_t>(limit * 1e9)) +
              ", and was stopped; --limit S gives it longer";
     case Outcome::crashed:
-      return "it died of SIG" + std::string(sigabbrev_np(WTERMSIG(finished.wait_status))) +
+      return "it died of " + signal_name(WTERMSIG(finished.wait_status)) +
              ", and ThreadSanitizer had reported nothing before";
     case Outcome::survived:
       return "ThreadSanitizer reported nothing in this run, and sees only what runs" +

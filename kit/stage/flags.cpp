@@ -8,9 +8,10 @@ void refuse(const std::string& flag, const std::string& value, const std::string
 
 std::string complaint(const CLI::ParseError& error) {
   const std::string what = error.what();
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
-    return what.substr(0, what.find(':')) + ": needs a value";
-  return what;
+  const auto colon = what.find(": ");
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr || colon == std::string::npos)
+    return what;
+  return what.substr(0, colon) + ": needs a value";
 }
 
 }  // namespace racekit

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "kit/stage/words.h"
 #include "kit/tsan/race_json.h"
 #include "kit/watch/report.h"
 
@@ -53,7 +54,7 @@ std::string as_json(const Report& report) {
             {"inside", std::move(inside)},
             {"threads", std::move(threads)}};
   if (report.signal != 0) {
-    json["signal"] = std::string("SIG") + sigabbrev_np(report.signal);
+    json["signal"] = signal_name(report.signal);
     json["address"] = report.address;
   }
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

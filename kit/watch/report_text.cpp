@@ -89,7 +89,7 @@ std::string signal_line(const Report& report) {
   std::ostringstream out;
   if (report.signal == SIGABRT && !report.threads.empty() && in_allocator(report.threads.front()))
     return "[signal SIGABRT: the allocator stopped the program, its own records are broken]\n";
-  out << "[signal SIG" << sigabbrev_np(report.signal) << ": " << strsignal(report.signal);
+  out << "[signal " << signal_name(report.signal) << ": " << strsignal(report.signal);
   if (report.signal == SIGSEGV || report.signal == SIGBUS)
     out << ", address 0x" << std::hex << report.address << std::dec;
   if (!report.threads.empty()) out << ", " << title(report.threads.front());

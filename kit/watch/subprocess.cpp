@@ -17,6 +17,7 @@ namespace racekit {
 namespace {
 
 constexpr std::size_t kMostText = 16 << 20;
+constexpr std::int64_t kGap = 1'000'000'000;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -101,13 +102,19 @@ Finished run(const Command& command) {
   err.close_end(1);
 
   Finished finished;
-  const std::int64_t deadline = monotonic_now() + static_cast<std::int64_t>(command.limit * 1e9);
+  std::int64_t last_look = monotonic_now();
+  std::int64_t deadline = last_look + static_cast<std::int64_t>(command.limit * 1e9);
   bool alive = true;
   // A grandchild may keep a pipe open after the program has ended: its text is waited for no longer
   // than the limit, like everything else.
   while (alive || out.open() || err.open()) {
     if (alive && waitpid(child, &finished.wait_status, WNOHANG) == child) alive = false;
-    finished.timed_out = monotonic_now() > deadline;
+    // A gap between two looks means that this process itself was stopped (Ctrl-Z): no time of the
+    // program's.
+    const std::int64_t now = monotonic_now();
+    if (now - last_look > kGap) deadline += now - last_look;
+    last_look = now;
+    finished.timed_out = now > deadline;
     finished.cancelled = command.cancelled && command.cancelled();
     if (finished.timed_out || finished.cancelled) {
       kill(-child, SIGKILL);
