@@ -248,7 +248,7 @@ TEST(Tally, CtrlCTellsWhatWasGathered) {
 
 TEST(Tally, IsNotSilentWithoutATerminal) {
   const Finished finished =
-      run_built("racekit", {"tally", "/bin/sh", "--runs", "3", "--", "-c", "sleep 2.5"}, 60);
+      run_built("racekit", {"tally", "/bin/sh", "--runs", "3", "--", "-c", "sleep 1.3"}, 60);
   EXPECT_NE(finished.error_text.find(" of 3 runs made"), std::string::npos) << finished.error_text;
   EXPECT_EQ(finished.error_text.find('\x1b'), std::string::npos);
 }

@@ -140,8 +140,8 @@ int demo(const std::filesystem::path& build) {
   std::printf(
       all ? "\nAll four acts went as the document says: the crash is real, and the mutex cures "
             "it.\nNext: lessons/01-the-crash.md\n"
-          : "\nNot every act went as the document says. README.md, \"When something fails\", "
-            "has the ways out.\n");
+          : "\nNot every act went as the document says. `make doctor` looks for the reason in this "
+            "machine.\n");
   return all ? 0 : 1;
 }
 

@@ -39,7 +39,7 @@ class Progress {
 
  private:
   static constexpr std::int64_t kOften = 100'000'000;
-  static constexpr std::int64_t kSeldom = 5'000'000'000;
+  static constexpr std::int64_t kSeldom = 3'000'000'000;
 
   const TallyReport& report_;
   const bool on_terminal_ = isatty(STDERR_FILENO) != 0;
@@ -58,12 +58,14 @@ int tally(const TallyWish& wish, const std::filesystem::path& build) {
 
   const AwaitedSignals signals;
   int stopped_by = 0;
+  Progress progress(report);
   bool is_open = false;
   const auto open_table = [&] {
-    if (!std::exchange(is_open, true)) say(tally_heading(report));
+    if (std::exchange(is_open, true)) return;
+    progress.clear();
+    say(tally_heading(report));
   };
   for (Tally& each : report.tallies) {
-    Progress progress(report);
     stopped_by = plan.runs_for(each).make(signals, [&](const Run* run) {
       if (run != nullptr) {
         open_table();  // not before: a program that refuses its flags leaves no table behind
