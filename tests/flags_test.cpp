@@ -86,8 +86,8 @@ TEST(Help, NamesEveryFlagOfTheContract) {
 }
 
 TEST(Racekit, RefusesWhatItDoesNotKnow) {
-  const std::vector<BadFlags> bad{{{}, "a word is missing, takes demo|doctor|tally"},
-                                  {{"dance"}, "'dance': no such word, takes demo|doctor|tally"},
+  const std::vector<BadFlags> bad{{{}, "a word is missing, takes demo|doctor|tally|tsan"},
+                                  {{"dance"}, "'dance': no such word, takes demo|doctor|tally|tsan"},
                                   {{"--dance"}, "'--dance': no such word"},
                                   {{"demo", "--loud"}, "--loud"},
                                   {{"demo", "twice"}, "twice"},
