@@ -72,42 +72,39 @@ bool BoundedSearch::take(const Execution& execution) {
   for (std::size_t i = 0; i < path.steps.size(); ++i) {
     const Step& step = path.steps[i];
     const DependenceOrder::Event event{step.choice.thread, step.touches};
-    if (i >= known) {
-      for (const std::size_t earlier : order.reversible(event, i)) {
-        reverse(path, earlier, event.thread);
-      }
-    }
+    if (i >= known) reverse_all(path, order, event);
     order.push(event.thread, event.touches);
     alternatives.push_back(step.choice.alternative);
   }
   for (const Pending& pending : execution.pending) {
-    const DependenceOrder::Event event{pending.thread, pending.touches};
-    for (const std::size_t earlier : order.reversible(event, path.steps.size())) {
-      reverse(path, earlier, event.thread);
-    }
+    reverse_all(path, order, {pending.thread, pending.touches});
   }
   return seen_.insert(order.fingerprint(alternatives)).second;
 }
 
-// The thread is to come before the step.
-void BoundedSearch::reverse(const Path& path, std::size_t step, ThreadNumber thread) {
-  for (const std::size_t at : {step, path.takeover[step]}) {
-    const bool can_go = std::ranges::any_of(
-        path.steps[at].enabled, [&](const Choice& choice) { return choice.thread == thread; });
-    if (can_go) {
-      choose(path, at, thread);
-      continue;
+// The event, next in this order, is to be tried before whatever it might precede.
+void BoundedSearch::reverse_all(const Path& path, const DependenceOrder& order,
+                                const DependenceOrder::Event& event) {
+  for (const std::size_t step : order.reversible(event, order.size())) {
+    for (const std::size_t at : {step, path.takeover[step]}) {
+      if (choose(path, at, event.thread)) continue;
+      for (const Choice& choice : path.steps[at].enabled) choose(path, at, choice.thread);
     }
-    for (const Choice& choice : path.steps[at].enabled) choose(path, at, choice.thread);
+  }
+  for (const std::size_t step : order.enablers(event, order.size())) {
+    for (const std::size_t at : {step, path.takeover[step]}) choose(path, at, event.thread);
   }
 }
 
-void BoundedSearch::choose(const Path& path, std::size_t step, ThreadNumber thread) {
+// False if the thread cannot go on there.
+bool BoundedSearch::choose(const Path& path, std::size_t step, ThreadNumber thread) {
   const std::size_t cost = path.spent[step] + (preempts(path.steps, step, thread) ? 1 : 0);
   const int node = path.nodes[step];
   auto& branches = tree_[static_cast<std::size_t>(node)].branches;
+  bool can_go = false;
   for (const Choice& choice : path.steps[step].enabled) {
     if (choice.thread != thread) continue;
+    can_go = true;
     if (std::ranges::find(branches, choice, &Branch::choice) != branches.end()) continue;
     if (cost > bound_) {
       exceeded_ = true;
@@ -116,6 +113,7 @@ void BoundedSearch::choose(const Path& path, std::size_t step, ThreadNumber thre
     branches.push_back({choice, -1});
     todo_.insert({cost, ++numbers_, node, choice});
   }
+  return can_go;
 }
 
 }  // namespace racekit::explore

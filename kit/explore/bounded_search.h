@@ -12,7 +12,9 @@ namespace racekit::explore {
 ///
 /// Partial-order reduction without sleep sets and with conservative backtrack points (Coons,
 /// Musuvathi, McKinley, OOPSLA 2013): where a thread could have preempted another one, it is also
-/// tried where that one took over, for there it costs no preemption. No schedule is run twice, but
+/// tried where that one took over, for there it costs no preemption. And a thread is tried before
+/// the step that lets it go on (an unlock, a notify): it may have something to do until it has to
+/// wait, and to go on when it waits costs nothing either. No schedule is run twice, but
 /// equivalent ones may be; take() tells these apart.
 ///
 /// Without sleep sets the choices at a state do not depend on the sequence in which they are tried.
@@ -61,8 +63,9 @@ class BoundedSearch : public Strategy {
 
   Plan plan(const Todo& todo) const;
   Path walk(const Execution& execution);
-  void reverse(const Path& path, std::size_t step, ThreadNumber thread);
-  void choose(const Path& path, std::size_t step, ThreadNumber thread);
+  void reverse_all(const Path& path, const DependenceOrder& order,
+                   const DependenceOrder::Event& event);
+  bool choose(const Path& path, std::size_t step, ThreadNumber thread);
 
   std::size_t bound_;
   std::vector<Node> tree_;

@@ -84,6 +84,19 @@ std::vector<std::size_t> DependenceOrder::reversible(const Event& event, std::si
   return found;
 }
 
+std::vector<std::size_t> DependenceOrder::enablers(const Event& event, std::size_t size) const {
+  Clock own;
+  if (const std::size_t last = previous(event.thread, size); last != none) own = clocks_[last];
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (events_[i].thread != event.thread && !covers(own, i) &&
+        relation(events_[i].touches, event.touches) == Relation::ordered) {
+      found.push_back(i);
+    }
+  }
+  return found;
+}
+
 DependenceOrder::Fingerprint DependenceOrder::fingerprint(std::span<const int> alternatives) const {
   // A step is known by its thread and its number within it, its alternative, and how many steps of
   // each thread lie before it. The steps' hashes are added up, so their sequence does not matter.

@@ -51,6 +51,10 @@ class DependenceOrder {
   /// whoever lets it go on. Ascending.
   std::vector<std::size_t> reversible(const Event& event, std::size_t size) const;
 
+  /// The steps before `size` that `event` can only follow (the release of the lock that it takes,
+  /// the notify that wakes it) although its thread's previous step need not. Ascending.
+  std::vector<std::size_t> enablers(const Event& event, std::size_t size) const;
+
   /// A number that is equal for equivalent executions, and for others differs but for the luck of
   /// 2⁻¹²⁸. `alternatives` gives each step's.
   struct Fingerprint {
