@@ -130,9 +130,15 @@ struct Block {
   int free_place = -1;
 };
 
-/// Memory used wrongly by an access or by a free.
+/// Memory used wrongly by an access or by a free, or a mutex by an unlock.
 struct Misuse {
-  enum class Kind : std::uint8_t { use_after_free, out_of_bounds, double_free, invalid_free };
+  enum class Kind : std::uint8_t {
+    use_after_free,
+    out_of_bounds,
+    double_free,
+    invalid_free,
+    foreign_unlock,  ///< of a mutex that the thread does not hold
+  };
   Kind kind;
   std::uint64_t address;
   std::uint32_t size;
