@@ -21,6 +21,8 @@ std::string misuse_name(const Execution& execution) {
       return "double free";
     case Misuse::Kind::invalid_free:
       return "invalid free";
+    case Misuse::Kind::foreign_unlock:
+      return "unlock by a thread that does not hold the lock";
   }
   return "";
 }
