@@ -174,7 +174,8 @@ class ProcessEngine::Server {
     if (pid_ == 0) become(arguments.data(), theirs.number(), memory, parent);
   }
   ~Server() {
-    kill(pid_, SIGKILL);  // an execution that it has under way dies with it
+    kill(-pid_, SIGKILL);  // its group: an execution may be under way
+    kill(pid_, SIGKILL);
     waitpid(pid_, nullptr, 0);
     close(control_);
   }

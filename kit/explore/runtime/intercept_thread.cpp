@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "kit/explore/runtime/crash.h"
+#include "kit/explore/runtime/fork_server.h"
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/refuse.h"
@@ -50,6 +51,7 @@ void* run_thread(void* argument) {
 int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
            void* argument, const void* caller) {
   Thread& me = *self;
+  serve_from_here();
   Operation operation{.name = "create", .place = place_here(caller)};
   operation.touches_by_doing = true;  // only then is the number known
   perform(operation.touch(Touch::Mode::write, kNumbering, 8));

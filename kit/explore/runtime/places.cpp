@@ -80,7 +80,8 @@ std::int32_t place_in(const Thread& thread, const void* return_address) {
 }
 
 std::int32_t place_here(const void* return_address) {
-  if (is_program_code(return_address)) return place_in(*self, return_address);
+  if (is_program_code(return_address) || is_kit_code(return_address))
+    return place_in(*self, return_address);
   const Inside inside;
   Walk walk{return_address, false, nullptr};
   _Unwind_Backtrace(look_at_frame, &walk);

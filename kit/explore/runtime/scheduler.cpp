@@ -18,6 +18,7 @@ namespace {
 
 int joined_count = 0;
 bool awake[1 << 12];  // the plan's sleepers that have been woken
+bool random_started = false;
 std::uint64_t random_state = 0;
 
 std::span<const Touch> touches_of(Slice slice) {
@@ -90,7 +91,11 @@ Choice choose(std::span<const Choice> enabled, ThreadNumber last) {
            "the program does not do the same again under the same schedule: it depends on "
            "something that the explorer does not control");
   }
-  if (region->has_seed) return enabled[pick(random_state, enabled.size())];
+  if (region->has_seed && enabled.size() > 1) {
+    if (!random_started) random_state = region->seed;
+    random_started = true;
+    return enabled[pick(random_state, enabled.size())];
+  }
   const Choice* first = nullptr;
   for (const Choice& choice : enabled) {
     if (is_asleep(choice)) continue;
@@ -210,7 +215,6 @@ void start_with_main() {
   main.state = Thread::State::alive;
   main.pending = Operation{.name = "start"};
   main.announced = true;
-  random_state = region->seed;
   self = &main;
   next_step(0);
 }
