@@ -39,7 +39,7 @@ void handle(int number, struct sigaction action) {
 void catch_crashes() {
   struct sigaction crash {};
   crash.sa_sigaction = on_crash;
-  crash.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND;
+  crash.sa_flags = static_cast<int>(SA_SIGINFO | SA_ONSTACK | SA_RESETHAND);
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS})
     handle(number, crash);
   struct sigaction time_over {};
