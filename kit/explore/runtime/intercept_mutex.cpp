@@ -26,7 +26,7 @@ Objects<Mutex> mutexes;
 int kind_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
 
 std::uint64_t when_free(const Operation& operation) {
-  return is_free(*static_cast<Mutex*>(operation.object)) ? Operation::kGo : 0;
+  return is_free(*static_cast<Mutex*>(operation.object)) ? unless_parked(operation) : 0;
 }
 
 std::uint64_t when_free_or_late(const Operation& operation) {
@@ -36,6 +36,7 @@ std::uint64_t when_free_or_late(const Operation& operation) {
 Operation lock_operation(pthread_mutex_t* mutex, int place) {
   Operation operation{
       .name = "lock", .place = place, .ready = when_free, .object = &mutex_at(mutex)};
+  operation.thread = self;
   operation.waits_for = reinterpret_cast<std::uint64_t>(mutex);
   return operation.touch(Touch::Mode::acquire, mutex, sizeof *mutex);
 }
@@ -57,6 +58,7 @@ int lock(pthread_mutex_t* mutex, const void* caller) {
   const int place = place_here(caller);
   int error;
   if (relock(mutex, error)) return error;
+  self->spin.on_visit(*self, caller, reinterpret_cast<std::uint64_t>(mutex));
   lock_again(mutex, 1, place);
   return 0;
 }

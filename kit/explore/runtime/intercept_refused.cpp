@@ -64,6 +64,7 @@ REFUSED(int, posix_spawnp,
         (a, b, c, d, e, f))
 REFUSED(int, execve, (const char* a, char* const* b, char* const* c), (a, b, c))
 REFUSED(int, execvp, (const char* a, char* const* b), (a, b))
+REFUSED(int, kill, (pid_t a, int b), (a, b))
 REFUSED(int, pthread_kill, (pthread_t a, int b), (a, b))
 REFUSED(int, pthread_cancel, (pthread_t a), (a))
 REFUSED(int, sigwait, (const sigset_t* a, int* b), (a, b))

@@ -27,10 +27,10 @@ bool can_read(const RwLock& lock) { return !lock.writer; }
 bool can_write(const RwLock& lock) { return !lock.writer && lock.readers == 0; }
 
 std::uint64_t when_readable(const Operation& operation) {
-  return can_read(*static_cast<RwLock*>(operation.object)) ? Operation::kGo : 0;
+  return can_read(*static_cast<RwLock*>(operation.object)) ? unless_parked(operation) : 0;
 }
 std::uint64_t when_writable(const Operation& operation) {
-  return can_write(*static_cast<RwLock*>(operation.object)) ? Operation::kGo : 0;
+  return can_write(*static_cast<RwLock*>(operation.object)) ? unless_parked(operation) : 0;
 }
 std::uint64_t when_readable_or_late(const Operation& operation) {
   return when_readable(operation) ? Operation::kGo : Operation::kTimeOut;
@@ -71,8 +71,10 @@ int lock(pthread_rwlock_t* lock, bool write, std::int64_t deadline, const void* 
   operation.ready = write ? (timed ? when_writable_or_late : when_writable)
                           : (timed ? when_readable_or_late : when_readable);
   operation.object = &state;
+  operation.thread = self;
   operation.waits_for = by_writers(lock);
   operation.is_wait = timed;
+  if (!timed) self->spin.on_visit(*self, caller, by_writers(lock));
   const auto mode = timed   ? Touch::Mode::write  // it can go on, late, before the unlock
                     : write ? Touch::Mode::acquire
                             : Touch::Mode::acquire_shared;

@@ -53,13 +53,13 @@ void Spin::on_visit(const Thread& me, const void* pc, std::uint64_t address) {
     if (site.visits > 64 && site.visits % 64 != 0) return;
     const std::uint64_t state = mixed(state_at(me, pc), locks_);
     if (site.visits > 1 && state == site.state)
-      parked_ = true;
+      parked_ = lock_count_ == 0 || lockings_ == site.lockings;
     else if ((site.visits & (site.visits - 1)) == 0)
-      site.state = state;
+      site.state = state, site.lockings = lockings_;
     return;
   }
   if (site_count_ == kMostSites) on_progress();
-  sites_[site_count_++] = {pc, address, 0, 0};
+  sites_[site_count_++] = {pc, address, 0, 0, 0};
 }
 
 void Spin::on_touch(const Touch& touch) {

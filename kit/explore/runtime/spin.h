@@ -16,7 +16,8 @@ struct Thread;
 /// day.
 class Spin {
  public:
-  /// Called at each reading of memory and each yield (address 0), before it is done. `pc`: where.
+  /// Called at each reading of memory, each taking of a lock and each yield (address 0), before it
+  /// is done. `pc`: where.
   void on_visit(const Thread& me, const void* pc, std::uint64_t address);
 
   /// What it touches on its way.
@@ -25,8 +26,15 @@ class Spin {
   /// It has changed something.
   void on_progress() { site_count_ = touched_count_ = 0; }
 
-  void on_lock(const void* lock) { locks_ += hash(lock); }
-  void on_unlock(const void* lock) { locks_ -= hash(lock); }
+  void on_lock(const void* lock) {
+    locks_ += hash(lock);
+    ++lock_count_;
+    ++lockings_;
+  }
+  void on_unlock(const void* lock) {
+    locks_ -= hash(lock);
+    --lock_count_;
+  }
 
   bool parked() const { return parked_; }
 
@@ -43,6 +51,7 @@ class Spin {
     std::uint64_t address;
     std::uint64_t state;
     std::uint32_t visits;
+    std::uint32_t lockings;  ///< how many there had been
   };
   static constexpr int kMostSites = 16;
   static constexpr int kMostTouched = 32;
@@ -56,6 +65,8 @@ class Spin {
   Touch touched_[kMostTouched] = {};
   int touched_count_ = 0;
   std::uint64_t locks_ = 0;  ///< those it holds
+  int lock_count_ = 0;
+  std::uint32_t lockings_ = 0;  ///< how often it has taken one
   bool parked_ = false;
   bool has_reason_ = false;
   Touch reason_ = {};
