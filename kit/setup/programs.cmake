@@ -18,6 +18,26 @@ function(racekit_executable target path source)
     OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
 endfunction()
 
+# racekit_explored(TARGET build/PATH SOURCE): one program in the build whose interleavings are
+# explored: instrumented as for ThreadSanitizer, linked with the kit's runtime in its place.
+set(RACEKIT_EXPLORED_FLAGS -fsanitize=thread -fno-optimize-sibling-calls)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  # For `x = x + 1` clang would call back for the write only.
+  list(APPEND RACEKIT_EXPLORED_FLAGS "SHELL:-mllvm -tsan-instrument-read-before-write=1")
+else()
+  list(APPEND RACEKIT_EXPLORED_FLAGS -Wno-tsan)  # atomic_thread_fence is supported here
+endif()
+function(racekit_explored target path source)
+  get_filename_component(name ${path} NAME)
+  get_filename_component(folder ${path} DIRECTORY)
+  add_executable(${target} ${source})
+  target_compile_options(${target} PRIVATE ${RACEKIT_EXPLORED_FLAGS})
+  target_link_options(${target} PRIVATE LINKER:-z,now)
+  target_link_libraries(${target} PRIVATE racekit_warnings kit_explored Threads::Threads)
+  set_target_properties(${target} PROPERTIES
+    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
+endfunction()
+
 add_custom_target(programs)
 foreach(folder broken fixed)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
@@ -25,7 +45,8 @@ foreach(folder broken fixed)
     get_filename_component(name ${source} NAME_WE)
     racekit_executable(${folder}_${name} ${folder}/${name} ${source})
     racekit_executable(tsan_${folder}_${name} tsan/${folder}/${name} ${source} TSAN)
-    add_dependencies(programs ${folder}_${name} tsan_${folder}_${name})
+    racekit_explored(explore_${folder}_${name} explore/${folder}/${name} ${source})
+    add_dependencies(programs ${folder}_${name} tsan_${folder}_${name} explore_${folder}_${name})
   endforeach()
 endforeach()
 

@@ -43,11 +43,11 @@ void parse(CLI::App& app, int argc, const char* const* argv) {
 }
 
 /// What no flag alone can get wrong.
-void check_together(const Options& options, bool seconds_given, std::span<const Role> roles) {
+void check_together(const Options& options, std::span<const Role> roles) {
   int total = 0;
   for (const int threads : options.threads) total += threads;
   if (total == 0) throw UsageError("no threads at all: give at least one role a thread");
-  if (options.ops && seconds_given)
+  if (options.ops && options.seconds_given)
     throw UsageError("--ops and --seconds: give one of them, a run ends by count or by time");
   if (!options.disjoint) return;
   if (!options.ops)
@@ -86,11 +86,10 @@ Options parse_options(int argc, const char* const* argv, const std::string& summ
   }
   flags.integer<std::int64_t>("--ops", options.ops, 1, 1'000'000'000,
                               "Operations for each thread, then stop");
-  bool seconds_given = false;
   flags.option("--seconds", "S", "Or time, in seconds [10]", [&](const std::string& value) {
     options.seconds = number_in<double>("--seconds", value, 0.001, 86'400,
                                         "a number of seconds from 0.001 to 86,400");
-    seconds_given = true;
+    options.seconds_given = true;
   });
   flags.integer("--keys", options.keys, 1, static_cast<int>(Options::kMostIds),
                 "Ids in use [1000]");
@@ -113,7 +112,7 @@ Options parse_options(int argc, const char* const* argv, const std::string& summ
              "Seconds without progress that count as a hang [5]");
 
   parse(app, argc, argv);
-  check_together(options, seconds_given, roles);
+  check_together(options, roles);
   return options;
 }
 

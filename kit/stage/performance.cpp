@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <random>
 #include <system_error>
 #include <utility>
 
+#include "kit/stage/ids.h"
 #include "kit/stage/preemption.h"
 #include "kit/stage/switched.h"
 
@@ -90,7 +90,10 @@ Outcome Performance::perform() {
   curtain_.notify_all();
   if (!options_.ops) wait_for_time();
   for (std::thread& thread : threads) thread.join();
+  return check();
+}
 
+Outcome Performance::check() {
   record_.enter(Phase::checking);
   const Findings findings = look();
   record_.conclude(findings);
@@ -144,18 +147,14 @@ void Performance::play(const Player& player) {
   activity.thread_id.store(gettid());
   MutexLines::on = Options::locks(*player.role, options_.mutex);
   curtain_.wait(false, std::memory_order_relaxed);
-  work(player, activity);
+  work(player);
   activity.thread_id.store(0);  // nobody is here any more to be asked for a stack
 }
 
-void Performance::work(const Player& player, Activity& activity) {
-  const Role& role = *player.role;
-  const bool own_ids = options_.disjoint && role.writes();
-  std::minstd_rand random(static_cast<std::uint_fast32_t>(
-      options_.seed * 1'000'003 + static_cast<std::uint64_t>(player.number)));
-  std::uniform_int_distribution<int> any_id(0, options_.keys - 1);
+void Performance::work(const Player& player) {
+  Ids ids(options_, player);
   std::optional<Pace> pace;
-  if (options_.rate) pace.emplace(*options_.rate, std::generate_canonical<double, 32>(random));
+  if (options_.rate) pace.emplace(*options_.rate, ids.fraction());
 
   std::optional<Preemption> preemption;
   if (options_.ops && !pace) preemption.emplace();
@@ -164,12 +163,16 @@ void Performance::work(const Player& player, Activity& activity) {
   for (std::int64_t done = 0; done < ops; ++done) {
     if (pace) pace->wait(time_is_up_);
     if (time_is_up_.load(std::memory_order_relaxed)) break;
-    const int id = own_ids ? player.own_id(done) : any_id(random);
-    activity.begin(role.address(), id);
-    role.call(id);
-    activity.end();
+    operate(player, ids.next());
     if (preemption) preemption->operation_done();
   }
+}
+
+void Performance::operate(const Player& player, int id) {
+  Activity& activity = record_.activity(player.number);
+  activity.begin(player.role->address(), id);
+  player.role->call(id);
+  activity.end();
 }
 
 void Performance::wait_for_time() {

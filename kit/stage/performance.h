@@ -9,24 +9,16 @@
 
 #include "kit/stage/map_check.h"
 #include "kit/stage/options.h"
+#include "kit/stage/player.h"
 #include "kit/stage/record.h"
 #include "kit/stage/role.h"
 
 namespace racekit {
 
-/// One thread of a performance, as it is planned before anything starts.
-struct Player {
-  int number;  ///< 1, 2, …; the main thread is number 0
-  const Role* role;
-  std::string name;  ///< "setter 2"
-
-  /// With --disjoint: its own ids are first_id, first_id + id_step, and so on.
-  int first_id = 0;
-  int id_step = 1;
-  int own_id(std::int64_t n) const { return first_id + static_cast<int>(n) * id_step; }
-};
-
 /// One run of a program: the players, what they do, and the look at the map afterwards.
+///
+/// perform() is the whole of it. Who starts the threads in a way of its own does without it and
+/// calls its parts: fill(), then operate() for each player's Ids, then check().
 class Performance {
  public:
   Performance(Options options, std::vector<Role> roles,
@@ -44,11 +36,19 @@ class Performance {
   /// Gives the outcome of a run that ends: survived, lost or corrupted. Call it once.
   Outcome perform();
 
- private:
+  /// Puts into the map what must be there before the players start.
   void fill();
+
+  /// The player, whose thread this is, does its operation once.
+  void operate(const Player& player, int id);
+
+  /// Looks at the map, when the players are done; written down in record() as well.
+  Outcome check();
+
+ private:
   std::vector<std::thread> start_threads();
   void play(const Player& player);
-  void work(const Player& player, Activity& activity);
+  void work(const Player& player);
   void wait_for_time();
   Findings look();
 

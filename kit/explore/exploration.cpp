@@ -1,0 +1,206 @@
+#include "kit/explore/exploration.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "kit/explore/bounded_search.h"
+#include "kit/explore/complete_search.h"
+#include "kit/explore/happens_before.h"
+#include "kit/explore/random_search.h"
+#include "kit/explore/runner.h"
+#include "kit/stage/words.h"
+
+namespace racekit::explore {
+namespace {
+
+bool is_failure(Outcome outcome) {
+  return outcome != Outcome::survived && outcome != Outcome::raced;
+}
+
+bool is_shorter(const Finding& a, const Finding& b) {
+  return std::pair(a.preemptions, a.schedule.size()) < std::pair(b.preemptions, b.schedule.size());
+}
+
+void keep_shorter(std::optional<Finding>& kept, const Finding& finding) {
+  if (!kept || is_shorter(finding, *kept)) kept = finding;
+}
+
+// The union, as few ranges as possible, sorted.
+std::vector<Range> joined(std::vector<Range> ranges, const std::vector<Range>& more) {
+  ranges.insert(ranges.end(), more.begin(), more.end());
+  std::ranges::sort(ranges, {}, &Range::address);
+  std::vector<Range> result;
+  for (const Range& range : ranges) {
+    if (!result.empty() && range.address - result.back().address <= result.back().size) {
+      const std::uint64_t end = range.address + range.size;
+      result.back().size = std::max(result.back().size, end - result.back().address);
+    } else {
+      result.push_back(range);
+    }
+  }
+  return result;
+}
+
+/// One search, from its first execution to its end or to the discovery that something is shared.
+class Attempt {
+ public:
+  Attempt(const Scope& scope, const std::vector<Range>& shared) : scope_(scope) {
+    found.shared = shared;
+    switch (scope.method) {
+      case Scope::Method::complete:
+        strategy_ = std::make_unique<CompleteSearch>();
+        break;
+      case Scope::Method::random:
+        strategy_ = std::make_unique<RandomSearch>(scope.count, scope.seed);
+        break;
+      case Scope::Method::bounded: {
+        auto bounded = std::make_unique<BoundedSearch>(scope.bound);
+        bounded_ = bounded.get();
+        strategy_ = std::move(bounded);
+        break;
+      }
+    }
+  }
+
+  /// Gives what proved to be shared.
+  std::vector<Range> run(Runner& runner,
+                         const std::function<void(const Execution&, const Exploration&)>& observe) {
+    std::vector<Range> newly_shared;
+    try {
+      runner.run(*strategy_, found.shared, [&](const Execution& execution, bool is_new) {
+        newly_shared = execution.newly_shared;
+        if (!newly_shared.empty()) return false;
+        const bool more = take(execution, is_new);
+        if (observe && (is_new || execution.end == End::limited)) observe(execution, found);
+        return more;
+      });
+    } catch (const NotRepeatable& error) {
+      found.why_not = error.what();
+    }
+    if (newly_shared.empty()) conclude();
+    return newly_shared;
+  }
+
+  Exploration found;
+
+ private:
+  // False if that was the last one.
+  bool take(const Execution& execution, bool is_new) {
+    ++runs_;
+    if (execution.end == End::limited) {
+      ++found.limited;
+    } else if (execution.end == End::refused) {
+      found.why_not = execution.what;
+      return false;
+    } else if (!is_new) {
+      ++found.redundant;
+    } else {
+      count(execution);
+    }
+    if (strategy_->upcoming(1).empty()) return true;
+    if (is_shortest_known()) {
+      found.why_not = "only the shortest failure was looked for";
+    } else if (scope_.limit != 0 && runs_ == scope_.limit) {
+      found.why_not = "a limit of " + counted(scope_.limit, "execution", "executions");
+    } else if (scope_.stop && scope_.stop()) {
+      found.why_not = "it was stopped";
+    }
+    return found.why_not.empty();
+  }
+
+  void count(const Execution& execution) {
+    const std::vector<Race> races = data_races(execution);
+    Finding finding;
+    finding.verdict = *judge(execution, !races.empty());
+    for (const Step& step : execution.steps) finding.schedule.push_back(step.choice);
+    finding.preemptions = preemptions(execution.steps);
+    finding.number = ++found.executions;
+    const Outcome outcome = finding.verdict.outcome;
+    ++found.outcomes[outcome];
+    const auto [shortest, is_first] = found.shortest.emplace(outcome, finding);
+    if (!is_first && is_shorter(finding, shortest->second)) shortest->second = finding;
+    if (is_failure(outcome) && !found.first_failure) found.first_failure = finding.number;
+    if (races.empty()) return;
+    ++found.racy;
+    keep_shorter(found.shortest_racy, finding);
+    for (const Race& race : races) {
+      auto places = std::pair(place(execution, race.first), place(execution, race.second));
+      if (places.second < places.first) std::swap(places.first, places.second);
+      places_.insert(std::move(places));
+    }
+    found.races = places_.size();
+  }
+
+  using Place = std::vector<std::uint64_t>;
+
+  static Place place(const Execution& execution, const AccessId& id) {
+    const Access& access = execution.steps[id.step].accesses[id.access];
+    if (access.place < 0) return {access.address};
+    return execution.places[static_cast<std::size_t>(access.place)];
+  }
+
+  // Whatever comes now needs more preemptions than a failure that is known.
+  bool is_shortest_known() const {
+    if (bounded_ == nullptr || !scope_.until_shortest) return false;
+    const Finding* shortest = found.shortest_failure();
+    return shortest != nullptr && is_failure(shortest->verdict.outcome) &&
+           bounded_->level() > shortest->preemptions;
+  }
+
+  void conclude() {
+    if (!found.why_not.empty()) return;
+    if (found.limited != 0) {
+      found.why_not = counted(found.limited, "execution", "executions") + " hit a limit";
+    } else if (scope_.method == Scope::Method::random) {
+      found.why_not = "random schedules are not exhaustive";
+    } else if (!strategy_->exhaustive()) {
+      found.why_not = "at most " + counted(scope_.bound, "preemption", "preemptions");
+    } else {
+      found.complete = true;
+    }
+  }
+
+  const Scope& scope_;
+  std::unique_ptr<Strategy> strategy_;
+  BoundedSearch* bounded_ = nullptr;
+  std::uint64_t runs_ = 0;
+  std::set<std::pair<Place, Place>> places_;
+};
+
+}  // namespace
+
+Outcome Exploration::worst() const {
+  // The enumeration goes from good to bad, and so does the map.
+  return outcomes.empty() ? Outcome::survived : outcomes.rbegin()->first;
+}
+
+const Finding* Exploration::shortest_failure() const {
+  const Finding* best = nullptr;
+  for (const auto& [outcome, finding] : shortest) {
+    if (is_failure(outcome) && (best == nullptr || is_shorter(finding, *best))) best = &finding;
+  }
+  if (best != nullptr) return best;
+  const auto raced = shortest.find(Outcome::raced);
+  return raced == shortest.end() ? nullptr : &raced->second;
+}
+
+Exploration search(const std::vector<Engine*>& engines, const Scope& scope,
+                   const std::function<void(const Execution&, const Exploration&)>& observe) {
+  Runner runner(engines);
+  std::vector<Range> shared;
+  for (std::uint64_t restarts = 0;; ++restarts) {
+    Attempt attempt(scope, shared);
+    const std::vector<Range> newly_shared = attempt.run(runner, observe);
+    attempt.found.restarts = restarts;
+    if (newly_shared.empty()) return std::move(attempt.found);
+    const std::vector<Range> known = std::exchange(shared, joined(shared, newly_shared));
+    if (shared == known) {
+      attempt.found.why_not = "the engine finds shared what it was told is shared";
+      return std::move(attempt.found);
+    }
+  }
+}
+
+}  // namespace racekit::explore

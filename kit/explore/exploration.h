@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kit/explore/execution.h"
+#include "kit/explore/verdict.h"
+
+namespace racekit::explore {
+
+/// Which of a program's executions to look at.
+struct Scope {
+  enum class Method : std::uint8_t { complete, bounded, random };
+
+  Method method = Method::complete;
+  std::size_t bound = 2;  ///< bounded: preemptions at most
+
+  /// bounded: look no further than for the shortest failure, one that is more than a race.
+  bool until_shortest = false;
+
+  std::uint64_t count = 1000;  ///< random: executions
+  std::uint64_t seed = 1;      ///< random: the same seed, the same schedules
+
+  std::uint64_t limit = 0;  ///< executions run, whether they count or not; 0: no limit
+
+  /// Asked after each execution; true ends the search. May be null.
+  std::function<bool()> stop = nullptr;
+};
+
+/// An execution worth showing, and how to run it again.
+struct Finding {
+  Verdict verdict;
+  std::vector<Choice> schedule;
+  std::size_t preemptions = 0;
+  std::uint64_t number = 0;  ///< it was the n-th that counts, from 1
+};
+
+/// What a search has found.
+struct Exploration {
+  std::uint64_t executions = 0;  ///< that came to an end of their own, no two of them equivalent
+  std::uint64_t redundant = 0;   ///< that repeat one of these, or were cut off because they would
+  std::uint64_t limited = 0;     ///< that a limit of the engine cut off: nobody knows what follows
+  std::map<Outcome, std::uint64_t> outcomes;  ///< of `executions`
+  std::uint64_t racy = 0;                     ///< executions with a data race, however they ended
+  std::uint64_t races = 0;                    ///< different ones, by the places of their accesses
+
+  bool complete = false;  ///< all executions were run, up to equivalence
+  std::string why_not;    ///< one sentence's end: "a limit of 100 executions"; "" if complete
+
+  /// For each outcome the execution with the fewest preemptions, then the fewest steps, of those
+  /// that were run. (A complete search runs one of each trace, not the shortest one.)
+  std::map<Outcome, Finding> shortest;
+  std::optional<Finding> shortest_racy;        ///< likewise, of those with a data race
+  std::optional<std::uint64_t> first_failure;  ///< the number of the first that did more than race
+
+  std::vector<Range> shared;   ///< to be put into a Plan that runs one of the schedules again
+  std::uint64_t restarts = 0;  ///< searches that were given up because memory proved shared
+
+  /// The worst outcome of all; survived if there is none.
+  Outcome worst() const;
+
+  /// The shortest execution that did not survive: one that did more than race, if there is one.
+  const Finding* shortest_failure() const;
+};
+
+/// Searches with these engines, which all run the same program; their number changes nothing but
+/// the time. `observe` (may be null) sees each execution that counts, or was cut off, in the
+/// search's sequence, and the counts so far; a restart begins with the counts at zero.
+///
+/// What an engine throws comes through. A program that does not repeat itself under one schedule,
+/// or asks for what the engine refuses, ends the search as not complete.
+Exploration search(const std::vector<Engine*>& engines, const Scope& scope,
+                   const std::function<void(const Execution&, const Exploration&)>& observe = {});
+
+}  // namespace racekit::explore

@@ -1,0 +1,290 @@
+#include "kit/explore/process_engine.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "kit/explore/channel.h"
+#include "kit/explore/region.h"
+#include "kit/explore/tape_reader.h"
+#include "kit/watch/process.h"
+
+namespace racekit::explore {
+namespace {
+
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// A descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+/// A file without a name: it is gone with the last process that has it.
+Descriptor unnamed_file(const char* what, std::size_t size) {
+  const int number = memfd_create(what, MFD_CLOEXEC);
+  if (number < 0 || ftruncate(number, static_cast<off_t>(size)) != 0) fail("memfd_create");
+  return Descriptor(number);
+}
+
+/// One engine after the other on the next core, so that several engines share none if they can.
+void take_one_core() {
+  static std::atomic<unsigned> engines{0};
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  unsigned turn = engines++ % static_cast<unsigned>(CPU_COUNT(&allowed));
+  for (std::size_t core = 0; core < CPU_SETSIZE; ++core) {
+    if (!CPU_ISSET(core, &allowed) || turn-- != 0) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(core, &one);
+    sched_setaffinity(0, sizeof one, &one);
+    return;
+  }
+}
+
+void copy(const Plan& plan, const ProcessEngine::Options& options, Region& region) {
+  if (plan.prefix.size() > std::size(region.prefix.items) ||
+      plan.asleep.size() > std::size(region.asleep.items))
+    throw std::runtime_error("the plan is too long");
+  region.limits = {options.steps, options.timeouts, options.spurious, options.cpu_seconds};
+  region.has_seed = plan.seed.has_value();
+  region.seed = plan.seed.value_or(0);
+  region.prefix.clear();
+  for (const Choice& choice : plan.prefix) region.prefix.add() = choice;
+  region.asleep.clear();
+  region.sleeper_touches.clear();
+  for (const Plan::Sleeper& sleeper : plan.asleep) {
+    const std::uint32_t begin = region.sleeper_touches.count;
+    if (sleeper.touches.size() > std::size(region.sleeper_touches.items) - begin)
+      throw std::runtime_error("the plan is too long");
+    for (const Touch& touch : sleeper.touches) region.sleeper_touches.add() = touch;
+    region.asleep.add() = {sleeper.choice, {begin, region.sleeper_touches.count}};
+  }
+  region.shared.clear();
+  for (const Range& range : plan.shared) {
+    const std::uint64_t last = (range.address + range.size - 1) / kGranule;
+    for (std::uint64_t granule = range.address / kGranule; granule <= last; ++granule) {
+      if (region.shared.full()) throw std::runtime_error("too much memory is shared");
+      if (region.shared.count > 0 && region.shared.end()[-1] >= granule) continue;
+      region.shared.add() = granule;
+    }
+  }
+}
+
+void clear_results(Region& region) {
+  region.finished = false;
+  region.status = 0;
+  region.end_thread = 0;
+  region.end_place = -1;
+  region.has_misuse = false;
+  region.what[0] = region.verdict[0] = region.successor[0] = '\0';
+  region.steps.clear();
+  region.enabled.clear();
+  region.touches.clear();
+  region.accesses.clear();
+  region.edges.clear();
+  region.pending.clear();
+  region.blocks.clear();
+  region.newly_shared.clear();
+}
+
+}  // namespace
+
+/// The memory that the engine and the program share, and the file that takes the program's output.
+class ProcessEngine::Memory {
+ public:
+  Memory()
+      : file_(unnamed_file("racekit explore", sizeof(Region))),
+        output_(unnamed_file("racekit output", 0)) {
+    void* const memory = mmap(nullptr, sizeof(Region), PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_NORESERVE, file_.number(), 0);
+    if (memory == MAP_FAILED) fail("no memory to share with the program");
+    region_ = static_cast<Region*>(memory);
+    fcntl(output_.number(), F_SETFL, O_APPEND);
+  }
+  ~Memory() { munmap(region_, sizeof(Region)); }
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+
+  Region& region() { return *region_; }
+  int file() const { return file_.number(); }
+  int output_file() const { return output_.number(); }
+
+  void clear_output() {
+    if (ftruncate(output_.number(), 0) != 0) fail("ftruncate");
+  }
+  std::string output() const {
+    std::string text(64 << 10, '\0');
+    const ssize_t length = pread(output_.number(), text.data(), text.size(), 0);
+    text.resize(length < 0 ? 0 : static_cast<std::size_t>(length));
+    return text;
+  }
+
+ private:
+  Descriptor file_;
+  Descriptor output_;
+  Region* region_;
+};
+
+/// The program, as a fork server.
+class ProcessEngine::Server {
+ public:
+  Server(const Options& options, const Memory& memory) : control_(-1) {
+    std::array<int, 2> ends{};
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) fail("socketpair");
+    const Descriptor theirs(ends[1]);
+    control_ = ends[0];
+
+    std::vector<char*> arguments{const_cast<char*>(options.program.c_str())};
+    for (const std::string& argument : options.arguments)
+      arguments.push_back(const_cast<char*>(argument.c_str()));
+    arguments.push_back(nullptr);
+    const pid_t parent = getpid();
+    pid_ = fork();
+    if (pid_ < 0) fail("fork");
+    if (pid_ == 0) become(arguments.data(), theirs.number(), memory, parent);
+  }
+  ~Server() {
+    kill(-pid_, SIGKILL);  // its group: an execution may be under way
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    close(control_);
+  }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  pid_t pid() const { return pid_; }
+
+  enum class Answer { ended, silent, gone };
+
+  /// Has one execution run; `status` is how its process ended.
+  Answer execute(double seconds, int& status) {
+    const char request = 'x';
+    if (send(control_, &request, 1, MSG_NOSIGNAL) != 1) return Answer::gone;
+    pollfd ready{control_, POLLIN, 0};
+    int answered;
+    do answered = poll(&ready, 1, static_cast<int>(seconds * 1000));
+    while (answered < 0 && errno == EINTR);
+    if (answered == 0) return Answer::silent;
+    return read(control_, &status, sizeof status) == sizeof status ? Answer::ended : Answer::gone;
+  }
+
+ private:
+  [[noreturn]] static void become(char** arguments, int control, const Memory& memory,
+                                  pid_t parent) {
+    // Always the same numbers and the same environment: they lie on main's stack, and everything
+    // above it would move with them.
+    constexpr int kControl = 100;
+    constexpr int kMemory = 101;
+    char channel[] = "RACEKIT_EXPLORE=100,101";
+    char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
+    char bind_now[] = "LD_BIND_NOW=1";  // in the server, not anew in each execution
+    char* environment[] = {channel, path, bind_now, nullptr};
+
+    setpgid(0, 0);
+    die_with_parent(parent);
+    leave_no_core_file();
+    take_one_core();
+    const int persona = personality(0xffffffff);
+    if (persona >= 0) personality(static_cast<unsigned long>(persona) | ADDR_NO_RANDOMIZE);
+    const int nothing = open("/dev/null", O_RDONLY);
+    dup2(nothing, STDIN_FILENO);
+    dup2(memory.output_file(), STDOUT_FILENO);
+    dup2(memory.output_file(), STDERR_FILENO);
+    dup2(control, kControl);
+    dup2(memory.file(), kMemory);
+    execve(arguments[0], arguments, environment);
+    _exit(127);
+  }
+
+  int control_;
+  pid_t pid_;
+};
+
+ProcessEngine::ProcessEngine(Options options)
+    : options_(std::move(options)), memory_(std::make_unique<Memory>()) {}
+
+ProcessEngine::~ProcessEngine() = default;
+
+Execution ProcessEngine::run(const Plan& plan) {
+  Region& region = memory_->region();
+  for (;;) {
+    copy(plan, options_, region);
+    clear_results(region);
+    memory_->clear_output();
+    if (!server_) server_ = std::make_unique<Server>(options_, *memory_);
+
+    int status = 0;
+    switch (server_->execute(options_.seconds, status)) {
+      case Server::Answer::gone:
+        server_.reset();
+        throw std::runtime_error(options_.program +
+                                 ": cannot be explored: it does not start, or is not built for the "
+                                 "explorer. " +
+                                 memory_->output());
+      case Server::Answer::silent: {
+        server_.reset();
+        Execution execution = read_execution(region);
+        execution.end = End::limited;
+        execution.what = "the limit of time";
+        return execution;
+      }
+      case Server::Answer::ended:
+        break;
+    }
+    if (region.successor[0] != '\0') {
+      options_.program = region.successor;
+      server_.reset();
+      continue;
+    }
+    Execution execution = read_execution(region);
+    execution.output = memory_->output();
+    if (!region.finished) {
+      execution.end = WIFSIGNALED(status) ? End::signaled : End::exited;
+      execution.status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+      execution.what = "it ended so suddenly that nothing could be written down";
+    }
+    return execution;
+  }
+}
+
+const std::string& ProcessEngine::program() const { return options_.program; }
+
+std::string ProcessEngine::maps() const {
+  if (!server_) return {};
+  std::ifstream file("/proc/" + std::to_string(server_->pid()) + "/maps");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace racekit::explore

@@ -1,0 +1,28 @@
+#include "kit/explore/random_search.h"
+
+namespace racekit::explore {
+
+std::vector<Job> RandomSearch::upcoming(std::size_t count) const {
+  std::vector<Job> jobs;
+  for (std::uint64_t i = next_; i < count_ && jobs.size() < count; ++i) {
+    // The seeds of neighbouring executions must not be neighbours: their schedules would be alike.
+    std::uint64_t state = seed_ + i;
+    Plan plan;
+    plan.seed = pick(state, static_cast<std::size_t>(-1));
+    jobs.push_back({i, std::move(plan)});
+  }
+  return jobs;
+}
+
+bool RandomSearch::take(const Execution& execution) {
+  ++next_;
+  DependenceOrder order;
+  std::vector<int> alternatives;
+  for (const Step& step : execution.steps) {
+    order.push(step.choice.thread, step.touches);
+    alternatives.push_back(step.choice.alternative);
+  }
+  return seen_.insert(order.fingerprint(alternatives)).second;
+}
+
+}  // namespace racekit::explore

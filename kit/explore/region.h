@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kit/explore/execution.h"
+
+// The memory that an engine and the explored program share: the plan goes in, what happened comes
+// out. Plain data of fixed places; the file behind it is sparse, only touched pages cost memory.
+namespace racekit::explore {
+
+/// A list with room for a fixed number of items; the one who fills it checks full().
+template <class T, std::uint32_t kRoom>
+struct List {
+  std::uint32_t count;
+  T items[kRoom];
+
+  bool full() const { return count == kRoom; }
+  void clear() { count = 0; }
+  T& add() { return items[count++]; }
+  T* begin() { return items; }
+  T* end() { return items + count; }
+  const T* begin() const { return items; }
+  const T* end() const { return items + count; }
+};
+
+/// A piece of another list: items [begin, end).
+struct Slice {
+  std::uint32_t begin;
+  std::uint32_t end;
+};
+
+constexpr int kMostThreads = 64;
+constexpr std::size_t kOperationRoom = 16;
+
+struct SleeperRecord {
+  Choice choice;
+  Slice touches;
+};
+
+struct AccessRecord {
+  std::uint64_t address;
+  std::uint64_t before;
+  std::uint64_t after;
+  std::uint32_t size;
+  std::int32_t place;
+  Access::Kind kind;
+  MemoryOrder order;
+  bool has_before;
+  bool has_after;
+};
+
+/// The step's share of the touches, accesses and edges starts here and ends where the next step's
+/// starts.
+struct StepRecord {
+  Choice choice;
+  Slice enabled;
+  std::uint32_t touches;
+  std::uint32_t accesses;
+  std::uint32_t edges;
+  std::int32_t place;
+  char operation[kOperationRoom];
+};
+
+struct PendingRecord {
+  ThreadNumber thread;
+  bool enabled;
+  std::uint8_t touch_count;
+  std::int32_t place;
+  std::uint64_t waits_for;
+  Touch touches[4];
+  char operation[kOperationRoom];
+};
+
+/// A call stack is a node of a tree: a program counter, called from another node (-1: from none).
+struct PlaceNode {
+  std::uint64_t pc;
+  std::int32_t caller;
+};
+
+/// What an engine asks of each execution.
+struct Limits {
+  std::uint32_t steps;
+  std::uint32_t timeouts;  ///< how often a thread's timed waits may time out while others can go on
+  std::uint32_t spurious;  ///< how often a thread may wake up without a reason
+  std::uint32_t cpu_seconds;
+};
+
+struct Region {
+  // In.
+  Limits limits;
+  bool has_seed;
+  std::uint64_t seed;
+  List<Choice, 1 << 17> prefix;
+  List<SleeperRecord, 1 << 12> asleep;
+  List<Touch, 1 << 16> sleeper_touches;
+  List<std::uint64_t, 1 << 20> shared;  ///< granules: address / 8, sorted
+
+  // Out.
+  bool finished;  ///< the execution came to an end that it could write down
+  End end;
+  int status;
+  ThreadNumber end_thread;
+  std::int32_t end_place;
+  bool has_misuse;
+  Misuse misuse;
+  char what[256];
+  char verdict[16];
+  char successor[4096];  ///< where not "": the program to run instead, with the same arguments
+  List<StepRecord, 1 << 17> steps;
+  List<Choice, 1 << 20> enabled;
+  List<Touch, 1 << 20> touches;
+  List<AccessRecord, 1 << 21> accesses;
+  List<Edge, 1 << 20> edges;
+  List<PendingRecord, kMostThreads> pending;
+  List<Block, 1 << 20> blocks;
+  List<std::uint64_t, 1 << 18> newly_shared;  ///< granules
+
+  /// Never emptied: nodes that one execution made serve the next.
+  List<PlaceNode, 1 << 20> places;
+  std::int32_t place_table[1 << 21];  ///< hash of caller and pc → node + 1
+};
+
+/// Memory is shared or private by granules of this many bytes.
+constexpr std::uint64_t kGranule = 8;
+
+}  // namespace racekit::explore

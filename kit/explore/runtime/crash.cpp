@@ -1,0 +1,58 @@
+#include "kit/explore/runtime/crash.h"
+
+#include <signal.h>
+#include <sys/time.h>
+#include <ucontext.h>
+
+#include <cstdint>
+
+#include "kit/explore/runtime/places.h"
+#include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/tape.h"
+
+namespace racekit::explore {
+namespace {
+
+constexpr std::size_t kStackSize = 16 << 10;
+alignas(16) char stacks[kMostThreads][kStackSize];
+
+void on_crash(int number, siginfo_t*, void* context) {
+  if (!self) leave(128 + number);
+  const auto pc =
+      static_cast<std::uint64_t>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+  // In the runtime or a library: what the thread is about to do says more. A place's innermost pc
+  // is a return address, one behind its instruction.
+  if (is_program_code(reinterpret_cast<const void*>(pc)))
+    self->place = place_of(self->node, pc + 1);
+  finish(End::signaled, number, "");
+}
+
+void on_time_over(int) { finish(End::limited, 0, "the limit of time"); }
+
+void handle(int number, struct sigaction action) {
+  sigfillset(&action.sa_mask);
+  real<int(int, const struct sigaction*, struct sigaction*)>("sigaction")(number, &action, nullptr);
+}
+
+}  // namespace
+
+void catch_crashes() {
+  struct sigaction crash {};
+  crash.sa_sigaction = on_crash;
+  crash.sa_flags = static_cast<int>(SA_SIGINFO | SA_ONSTACK | SA_RESETHAND);
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS})
+    handle(number, crash);
+  struct sigaction time_over {};
+  time_over.sa_handler = on_time_over;
+  time_over.sa_flags = SA_ONSTACK;
+  handle(SIGPROF, time_over);
+}
+
+void catch_crashes_on_this_thread(int thread) {
+  stack_t stack{};
+  stack.ss_sp = stacks[thread];
+  stack.ss_size = kStackSize;
+  kernel(SYS_sigaltstack, bits(&stack), 0);
+}
+
+}  // namespace racekit::explore

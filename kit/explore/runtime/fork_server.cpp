@@ -1,0 +1,161 @@
+#include "kit/explore/runtime/fork_server.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kit/explore/channel.h"
+#include "kit/explore/runtime/crash.h"
+#include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/tape.h"
+
+namespace racekit::explore {
+namespace {
+
+[[noreturn]] void say(const char* program, const char* what) {
+  dprintf(STDERR_FILENO, "%s: %s\n", program, what);
+  leave(2);
+}
+
+/// build/explore/FOLDER/NAME has the command at build/racekit.
+[[noreturn]] void become_racekit(int argc, char** argv) {
+  char path[PATH_MAX];
+  const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 32);
+  if (length <= 0) say(argv[0], "cannot find itself");
+  path[length] = '\0';
+  char command[PATH_MAX];
+  strcpy(command, path);
+  *strrchr(command, '/') = '\0';
+  strcat(command, "/../../racekit");
+  auto** const arguments =
+      static_cast<char**>(calloc(static_cast<std::size_t>(argc) + 3, sizeof(char*)));
+  char word[] = "explore";
+  arguments[0] = command;
+  arguments[1] = word;
+  arguments[2] = path;
+  for (int i = 1; i < argc; ++i) arguments[i + 2] = argv[i];
+  if (access(command, X_OK) != 0)
+    say(path, "this build is for the explorer: racekit explore runs all its interleavings");
+  dprintf(STDERR_FILENO, "This build is for the explorer. Running: racekit explore %s\n", path);
+  real<int(const char*, char* const*)>("execv")(command, arguments);
+  say(path, "cannot run racekit");
+}
+
+int control = -1;
+
+/// As the engine may be killed at any moment: nobody outlives the one above.
+void die_with(pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) leave(1);
+}
+
+void limit_cpu_time(std::uint32_t seconds) {
+  const itimerval limit{{0, 0}, {static_cast<time_t>(seconds), 0}};
+  setitimer(ITIMER_PROF, &limit, nullptr);
+}
+
+/// The next request; the engine's end is this process's end.
+void await_request() {
+  char request;
+  if (read(control, &request, 1) != 1) leave(0);
+}
+
+/// Forks a child and, in the parent, answers with how it ended. True in the child.
+bool execute() {
+  const pid_t server = getpid();
+  const pid_t child = real<pid_t()>("fork")();
+  if (child == 0) {
+    die_with(server);
+    limit_cpu_time(region->limits.cpu_seconds);
+    return true;
+  }
+  int status = -1;
+  if (child > 0)
+    while (waitpid(child, &status, 0) != child) continue;
+  if (write(control, &status, sizeof status) != sizeof status) leave(0);
+  return false;
+}
+
+/// What the executions have in common, as it stands in the region and in the output when the first
+/// thread is about to be made.
+class Beginning {
+ public:
+  void keep() {
+    steps_ = region->steps.count;
+    enabled_ = region->enabled.count;
+    touches_ = region->touches.count;
+    accesses_ = region->accesses.count;
+    edges_ = region->edges.count;
+    block_count_ = region->blocks.count;
+    blocks_ = static_cast<Block*>(malloc(block_count_ * sizeof(Block)));
+    memcpy(blocks_, region->blocks.items, block_count_ * sizeof(Block));
+    const off_t size = lseek(STDOUT_FILENO, 0, SEEK_END);
+    output_size_ = size > 0 ? static_cast<std::size_t>(size) : 0;
+    output_ = static_cast<char*>(malloc(output_size_));
+    if (pread(STDOUT_FILENO, output_, output_size_, 0) != size) output_size_ = 0;
+  }
+
+  /// The engine has emptied everything; an execution may have freed blocks.
+  void put_back(bool output) const {
+    region->steps.count = steps_;
+    region->enabled.count = enabled_;
+    region->touches.count = touches_;
+    region->accesses.count = accesses_;
+    region->edges.count = edges_;
+    region->blocks.count = block_count_;
+    memcpy(region->blocks.items, blocks_, block_count_ * sizeof(Block));
+    if (output && write(STDOUT_FILENO, output_, output_size_) < 0) leave(0);
+  }
+
+ private:
+  std::uint32_t steps_, enabled_, touches_, accesses_, edges_, block_count_;
+  Block* blocks_;
+  char* output_;
+  std::size_t output_size_;
+};
+
+}  // namespace
+
+void serve(int argc, char** argv) {
+  const char* const named = getenv(kChannelVariable);
+  int memory;
+  if (!named || sscanf(named, "%d,%d", &control, &memory) != 2) become_racekit(argc, argv);
+  unsetenv(kChannelVariable);
+  void* const shared =
+      mmap(nullptr, sizeof(Region), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory, 0);
+  if (shared == MAP_FAILED) say(argv[0], "cannot share memory with racekit");
+  region = static_cast<Region*>(shared);
+  close(memory);
+
+  catch_crashes();
+  catch_crashes_on_this_thread(0);
+  do await_request();
+  while (!execute());
+}
+
+void serve_from_here() {
+  static bool served = false;
+  if (served) return;
+  served = true;
+  const Inside inside;
+  settle_last_write(*self);
+  limit_cpu_time(0);
+  static Beginning beginning;
+  beginning.keep();
+  for (bool first = true;; first = false) {
+    if (!first) await_request();
+    beginning.put_back(!first);
+    if (execute()) break;
+  }
+  close(control);
+}
+
+}  // namespace racekit::explore

@@ -1,0 +1,17 @@
+#pragma once
+
+namespace racekit::explore {
+
+/// Serves the engine that has started this program: forks a child for the first execution that it
+/// asks for, and returns in the child. Never returns in the server, which ends with the engine.
+///
+/// Without an engine the program was started by hand: it says how to explore it, and runs the
+/// command racekit in its own place if it is there.
+void serve(int argc, char** argv);
+
+/// Called when the program is about to make its first thread: up to here every execution is the
+/// same, so the others need not run it again. The calling process becomes the server of all
+/// executions and this returns in the child of each.
+void serve_from_here();
+
+}  // namespace racekit::explore

@@ -1,0 +1,131 @@
+// syscall(SYS_futex, …), by which std::future, counting_semaphore, latch, barrier and atomic::wait
+// block. Other system calls pass.
+
+#include <linux/futex.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdarg>
+
+#include "kit/explore/runtime/memory.h"
+#include "kit/explore/runtime/objects.h"
+#include "kit/explore/runtime/places.h"
+#include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/refuse.h"
+#include "kit/explore/runtime/scheduler.h"
+#include "kit/explore/runtime/virtual_clock.h"
+#include "kit/explore/runtime/wait_queue.h"
+
+namespace racekit::explore {
+namespace {
+
+Objects<WaitQueue> queues;
+
+long failed(int error) {
+  errno = error;
+  return -1;
+}
+
+std::uint64_t when_woken(const Operation& operation) {
+  return operation.thread->woken ? Operation::kGo : Operation::kSpurious;
+}
+
+std::uint64_t when_woken_or_late(const Operation& operation) {
+  return when_woken(operation) | (operation.thread->woken ? 0 : Operation::kTimeOut);
+}
+
+/// Waits if the word has this value; -1 for no deadline.
+long wait(int* word, int value, std::int64_t deadline, const void* caller) {
+  Thread& me = *self;
+  const int place = place_here(caller);
+  WaitQueue& queue = queues.at(word);
+  const std::uint64_t object = queue_of(word);
+
+  me.spin.on_visit(me, caller, object);
+  Operation begin{.name = "wait", .place = place, .ready = unless_parked};
+  begin.thread = &me;
+  begin.touches_by_doing = true;
+  begin.touch(Touch::Mode::read, word, sizeof *word);
+  perform(begin.touch(Touch::Mode::write, object, sizeof *word));
+  const Touch reading{Touch::Mode::read, reinterpret_cast<std::uint64_t>(word), sizeof *word};
+  add_touch(reading);
+  on_synchronization(word, sizeof *word);
+  if (*word != value) {
+    me.spin.on_touch(reading);
+    return failed(EAGAIN);
+  }
+  add_touch(Touch::Mode::write, object, sizeof *word);
+  me.spin.on_progress();
+  queue.join();
+
+  const bool timed = deadline >= 0;
+  Operation end{
+      .name = "wake up", .place = place, .ready = timed ? when_woken_or_late : when_woken};
+  end.thread = &me;
+  end.waits_for = reinterpret_cast<std::uint64_t>(word);
+  end.is_wait = true;
+  if (timed)
+    end.touch(Touch::Mode::write, object, sizeof *word);
+  else
+    end.touch(Touch::Mode::await, wake_token(me.number), 8);
+  const int alternative = perform(end);
+  if (alternative == 0) return 0;
+  add_touch(Touch::Mode::write, object, sizeof *word);
+  queue.leave();
+  if (alternative == 2) return failed(EINTR);
+  sleep_until(deadline);
+  return failed(ETIMEDOUT);
+}
+
+long wake_some(int* word, int most, const void* caller) {
+  WaitQueue& queue = queues.at(word);
+  Operation operation{.name = most == 1 ? "wake one" : "wake", .place = place_here(caller)};
+  operation.object = &queue;
+  if (most == 1) operation.ready = WaitQueue::whom;
+  const int whom = perform(operation.touch(Touch::Mode::write, queue_of(word), sizeof *word));
+  self->spin.on_progress();
+  const int before = queue.waiting.size();
+  if (most == 1) queue.wake_up(whom);
+  for (int n = 0; most > 1 && n < most && !queue.waiting.empty(); ++n)
+    queue.wake_up(queue.waiting.first());
+  return before - queue.waiting.size();
+}
+
+long futex(int* word, int operation, int value, const timespec* time, const void* caller) {
+  const clockid_t clock = operation & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+  switch (operation & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:  // for so long
+      return wait(word, value, time ? self->now + nanoseconds(*time) : -1, caller);
+    case FUTEX_WAIT_BITSET:  // until then
+      return wait(word, value, time ? moment(clock, *time) : -1, caller);
+    case FUTEX_WAKE:
+    case FUTEX_WAKE_BITSET:
+      return wake_some(word, value, caller);
+    default:
+      refuse("syscall(SYS_futex) of another kind than wait and wake");
+  }
+}
+
+}  // namespace
+}  // namespace racekit::explore
+
+using namespace racekit::explore;
+
+extern "C" long syscall(long number, ...) {
+  va_list list;
+  va_start(list, number);
+  long a[6];
+  for (long& argument : a) argument = va_arg(list, long);
+  va_end(list);
+  if (watched()) {
+    if (number == SYS_futex)
+      return futex(reinterpret_cast<int*>(a[0]), static_cast<int>(a[1]), static_cast<int>(a[2]),
+                   reinterpret_cast<const timespec*>(a[3]), __builtin_return_address(0));
+    if (number == SYS_clone || number == SYS_fork || number == SYS_vfork || number == SYS_execve)
+      refuse("syscall of a second process");
+  }
+  const long result = kernel(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  if (result >= 0 || result < -4095) return result;
+  return failed(static_cast<int>(-result));
+}

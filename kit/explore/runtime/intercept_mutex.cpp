@@ -1,0 +1,196 @@
+// pthread_mutex_* and pthread_spin_*: nothing real is locked, the scheduler knows who holds what.
+
+#include "kit/explore/runtime/intercept_mutex.h"
+
+#include <cerrno>
+
+#include "kit/explore/runtime/memory.h"
+#include "kit/explore/runtime/objects.h"
+#include "kit/explore/runtime/places.h"
+#include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/scheduler.h"
+#include "kit/explore/runtime/virtual_clock.h"
+
+namespace racekit::explore {
+
+struct Mutex {
+  Thread* owner = nullptr;
+  int depth = 0;         ///< how often the owner has locked it
+  std::int64_t now = 0;  ///< the clock of who held it last
+};
+
+namespace {
+
+Objects<Mutex> mutexes;
+
+int kind_of(const pthread_mutex_t* mutex) { return mutex->__data.__kind & 3; }
+
+std::uint64_t when_free(const Operation& operation) {
+  return is_free(*static_cast<Mutex*>(operation.object)) ? unless_parked(operation) : 0;
+}
+
+std::uint64_t when_free_or_late(const Operation& operation) {
+  return when_free(operation) ? Operation::kGo : Operation::kTimeOut;
+}
+
+Operation lock_operation(pthread_mutex_t* mutex, int place) {
+  Operation operation{
+      .name = "lock", .place = place, .ready = when_free, .object = &mutex_at(mutex)};
+  operation.thread = self;
+  operation.waits_for = reinterpret_cast<std::uint64_t>(mutex);
+  return operation.touch(Touch::Mode::acquire, mutex, sizeof *mutex);
+}
+
+/// What needs no waiting: it has it already. Gives whether that was all; `error` is the result.
+bool relock(pthread_mutex_t* mutex, int& error) {
+  Mutex& state = mutex_at(mutex);
+  error = 0;
+  if (state.owner != self) return false;
+  if (kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE) {
+    ++state.depth;
+    return true;
+  }
+  error = EDEADLK;
+  return kind_of(mutex) == PTHREAD_MUTEX_ERRORCHECK;
+}
+
+int lock(pthread_mutex_t* mutex, const void* caller) {
+  const int place = place_here(caller);
+  int error;
+  if (relock(mutex, error)) return error;
+  self->spin.on_visit(*self, caller, reinterpret_cast<std::uint64_t>(mutex));
+  lock_again(mutex, 1, place);
+  return 0;
+}
+
+int timed_lock(pthread_mutex_t* mutex, std::int64_t deadline, const void* caller) {
+  const int place = place_here(caller);
+  int error;
+  if (relock(mutex, error)) return error;
+  Operation operation = lock_operation(mutex, place);
+  operation.ready = when_free_or_late;
+  operation.is_wait = true;
+  // It can go on, late, while another holds the mutex: so it comes before or after the unlock.
+  operation.touches[0].mode = Touch::Mode::write;
+  if (perform(operation) == 0) {
+    take(mutex, 1);
+    return 0;
+  }
+  add_touch(Touch::Mode::read, operation.waits_for, sizeof *mutex);
+  sleep_until(deadline);
+  return ETIMEDOUT;
+}
+
+int try_lock(pthread_mutex_t* mutex, const void* caller) {
+  Mutex& state = mutex_at(mutex);
+  Thread& me = *self;
+  me.place = place_here(caller);
+  if (state.owner == &me && kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return ++state.depth, 0;
+  me.spin.on_visit(me, caller, reinterpret_cast<std::uint64_t>(mutex));
+  Operation operation{.name = "trylock", .place = me.place, .ready = unless_parked};
+  operation.thread = &me;
+  operation.touches_by_doing = true;
+  perform(operation.touch(Touch::Mode::write, mutex, sizeof *mutex));
+  const bool taken = is_free(state);
+  const Touch touch{taken ? Touch::Mode::write : Touch::Mode::read,
+                    reinterpret_cast<std::uint64_t>(mutex), sizeof *mutex};
+  add_touch(touch);
+  me.spin.on_touch(touch);
+  if (!taken) return EBUSY;
+  take(mutex, 1);
+  return 0;
+}
+
+int unlock(pthread_mutex_t* mutex, const void* caller) {
+  Mutex& state = mutex_at(mutex);
+  self->place = place_here(caller);
+  if (state.owner != self) {
+    if (kind_of(mutex) != PTHREAD_MUTEX_NORMAL && kind_of(mutex) != PTHREAD_MUTEX_ADAPTIVE_NP)
+      return EPERM;
+    finish(Misuse{Misuse::Kind::foreign_unlock, reinterpret_cast<std::uint64_t>(mutex),
+                  sizeof *mutex, -1});
+  }
+  if (state.depth > 1) return --state.depth, 0;
+  Operation operation{.name = "unlock", .place = self->place};
+  perform(operation.touch(Touch::Mode::release, mutex, sizeof *mutex));
+  let_go(mutex);
+  return 0;
+}
+
+}  // namespace
+
+Mutex& mutex_at(pthread_mutex_t* mutex) { return mutexes.at(mutex); }
+
+bool is_free(const Mutex& mutex) { return mutex.owner == nullptr; }
+
+int let_go(pthread_mutex_t* mutex) {
+  Mutex& state = mutex_at(mutex);
+  const int depth = state.depth;
+  on_synchronization(mutex, sizeof *mutex);
+  add_edge(Edge::Kind::release, reinterpret_cast<std::uint64_t>(mutex), true);
+  self->spin.on_unlock(mutex);
+  state.owner = nullptr;
+  state.depth = 0;
+  state.now = self->now;
+  return depth;
+}
+
+void take(pthread_mutex_t* mutex, int depth) {
+  Mutex& state = mutex_at(mutex);
+  on_synchronization(mutex, sizeof *mutex);
+  add_edge(Edge::Kind::acquire, reinterpret_cast<std::uint64_t>(mutex), true);
+  self->spin.on_touch(
+      {Touch::Mode::acquire, reinterpret_cast<std::uint64_t>(mutex), sizeof *mutex});
+  self->spin.on_lock(mutex);
+  state.owner = self;
+  state.depth = depth;
+  sleep_until(state.now);
+}
+
+void lock_again(pthread_mutex_t* mutex, int depth, int place) {
+  perform(lock_operation(mutex, place));
+  take(mutex, depth);
+}
+
+}  // namespace racekit::explore
+
+using namespace racekit::explore;
+
+#define CALLER __builtin_return_address(0)
+#define REAL(name) real<decltype(name)>(#name)
+
+extern "C" {
+
+int pthread_mutex_lock(pthread_mutex_t* mutex) {
+  return watched() ? lock(mutex, CALLER) : REAL(pthread_mutex_lock)(mutex);
+}
+
+int pthread_mutex_trylock(pthread_mutex_t* mutex) {
+  return watched() ? try_lock(mutex, CALLER) : REAL(pthread_mutex_trylock)(mutex);
+}
+
+int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* deadline) {
+  if (!watched()) return REAL(pthread_mutex_timedlock)(mutex, deadline);
+  return timed_lock(mutex, moment(CLOCK_REALTIME, *deadline), CALLER);
+}
+
+int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* deadline) {
+  if (!watched()) return REAL(pthread_mutex_clocklock)(mutex, clock, deadline);
+  return timed_lock(mutex, moment(clock, *deadline), CALLER);
+}
+
+int pthread_mutex_unlock(pthread_mutex_t* mutex) {
+  return watched() ? unlock(mutex, CALLER) : REAL(pthread_mutex_unlock)(mutex);
+}
+
+int pthread_mutex_init(pthread_mutex_t* mutex, const pthread_mutexattr_t* attributes) {
+  if (watched()) mutexes.reset(mutex);
+  return REAL(pthread_mutex_init)(mutex, attributes);
+}
+
+int pthread_mutex_destroy(pthread_mutex_t* mutex) {
+  if (watched()) mutexes.reset(mutex);
+  return 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,147 @@
+// pthread_create, join, detach, exit.
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+
+#include <cerrno>
+
+#include "kit/explore/runtime/crash.h"
+#include "kit/explore/runtime/fork_server.h"
+#include "kit/explore/runtime/places.h"
+#include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/refuse.h"
+#include "kit/explore/runtime/scheduler.h"
+#include "kit/explore/runtime/stacks.h"
+#include "kit/explore/runtime/start.h"
+#include "kit/explore/runtime/tape.h"
+
+namespace racekit::explore {
+namespace {
+
+pthread_key_t end_key;
+
+/// The library calls the destructors of a thread's keys in rounds, after those of its thread_local
+/// objects. A thread has ended when the last round is over.
+void count_rounds(void* value) {
+  if (!self) return;
+  const auto round = reinterpret_cast<std::uintptr_t>(value);
+  if (round < PTHREAD_DESTRUCTOR_ITERATIONS)
+    pthread_setspecific(end_key, reinterpret_cast<void*>(round + 1));
+  else
+    end_thread();
+}
+
+void* run_thread(void* argument) {
+  Thread& me = *static_cast<Thread*>(argument);
+  catch_crashes_on_this_thread(me.number);
+  await_turn(me);
+  self = &me;
+  // Its start gave it the step; what the step touches is noted by itself, like any other's.
+  add_touch(me.pending.touches[0]);
+  add_edge(Edge::Kind::acquire, start_token(me.number));
+  {
+    const Inside inside;
+    pthread_setspecific(end_key, reinterpret_cast<void*>(1));
+  }
+  me.result = me.start(me.argument);
+  return me.result;
+}
+
+int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
+           void* argument, const void* caller) {
+  Thread& me = *self;
+  serve_from_here();
+  Operation operation{.name = "create", .place = place_here(caller)};
+  operation.touches_by_doing = true;  // only then is the number known
+  perform(operation.touch(Touch::Mode::write, kNumbering, 8));
+  me.spin.on_progress();
+  Thread* const child = add_thread();
+  if (!child) refuse("more than 64 threads");
+  child->start = start;
+  child->argument = argument;
+  int detach_state = PTHREAD_CREATE_JOINABLE;
+  if (attributes) pthread_attr_getdetachstate(attributes, &detach_state);
+  child->detached = detach_state == PTHREAD_CREATE_DETACHED;
+
+  // Never joined and never detached for real: nothing of a thread is freed, and its end disturbs
+  // nobody.
+  const Inside inside;
+  const Stack stack = make_stack(child->number);
+  child->stack_end = reinterpret_cast<std::uint64_t>(stack.bottom) + stack.size;
+  pthread_attr_t mine;
+  pthread_attr_init(&mine);
+  pthread_attr_setstack(&mine, stack.bottom, stack.size);
+  const int error =
+      real<decltype(pthread_create)>("pthread_create")(&child->handle, &mine, run_thread, child);
+  if (error != 0) finish(End::limited, 0, "the system gives no more threads");
+  *handle = child->handle;
+  return 0;
+}
+
+Thread* thread_of(pthread_t handle) {
+  for (int n = 0; n < thread_count; ++n)
+    if (threads[n].handle == handle && !threads[n].joined) return &threads[n];
+  return nullptr;
+}
+
+std::uint64_t when_ended(const Operation& operation) {
+  return static_cast<Thread*>(operation.object)->state == Thread::State::ended ? Operation::kGo : 0;
+}
+
+int join(pthread_t handle, void** result, const void* caller) {
+  Thread* const other = thread_of(handle);
+  if (!other) return ESRCH;
+  if (other->detached) return EINVAL;
+  if (other == self) return EDEADLK;
+  Operation operation{.name = "join", .place = place_here(caller), .ready = when_ended};
+  operation.object = other;
+  operation.waits_for = end_token(other->number);
+  perform(operation.touch(Touch::Mode::await, end_token(other->number), 8));
+  self->spin.on_progress();
+  note_join(*other);
+  if (result) *result = other->result;
+  return 0;
+}
+
+}  // namespace
+
+void prepare_threads() { pthread_key_create(&end_key, count_rounds); }
+
+}  // namespace racekit::explore
+
+using namespace racekit::explore;
+
+#define CALLER __builtin_return_address(0)
+#define REAL(name) real<decltype(name)>(#name)
+
+extern "C" {
+
+int pthread_create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
+                   void* argument) {
+  if (!watched()) return REAL(pthread_create)(handle, attributes, start, argument);
+  return create(handle, attributes, start, argument, CALLER);
+}
+
+int pthread_join(pthread_t handle, void** result) {
+  return watched() ? join(handle, result, CALLER) : REAL(pthread_join)(handle, result);
+}
+
+int pthread_detach(pthread_t handle) {
+  if (!watched()) return REAL(pthread_detach)(handle);
+  Thread* const other = thread_of(handle);
+  if (!other) return ESRCH;
+  other->detached = true;
+  return 0;
+}
+
+void pthread_exit(void* result) {
+  if (watched()) {
+    if (self->number == 0) refuse("pthread_exit by main");
+    self->result = result;
+  }
+  real<void(void*)>("pthread_exit")(result);
+  __builtin_unreachable();
+}
+
+}  // extern "C"

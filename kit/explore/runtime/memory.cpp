@@ -1,0 +1,90 @@
+#include "kit/explore/runtime/memory.h"
+
+#include "kit/explore/runtime/heap.h"
+#include "kit/explore/runtime/places.h"
+#include "kit/explore/runtime/scheduler.h"
+#include "kit/explore/runtime/sharing.h"
+#include "kit/explore/runtime/tape.h"
+
+namespace racekit::explore {
+namespace {
+
+const char* name_of(Access::Kind kind) {
+  switch (kind) {
+    case Access::Kind::read:
+      return "read";
+    case Access::Kind::write:
+      return "write";
+    default:
+      return "update";
+  }
+}
+
+bool on_own_stack(const Thread& me, const void* address) {
+  return address >= __builtin_frame_address(0) &&
+         reinterpret_cast<std::uint64_t>(address) < me.stack_end;
+}
+
+}  // namespace
+
+std::uint64_t unless_parked(const Operation& operation) {
+  return operation.thread->spin.parked() ? 0 : Operation::kGo;
+}
+
+AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* address, std::size_t size,
+                        const void* pc, bool touches_by_doing) {
+  if (!watched() || size == 0) return nullptr;
+  Thread& me = *self;
+  settle_last_write(me);
+  me.place = place_in(me, pc);
+
+  const auto mode = kind == Access::Kind::read ? Touch::Mode::read : Touch::Mode::write;
+  const Touch touch{mode, reinterpret_cast<std::uint64_t>(address),
+                    static_cast<std::uint32_t>(size)};
+  if (kind != Access::Kind::write) me.spin.on_visit(me, pc, touch.address);
+  if (me.spin.parked() || (!alone() && sharing::is_known(address, size))) {
+    Operation operation{.name = name_of(kind), .place = me.place, .ready = unless_parked};
+    operation.thread = &me;
+    operation.touches_by_doing = touches_by_doing;
+    operation.touch(touch.mode, address, size);
+    perform(operation);
+  }
+  heap::check(me, address, size);
+  if (!alone())
+    sharing::note(me, address, size, mode == Touch::Mode::read ? Use::read : Use::write);
+  if (!touches_by_doing) {
+    me.spin.on_touch(touch);
+    if (kind == Access::Kind::write && !on_own_stack(me, address)) me.spin.on_progress();
+  }
+
+  AccessRecord& record = add_access(kind, order, address, size, me.place);
+  if (size <= sizeof record.before) {
+    record.before = value_at(touch.address, touch.size);
+    record.has_before = true;
+    if (kind == Access::Kind::write) me.last_write = &record;
+  }
+  if (kind == Access::Kind::read) {
+    record.after = record.before;
+    record.has_after = record.has_before;
+  }
+  return &record;
+}
+
+void on_synchronization(const void* object, std::size_t size) {
+  if (!watched()) return;
+  heap::check(*self, object, size);
+  if (!alone()) sharing::note(*self, object, size, Use::synchronize);
+}
+
+void on_yield(const char* name, const void* pc) {
+  Thread& me = *self;
+  settle_last_write(me);
+  me.place = place_here(pc);
+  me.spin.on_visit(me, pc, 0);
+  if (!me.spin.parked()) return;
+  Operation operation{.name = name, .place = me.place, .ready = unless_parked};
+  operation.thread = &me;
+  perform(operation);
+}
+
+}  // namespace racekit::explore

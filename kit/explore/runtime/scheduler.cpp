@@ -1,0 +1,227 @@
+#include "kit/explore/runtime/scheduler.h"
+
+#include <linux/futex.h>
+
+#include <span>
+
+#include "kit/explore/dependence.h"
+#include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/tape.h"
+
+namespace racekit::explore {
+
+thread_local constinit Thread* self = nullptr;
+Thread threads[kMostThreads];
+int thread_count = 0;
+
+namespace {
+
+int joined_count = 0;
+bool awake[1 << 12];  // the plan's sleepers that have been woken
+bool random_started = false;
+std::uint64_t random_state = 0;
+
+std::span<const Touch> touches_of(Slice slice) {
+  return {region->touches.items + slice.begin, slice.end - slice.begin};
+}
+
+/// The alternatives that a thread has now. Time passes as it likes, so a timed wait may time out
+/// at any moment; that is tried so often and not more, but always where nobody else can go on.
+std::uint64_t alternatives(const Thread& thread, bool nobody_else) {
+  const Operation& next = thread.pending;
+  std::uint64_t ready = next.ready(next);
+  if (!next.is_wait) return ready;
+  if (thread.timeouts >= region->limits.timeouts && !nobody_else) ready &= ~Operation::kTimeOut;
+  if (thread.spurious >= region->limits.spurious) ready &= ~Operation::kSpurious;
+  return ready;
+}
+
+void list_choices(bool nobody_else) {
+  for (int n = 0; n < thread_count; ++n) {
+    if (threads[n].state != Thread::State::alive) continue;
+    const std::uint64_t ready = alternatives(threads[n], nobody_else);
+    for (int a = 0; a < kMostThreads; ++a) {
+      if (!(ready >> a & 1)) continue;
+      if (region->enabled.full()) finish(End::limited, 0, "too many choices");
+      region->enabled.add() = {n, a};
+    }
+  }
+}
+
+bool is_asleep(const Choice& choice) {
+  for (std::uint32_t i = 0; i < region->asleep.count; ++i)
+    if (!awake[i] && region->asleep.items[i].choice == choice) return true;
+  return false;
+}
+
+/// What the step that has just ended did wakes those who sleep until something like it happens.
+void wake_sleepers() {
+  if (region->asleep.count == 0 || region->steps.count < region->prefix.count) return;
+  const ThreadNumber thread = region->steps.end()[-1].choice.thread;
+  const std::span<const Touch> done = touches_of(current_touches());
+  for (std::uint32_t i = 0; i < region->asleep.count; ++i) {
+    const SleeperRecord& sleeper = region->asleep.items[i];
+    const std::span<const Touch> touches{region->sleeper_touches.items + sleeper.touches.begin,
+                                         sleeper.touches.end - sleeper.touches.begin};
+    if (sleeper.choice.thread == thread || dependent(done, touches)) awake[i] = true;
+  }
+}
+
+void release_spinners() {
+  for (int n = 0; n < thread_count; ++n)
+    if (threads[n].state == Thread::State::alive && n != region->steps.end()[-1].choice.thread)
+      threads[n].spin.look_at(touches_of(current_touches()));
+}
+
+[[noreturn]] void nobody_can_go_on() {
+  for (int n = 0; n < thread_count; ++n)
+    if (threads[n].state == Thread::State::alive && threads[n].spin.parked())
+      finish(End::hung, 0, "nobody can end the waiting of a thread that waits in a loop");
+  finish(End::deadlocked, 0, "every thread waits for another");
+}
+
+/// The plan's choice for the next step. `last` is who took the last one.
+Choice choose(std::span<const Choice> enabled, ThreadNumber last) {
+  const std::uint32_t step = region->steps.count;
+  if (step < region->prefix.count) {
+    const Choice wanted = region->prefix.items[step];
+    for (const Choice& choice : enabled)
+      if (choice == wanted) return wanted;
+    finish(End::refused, 0,
+           "the program does not do the same again under the same schedule: it depends on "
+           "something that the explorer does not control");
+  }
+  if (region->has_seed && enabled.size() > 1) {
+    if (!random_started) random_state = region->seed;
+    random_started = true;
+    return enabled[pick(random_state, enabled.size())];
+  }
+  const Choice* first = nullptr;
+  for (const Choice& choice : enabled) {
+    if (is_asleep(choice)) continue;
+    if (choice.thread == last) return choice;
+    if (!first) first = &choice;
+  }
+  if (!first) finish(End::redundant, 0, "");
+  return *first;
+}
+
+/// Ends the current step, gives the turn to whom the plan wants, and begins that one's step.
+Thread& next_step(ThreadNumber last) {
+  if (region->steps.count > 0) {
+    release_spinners();
+    wake_sleepers();
+  }
+  if (region->steps.count >= region->limits.steps) finish(End::limited, 0, "the limit of steps");
+  const std::uint32_t from = region->enabled.count;
+  list_choices(false);
+  bool forced = false;
+  if (region->enabled.count == from) {
+    forced = true;
+    list_choices(true);
+  }
+  if (region->enabled.count == from) nobody_can_go_on();
+  const Choice choice = choose({region->enabled.items + from, region->enabled.end()}, last);
+  Thread& next = threads[choice.thread];
+  next.alternative = choice.alternative;
+  next.announced = false;
+  begin_step(next, {from, region->enabled.count});
+  if (next.pending.is_wait && choice.alternative == 1 && !forced) ++next.timeouts;
+  if (next.pending.is_wait && choice.alternative == 2) ++next.spurious;
+  next.spin.add_reason();
+  return next;
+}
+
+void give_turn(Thread& to) {
+  to.baton.store(1, std::memory_order_release);
+  kernel(SYS_futex, bits(&to.baton), FUTEX_WAKE_PRIVATE, 1);
+}
+
+}  // namespace
+
+bool alone() { return thread_count - joined_count <= 1; }
+
+void await_turn(Thread& me) {
+  while (me.baton.load(std::memory_order_acquire) == 0)
+    kernel(SYS_futex, bits(&me.baton), FUTEX_WAIT_PRIVATE, 0);
+  me.baton.store(0, std::memory_order_relaxed);
+}
+
+int perform(const Operation& operation) {
+  Thread& me = *self;
+  settle_last_write(me);
+  me.pending = operation;
+  me.place = operation.place;
+  const std::uint64_t ready = alone() ? operation.ready(operation) : 0;
+  if (ready & Operation::kGo) {
+    me.alternative = 0;
+  } else {
+    me.announced = true;
+    Thread& next = next_step(me.number);
+    if (&next != &me) {
+      give_turn(next);
+      await_turn(me);
+    }
+  }
+  const bool went = !operation.is_wait || me.alternative == 0;
+  if (went && !operation.touches_by_doing)
+    for (int i = 0; i < operation.touch_count; ++i) add_touch(operation.touches[i]);
+  return me.alternative;
+}
+
+void end_thread() {
+  Thread& me = *self;
+  settle_last_write(me);
+  me.state = Thread::State::ended;
+  add_edge(Edge::Kind::release, end_token(me.number));
+  add_touch(Touch::Mode::grant, end_token(me.number), 8);
+  Thread& next = next_step(me.number);
+  self = nullptr;  // what libc still does for this thread is nobody's business
+  give_turn(next);
+}
+
+Thread* add_thread() {
+  if (thread_count == kMostThreads) return nullptr;
+  Thread& parent = *self;
+  Thread& child = threads[thread_count];
+  child.number = thread_count++;
+  child.state = Thread::State::alive;
+  child.now = parent.now;
+  for (int n = 0; n < kMostThreads; ++n) child.seen[n] = parent.seen[n];
+  child.seen[parent.number] = parent.clock++;
+  child.pending = Operation{.name = "start", .place = parent.place};
+  child.pending.touch(Touch::Mode::await, start_token(child.number), 8);
+  child.announced = true;
+  add_touch(Touch::Mode::write, kNumbering, 8);
+  add_touch(Touch::Mode::grant, start_token(child.number), 8);
+  add_edge(Edge::Kind::release, start_token(child.number));
+  return &child;
+}
+
+void note_join(Thread& ended) {
+  Thread& me = *self;
+  ended.joined = true;
+  ++joined_count;
+  for (int n = 0; n < kMostThreads; ++n)
+    if (ended.seen[n] > me.seen[n]) me.seen[n] = ended.seen[n];
+  me.seen[ended.number] = ended.clock;
+  if (ended.now > me.now) me.now = ended.now;
+  add_edge(Edge::Kind::acquire, end_token(ended.number));
+}
+
+void start_with_main() {
+  Thread& main = threads[0];
+  thread_count = 1;
+  main.state = Thread::State::alive;
+  main.pending = Operation{.name = "start"};
+  main.announced = true;
+  self = &main;
+  next_step(0);
+}
+
+void wake(Thread& thread) {
+  thread.woken = true;
+  add_touch(Touch::Mode::grant, wake_token(thread.number), 8);
+}
+
+}  // namespace racekit::explore

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "kit/explore/runtime/thread.h"
+
+// Who runs: the plan says. Real threads, of which one at a time has the baton.
+namespace racekit::explore {
+
+/// A scheduling point: the calling thread is about to do this, and comes back when it is its turn
+/// to do it, with the alternative that it takes. While it waits, others run.
+int perform(const Operation& operation);
+
+/// True while nobody but the caller is left: all others have been joined. What it does then is
+/// ordered with everything they did, so it needs no scheduling points.
+bool alone();
+
+/// The calling thread's last step is over; hands on the baton for good.
+void end_thread();
+
+/// Gives a new thread its number; it waits for its turn to start. Null if there are too many.
+Thread* add_thread();
+void note_join(Thread& ended);
+
+/// Waits for this thread's first turn.
+void await_turn(Thread& me);
+
+/// Makes the calling thread main, at its first step.
+void start_with_main();
+
+/// A waiting thread may go on; the step that made it possible is the current one.
+void wake(Thread& thread);
+
+}  // namespace racekit::explore

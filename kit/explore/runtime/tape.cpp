@@ -1,0 +1,135 @@
+#include "kit/explore/runtime/tape.h"
+
+#include <cstring>
+
+#include "kit/explore/runtime/real.h"
+
+namespace racekit::explore {
+
+Region* region = nullptr;
+
+namespace {
+
+template <class List>
+auto& add_to(List& list) {
+  if (list.full()) finish(End::limited, 0, "the execution is too long to be written down");
+  return list.add();
+}
+
+template <std::size_t kRoom>
+void copy_text(char (&to)[kRoom], const char* text) {
+  std::size_t i = 0;
+  for (; text[i] != '\0' && i + 1 < kRoom; ++i) to[i] = text[i];
+  to[i] = '\0';
+}
+
+void write_pending() {
+  for (int n = 0; n < thread_count; ++n) {
+    const Thread& thread = threads[n];
+    if (thread.state != Thread::State::alive || !thread.announced) continue;
+    const Operation& next = thread.pending;
+    PendingRecord& record = region->pending.add();
+    record.thread = n;
+    record.enabled = next.ready(next) != 0;
+    record.place = next.place;
+    record.waits_for = next.waits_for;
+    record.touch_count = static_cast<std::uint8_t>(next.touch_count);
+    for (int i = 0; i < next.touch_count; ++i) record.touches[i] = next.touches[i];
+    copy_text(record.operation, next.name);
+  }
+}
+
+/// The process's end comes before or after each other thread's next step: it must be tried both
+/// ways. Where nobody can go on, or the rest is known, nothing is behind it.
+bool cuts_others_off(End end) {
+  return end != End::deadlocked && end != End::hung && end != End::redundant;
+}
+
+}  // namespace
+
+void begin_step(const Thread& thread, Slice enabled) {
+  StepRecord& step = add_to(region->steps);
+  step.choice = {thread.number, thread.alternative};
+  step.enabled = enabled;
+  step.touches = region->touches.count;
+  step.accesses = region->accesses.count;
+  step.edges = region->edges.count;
+  step.place = thread.pending.place;
+  copy_text(step.operation, thread.pending.name);
+}
+
+void add_touch(const Touch& touch) { add_to(region->touches) = touch; }
+
+void add_touch(Touch::Mode mode, std::uint64_t address, std::uint32_t size) {
+  add_touch({mode, address, size});
+}
+
+void add_edge(Edge::Kind kind, std::uint64_t object, bool lock) {
+  Edge& edge = add_to(region->edges);
+  const StepRecord& step = region->steps.end()[-1];
+  edge = {kind, object, lock, region->accesses.count - step.accesses};
+}
+
+AccessRecord& add_access(Access::Kind kind, MemoryOrder order, const void* address,
+                         std::size_t size, int place) {
+  AccessRecord& record = add_to(region->accesses);
+  record = {.address = reinterpret_cast<std::uint64_t>(address),
+            .before = 0,
+            .after = 0,
+            .size = static_cast<std::uint32_t>(size),
+            .place = place,
+            .kind = kind,
+            .order = order,
+            .has_before = false,
+            .has_after = false};
+  return record;
+}
+
+Slice current_touches() { return {region->steps.end()[-1].touches, region->touches.count}; }
+
+std::uint64_t value_at(std::uint64_t address, std::uint32_t size) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, reinterpret_cast<const void*>(address), size);
+  return value;
+}
+
+void settle_last_write(Thread& thread) {
+  AccessRecord* const record = thread.last_write;
+  if (!record) return;
+  record->after = value_at(record->address, record->size);
+  record->has_after = true;
+  thread.last_write = nullptr;
+}
+
+void finish(End end, int status, const char* what) {
+  if (self) {
+    region->end_thread = self->number;
+    region->end_place = self->place;
+  }
+  region->end = end;
+  region->status = status;
+  copy_text(region->what, what);
+  if (cuts_others_off(end) && !region->touches.full())
+    region->touches.add() = {Touch::Mode::everything, 0, 0};
+  write_pending();
+  region->finished = true;
+  leave(0);
+}
+
+void finish(const Misuse& misuse) {
+  static constexpr const char* kWords[] = {"use after free", "access out of bounds",
+                                           "memory freed twice", "free of what is no block",
+                                           "unlock of a mutex that it does not hold"};
+  region->has_misuse = true;
+  region->misuse = misuse;
+  finish(End::misused, 0, kWords[static_cast<int>(misuse.kind)]);
+}
+
+void say_verdict(const char* word) { copy_text(region->verdict, word); }
+
+void give_way_to(const char* program) {
+  copy_text(region->successor, program);
+  finish(End::refused, 0, "exec");
+}
+
+}  // namespace racekit::explore

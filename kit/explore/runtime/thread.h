@@ -1,0 +1,94 @@
+#pragma once
+
+#include <pthread.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "kit/explore/region.h"
+#include "kit/explore/runtime/operation.h"
+#include "kit/explore/runtime/spin.h"
+
+namespace racekit::explore {
+
+/// A thread of the explored program, as the runtime sees it.
+///
+/// One thread runs at a time: the one that has the baton. Only it touches any of this, so nothing
+/// here is atomic but the baton itself.
+struct Thread {
+  enum class State : std::uint8_t { unborn, alive, ended };
+
+  ThreadNumber number = 0;
+  State state = State::unborn;
+  bool joined = false;
+  bool detached = false;
+  std::atomic<std::uint32_t> baton{0};  ///< 1: it is this thread's turn (a futex)
+
+  // Scheduling.
+  Operation pending{};
+  bool announced = false;  ///< it waits at `pending`
+  int alternative = 0;     ///< the one that was chosen for it
+  bool woken = false;      ///< what it waits for has happened
+  std::uint32_t timeouts = 0;
+  std::uint32_t spurious = 0;
+
+  // Where it is: nodes of the tree of places.
+  static constexpr std::uint32_t kMostFrames = 4096;
+  std::int32_t node = -1;  ///< of the function it is in
+  std::uint32_t depth = 0;
+  std::int32_t callers[kMostFrames];
+  std::int32_t place = -1;  ///< of what it does at the moment
+
+  // The order that creation and join alone give (see sharing.h).
+  std::uint32_t clock = 1;
+  std::uint32_t seen[kMostThreads] = {};
+
+  AccessRecord* last_write = nullptr;  ///< its value after the write is still to be read
+  Spin spin;
+  std::int64_t now = 0;  ///< its virtual clock: nanoseconds since the program's start
+  int inside = 0;        ///< > 0: the runtime or a real function works for it, nothing is recorded
+
+  // What it runs.
+  std::uint64_t stack_end = 0;
+  pthread_t handle{};
+  void* (*start)(void*) = nullptr;
+  void* argument = nullptr;
+  void* result = nullptr;
+};
+
+/// The thread that asks; null where the explorer has no say: in the fork server, and in a thread
+/// that has ended.
+extern thread_local constinit Thread* self;
+
+/// All that there have been, by number.
+extern Thread threads[kMostThreads];
+extern int thread_count;
+
+/// True if the caller is a thread whose doings are to be controlled and recorded.
+inline bool watched() { return self && self->inside == 0; }
+
+/// While one lives, what its thread does is the runtime's own business.
+class Inside {
+ public:
+  Inside() { ++self->inside; }
+  ~Inside() { --self->inside; }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+};
+
+// Objects that are no memory of the program: beyond every address.
+constexpr std::uint64_t kTokens = 0xffff'0000'0000'0000;
+constexpr std::uint64_t kNumbering = kTokens - 8;  ///< who is created first has the lower number
+
+inline std::uint64_t start_token(ThreadNumber n) {
+  return kTokens + static_cast<std::uint64_t>(n) * 32;
+}
+inline std::uint64_t end_token(ThreadNumber n) { return start_token(n) + 8; }
+inline std::uint64_t wake_token(ThreadNumber n) { return start_token(n) + 16; }
+
+/// The queue of those who wait on a futex: another object than the word itself.
+inline std::uint64_t queue_of(const void* word) {
+  return reinterpret_cast<std::uint64_t>(word) | (std::uint64_t{1} << 62);
+}
+
+}  // namespace racekit::explore

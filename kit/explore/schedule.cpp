@@ -1,0 +1,140 @@
+#include "kit/explore/schedule.h"
+
+#include <cerrno>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <system_error>
+
+namespace racekit::explore {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int version = 1;
+
+/// Takes a schedule's parts out of its JSON, and names the part that is not as it must be.
+class Reader {
+ public:
+  explicit Reader(const Json& json) : json_(json) {}
+
+  Schedule read() {
+    if (!json_.is_object() || !json_.contains("racekit") || json_["racekit"] != "schedule") {
+      throw BadSchedule("is no racekit schedule");
+    }
+    if (!part("version").is_number_integer() || json_["version"] != version) {
+      throw BadSchedule("has version " + json_["version"].dump() + ", this racekit reads version " +
+                        std::to_string(version));
+    }
+    Schedule schedule;
+    schedule.program = text(part("program"), "program");
+    for (const Json& argument : list("arguments")) {
+      schedule.arguments.push_back(text(argument, "arguments"));
+    }
+    schedule.build = text(part("build"), "build");
+    schedule.outcome = text(part("outcome"), "outcome");
+    schedule.timeouts = small(part("timeouts"), "timeouts");
+    if (!part("spurious").is_boolean()) bad("spurious", "true or false");
+    schedule.spurious = json_["spurious"].get<bool>();
+    for (const Json& range : list("shared")) {
+      if (!is_pair(range)) bad("shared", "pairs of an address and a size");
+      schedule.shared.push_back({range[0].get<std::uint64_t>(), range[1].get<std::uint64_t>()});
+    }
+    for (const Json& choice : list("schedule")) {
+      if (is_pair(choice)) {
+        schedule.choices.push_back({small(choice[0], "schedule"), small(choice[1], "schedule")});
+      } else {
+        schedule.choices.push_back({small(choice, "schedule"), 0});
+      }
+    }
+    return schedule;
+  }
+
+ private:
+  [[noreturn]] static void bad(const std::string& name, const std::string& takes) {
+    throw BadSchedule("its \"" + name + "\" takes " + takes);
+  }
+
+  const Json& part(const std::string& name) const {
+    const auto it = json_.find(name);
+    if (it == json_.end()) throw BadSchedule("has no \"" + name + "\"");
+    return *it;
+  }
+
+  const Json& list(const std::string& name) const {
+    const Json& found = part(name);
+    if (!found.is_array()) bad(name, "a list");
+    return found;
+  }
+
+  static std::string text(const Json& json, const std::string& name) {
+    if (!json.is_string()) bad(name, "text");
+    return json.get<std::string>();
+  }
+
+  static int small(const Json& json, const std::string& name) {
+    constexpr std::uint64_t most = std::numeric_limits<int>::max();
+    if (!json.is_number_unsigned() || json.get<std::uint64_t>() > most) {
+      bad(name, "numbers from 0");
+    }
+    return json.get<int>();
+  }
+
+  static bool is_pair(const Json& json) {
+    return json.is_array() && json.size() == 2 && json[0].is_number_unsigned() &&
+           json[1].is_number_unsigned();
+  }
+
+  const Json& json_;
+};
+
+}  // namespace
+
+Schedule read_schedule(const std::filesystem::path& file) {
+  const auto bad = [&](const std::string& why) { return BadSchedule(file.string() + " " + why); };
+  if (!std::filesystem::is_regular_file(file)) throw bad("is not a file");
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) throw bad("cannot be read");
+  const Json json = Json::parse(text.str(), nullptr, false);
+  if (json.is_discarded()) throw bad("is no racekit schedule: it is not JSON");
+  try {
+    return Reader(json).read();
+  } catch (const BadSchedule& error) {
+    throw bad(error.what());
+  }
+}
+
+void write_schedule(const std::filesystem::path& file, const Schedule& schedule) {
+  Json json{{"racekit", "schedule"},         {"version", version},
+            {"program", schedule.program},   {"arguments", schedule.arguments},
+            {"build", schedule.build},       {"outcome", schedule.outcome},
+            {"timeouts", schedule.timeouts}, {"spurious", schedule.spurious},
+            {"shared", Json::array()},       {"schedule", Json::array()}};
+  for (const Range& range : schedule.shared) {
+    json["shared"].push_back(Json::array({range.address, range.size}));
+  }
+  for (const Choice& choice : schedule.choices) {
+    if (choice.alternative == 0) {
+      json["schedule"].push_back(choice.thread);
+    } else {
+      json["schedule"].push_back(Json::array({choice.thread, choice.alternative}));
+    }
+  }
+  const std::filesystem::path draft = file.string() + ".part";
+  std::ofstream out(draft);
+  // Arguments are bytes; what is no UTF-8 in them must not stop the file from being written.
+  out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  out.close();
+  if (!out) {
+    const std::error_code error(errno, std::generic_category());
+    std::error_code ignored;
+    std::filesystem::remove(draft, ignored);
+    throw std::system_error(error, file.string());
+  }
+  std::filesystem::rename(draft, file);
+}
+
+}  // namespace racekit::explore

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "kit/explore/execution.h"
+
+namespace racekit::explore {
+
+/// One execution of a program, as a file: whatever it takes to run it again, the same way.
+///
+/// JSON, an object with
+///   racekit     "schedule", what the file is
+///   version     1
+///   program     path of the program that was explored
+///   arguments   its arguments, without its name: strings
+///   build       the build's id: another build has other steps
+///   outcome     how the execution ended: a word of Outcome
+///   timeouts    how often a timed wait of one thread may time out
+///   spurious    true if condition variables wake spuriously
+///   shared      the memory that was known as shared: [address, size] each
+///   schedule    the choices: a thread's number; [thread, alternative] where it is not the first
+struct Schedule {
+  std::string program;
+  std::vector<std::string> arguments;
+  std::string build;
+  std::string outcome;
+  int timeouts = 1;
+  bool spurious = false;
+  std::vector<Range> shared;
+  std::vector<Choice> choices;
+
+  /// The plan that runs it.
+  Plan plan() const { return {choices, {}, shared, {}}; }
+};
+
+/// A file that is no schedule; what() is one line that names the file and what is wrong with it.
+class BadSchedule : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Reads a file. Throws BadSchedule.
+Schedule read_schedule(const std::filesystem::path& file);
+
+/// Writes a file, whole or not at all. Throws std::system_error.
+void write_schedule(const std::filesystem::path& file, const Schedule& schedule);
+
+}  // namespace racekit::explore

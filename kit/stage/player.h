@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "kit/stage/role.h"
+
+namespace racekit {
+
+/// One thread of a performance, as it is planned before anything starts.
+struct Player {
+  int number;  ///< 1, 2, …; the main thread is number 0
+  const Role* role;
+  std::string name;  ///< "setter 2"
+
+  /// With --disjoint: its own ids are first_id, first_id + id_step, and so on.
+  int first_id = 0;
+  int id_step = 1;
+  int own_id(std::int64_t n) const { return first_id + static_cast<int>(n) * id_step; }
+};
+
+}  // namespace racekit

@@ -1,0 +1,315 @@
+// Each way to wait that C++ and POSIX have, used as it should be: no outcome but success, and no
+// race. A case that goes wrong, or has two good ends, says so.
+
+#include <pthread.h>
+#include <semaphore.h>
+
+#include <atomic>
+#include <barrier>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <cstring>
+#include <future>
+#include <latch>
+#include <mutex>
+#include <semaphore>
+#include <shared_mutex>
+#include <thread>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+std::mutex mutex;
+std::condition_variable changed;
+bool ready = false;
+int value = 0;
+
+int condition() {
+  std::thread producer([] {
+    const std::lock_guard lock(mutex);
+    ready = true;
+    changed.notify_one();
+  });
+  {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [] { return ready; });
+  }
+  producer.join();
+  return 0;
+}
+
+// Nobody looks at `ready` before the waiting: a notify that comes first is lost.
+int lost_wakeup() {
+  std::thread producer([] { changed.notify_one(); });
+  std::unique_lock lock(mutex);
+  changed.wait(lock);
+  lock.unlock();
+  producer.join();
+  return 0;
+}
+
+// Two wait, one is woken, and only the first of them wakes the other: it depends on whom.
+int notify_chooses() {
+  int woken = 0;
+  const auto wait = [&](int n) {
+    std::unique_lock lock(mutex);
+    ++value;
+    changed.wait(lock);
+    if (!woken) woken = n;
+    changed.notify_one();
+  };
+  std::thread a(wait, 1), b(wait, 2);
+  for (bool both = false; !both;) {
+    const std::lock_guard lock(mutex);
+    both = value == 2;
+    if (both) changed.notify_one();
+  }
+  a.join();
+  b.join();
+  std::_Exit(10 + woken);
+}
+
+// 10: it was told in time; 11: it was not.
+int timed() {
+  bool in_time = false;
+  std::thread producer([] {
+    const std::lock_guard lock(mutex);
+    ready = true;
+    changed.notify_one();
+  });
+  {
+    std::unique_lock lock(mutex);
+    in_time = changed.wait_for(lock, 1h, [] { return ready; });
+  }
+  producer.join();
+  std::_Exit(in_time ? 10 : 11);
+}
+
+int nobody_comes() {
+  const auto start = std::chrono::steady_clock::now();
+  std::unique_lock lock(mutex);
+  if (changed.wait_for(lock, 1h) != std::cv_status::timeout) return 1;
+  return std::chrono::steady_clock::now() - start >= 1h ? 0 : 2;
+}
+
+int condition_any() {
+  std::condition_variable_any any;
+  std::thread producer([&] {
+    const std::lock_guard lock(mutex);
+    ready = true;
+    any.notify_all();
+  });
+  {
+    std::unique_lock lock(mutex);
+    any.wait(lock, [] { return ready; });
+  }
+  producer.join();
+  return 0;
+}
+
+int latch() {
+  std::latch done(2);
+  std::thread a([&] { done.count_down(); });
+  std::thread b([&] { done.count_down(); });
+  done.wait();
+  a.join();
+  b.join();
+  return 0;
+}
+
+int barrier() {
+  std::barrier meet(2);
+  int left = 0, right = 0;
+  std::thread a([&] {
+    left = 1;
+    meet.arrive_and_wait();
+    if (right != 1) std::_Exit(1);
+  });
+  right = 1;
+  meet.arrive_and_wait();
+  const int seen = left;
+  a.join();
+  return seen == 1 ? 0 : 1;
+}
+
+int semaphore() {
+  std::counting_semaphore<2> turns(0);
+  std::thread a([&] {
+    value = 1;
+    turns.release();
+  });
+  turns.acquire();
+  const int seen = value;
+  a.join();
+  return seen == 1 ? 0 : 1;
+}
+
+int promise() {
+  std::promise<int> answer;
+  std::future<int> future = answer.get_future();
+  std::thread a([&] { answer.set_value(42); });
+  const int seen = future.get();
+  a.join();
+  return seen == 42 ? 0 : 1;
+}
+
+int async() {
+  return std::async(std::launch::async, [] { return 7; }).get() == 7 ? 0 : 1;
+}
+
+int atomic_wait() {
+  std::atomic<int> word{0};
+  std::thread a([&] {
+    value = 5;
+    word.store(1);
+    word.notify_one();
+  });
+  word.wait(0);
+  const int seen = value;
+  a.join();
+  return seen == 5 ? 0 : 1;
+}
+
+int shared_mutex() {
+  std::shared_mutex lock;
+  const auto read = [&] {
+    const std::shared_lock held(lock);
+    if (value != 0 && value != 2) std::_Exit(1);
+  };
+  std::thread a(read);
+  std::thread b([&] {
+    const std::unique_lock held(lock);
+    ++value;
+    ++value;
+  });
+  read();
+  a.join();
+  b.join();
+  return 0;
+}
+
+// Readers do not exclude each other: one execution.
+int shared_readers() {
+  std::shared_mutex lock;
+  const auto read = [&] {
+    const std::shared_lock held(lock);
+    if (value != 0) std::_Exit(1);
+  };
+  std::thread a(read), b(read);
+  a.join();
+  b.join();
+  return 0;
+}
+
+// 10: it got the mutex; 11: it was late.
+int timed_mutex() {
+  std::timed_mutex timed;
+  std::thread a([&] {
+    const std::lock_guard lock(timed);
+    ++value;
+  });
+  const bool got = timed.try_lock_for(1s);
+  if (got) timed.unlock();
+  a.join();
+  std::_Exit(got ? 10 : 11);
+}
+
+int recursive_mutex() {
+  std::recursive_mutex lock;
+  const auto twice = [&] {
+    const std::lock_guard outer(lock);
+    const std::lock_guard inner(lock);
+    ++value;
+  };
+  std::thread a(twice);
+  twice();
+  a.join();
+  return value == 2 ? 0 : 1;
+}
+
+// 10: it was free; 11: it was not.
+int try_lock() {
+  std::thread a([] {
+    const std::lock_guard lock(mutex);
+    ++value;
+  });
+  const bool got = mutex.try_lock();
+  if (got) mutex.unlock();
+  a.join();
+  std::_Exit(got ? 10 : 11);
+}
+
+int posix_semaphore() {
+  sem_t turns;
+  sem_init(&turns, 0, 0);
+  std::thread a([&] {
+    value = 1;
+    sem_post(&turns);
+  });
+  sem_wait(&turns);
+  const int seen = value;
+  a.join();
+  return seen == 1 ? 0 : 1;
+}
+
+int posix_barrier() {
+  pthread_barrier_t meet;
+  pthread_barrier_init(&meet, nullptr, 2);
+  int left = 0;
+  std::thread a([&] {
+    left = 1;
+    pthread_barrier_wait(&meet);
+  });
+  pthread_barrier_wait(&meet);
+  const int seen = left;
+  a.join();
+  return seen == 1 ? 0 : 1;
+}
+
+int detached() {
+  std::promise<void> done;
+  std::future<void> future = done.get_future();
+  std::thread([done = std::move(done)]() mutable { done.set_value(); }).detach();
+  future.get();
+  return 0;
+}
+
+int locks_itself() {
+  mutex.lock();
+  mutex.lock();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const struct {
+    const char* name;
+    int (*run)();
+  } cases[] = {{"condition", condition},
+               {"lost_wakeup", lost_wakeup},
+               {"notify_chooses", notify_chooses},
+               {"timed", timed},
+               {"nobody_comes", nobody_comes},
+               {"condition_any", condition_any},
+               {"latch", latch},
+               {"barrier", barrier},
+               {"semaphore", semaphore},
+               {"promise", promise},
+               {"async", async},
+               {"atomic_wait", atomic_wait},
+               {"shared_mutex", shared_mutex},
+               {"shared_readers", shared_readers},
+               {"timed_mutex", timed_mutex},
+               {"recursive_mutex", recursive_mutex},
+               {"try_lock", try_lock},
+               {"posix_semaphore", posix_semaphore},
+               {"posix_barrier", posix_barrier},
+               {"detached", detached},
+               {"locks_itself", locks_itself}};
+  for (const auto& one : cases)
+    if (argc > 1 && std::strcmp(argv[1], one.name) == 0) return one.run();
+  return 2;
+}
