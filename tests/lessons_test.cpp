@@ -1,0 +1,96 @@
+// The lessons' form: each has its six steps, its length, its folded answers, and the index knows
+// it.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <regex>
+#include <sstream>
+
+#include "tests/support/programs.h"
+
+namespace racekit::test {
+namespace {
+
+std::vector<std::string> lessons() {
+  std::vector<std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator(source("lessons")))
+    if (std::regex_match(entry.path().filename().string(), std::regex("[0-9]{2}-.*\\.md")))
+      found.push_back(entry.path().filename());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::string lesson(const std::string& name) { return text_of(source("lessons/" + name)); }
+
+/// What the group of a pattern matches, each time that the pattern does.
+std::vector<std::string> all_of(const std::string& text, const std::string& pattern) {
+  const std::regex expression(pattern);
+  std::vector<std::string> found;
+  for (std::sregex_iterator match(text.begin(), text.end(), expression), end; match != end; ++match)
+    found.push_back(match->str(1));
+  return found;
+}
+
+TEST(Lessons, AreNumberedFromOneOn) {
+  const auto names = lessons();
+  ASSERT_GE(names.size(), 10u);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    EXPECT_EQ(std::stoul(names[i].substr(0, 2)), i + 1) << names[i];
+}
+
+TEST(Lessons, HaveTheSixSteps) {
+  const std::vector<std::string> steps{"Predict", "Run",       "Observe",
+                                       "Explain", "Change it", "Check yourself"};
+  for (const std::string& name : lessons())
+    EXPECT_EQ(all_of(lesson(name), "(?:^|\n)## ([^\n]*)"), steps) << name;
+}
+
+TEST(Lessons, HaveFourHundredToNineHundredWords) {
+  for (const std::string& name : lessons()) {
+    std::istringstream text(std::regex_replace(lesson(name), std::regex("<[^>]*>"), ""));
+    const auto words = std::distance(std::istream_iterator<std::string>(text),
+                                     std::istream_iterator<std::string>());
+    EXPECT_GE(words, 400) << name;
+    EXPECT_LE(words, 900) << name;
+  }
+}
+
+TEST(Lessons, FoldTheirAnswersAndThenTheInstructorsNotes) {
+  for (const std::string& name : lessons()) {
+    const auto folded = all_of(lesson(name), "<details><summary>([^<\n]*)");
+    ASSERT_GE(folded.size(), 3u) << name;
+    EXPECT_EQ(folded.back(), "Instructor's notes") << name;
+    EXPECT_EQ(all_of(lesson(name), "(</details>)").size(), folded.size()) << name;
+  }
+}
+
+TEST(Lessons, SayWhatYouWillBeAbleToDo) {
+  for (const std::string& name : lessons())
+    EXPECT_NE(lesson(name).find("\nAfter this lesson you will be able to\n\n- "), std::string::npos)
+        << name;
+}
+
+TEST(Lessons, TakeTheMinutesOfTheIndex) {
+  const std::string index = lesson("README.md");
+  for (const std::string& name : lessons()) {
+    const auto said = all_of(lesson(name), "\nAbout ([0-9]+) minutes\\.");
+    ASSERT_EQ(said.size(), 1u) << name;
+    EXPECT_EQ(all_of(index, "\\]\\(" + name + "\\) \\|[^|\n]*\\| ([0-9]+) \\|"), said) << name;
+  }
+}
+
+TEST(Lessons, LinkToFilesThatAreThere) {
+  auto names = lessons();
+  names.push_back("README.md");
+  for (const std::string& name : names)
+    for (const std::string& link : all_of(lesson(name), "\\]\\(([^)#:\\s]+)\\)"))
+      EXPECT_TRUE(std::filesystem::exists(source("lessons/" + link))) << name << ": " << link;
+  for (const std::string& link : all_of(text_of(source("README.md")), "\\]\\(([^)#:\\s]+)\\)"))
+    EXPECT_TRUE(std::filesystem::exists(source(link))) << "README.md: " << link;
+}
+
+}  // namespace
+}  // namespace racekit::test
