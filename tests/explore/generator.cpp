@@ -26,9 +26,10 @@ class Generator {
       program_.variables.push_back(kinds[below(4)]);
     }
     const int workers = 2 + (below(3) == 0 ? 1 : 0);
+    waits_ = below(4) == 0;
     program_.threads.resize(static_cast<std::size_t>(workers) + 1);
     for (int t = 1; t <= workers; ++t) {
-      const int pieces = workers == 2 ? 2 + below(2) : 1 + below(2);
+      const int pieces = workers == 2 ? 2 + below(2) : waits_ ? 1 : 1 + below(2);
       for (int i = 0; i < pieces; ++i)
         append(program_.threads[static_cast<std::size_t>(t)], piece());
     }
@@ -102,7 +103,8 @@ class Generator {
 
   Code piece() {
     const int r = reg();
-    switch (below(13)) {
+    // By themselves two threads would rarely wait for one condition variable.
+    switch (waits_ && below(2) == 0 ? 7 + below(3) : below(13)) {
       case 0:
       case 1:
       case 2:
@@ -168,6 +170,7 @@ class Generator {
 
   std::uint64_t state_;
   SmallProgram program_;
+  bool waits_ = false;
   bool timed_ =
       false;  // one timed wait a program: a second one's clock would depend on the first's
 };
