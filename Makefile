@@ -32,11 +32,11 @@ endif
 endif
 
 # The demo goes without what only the tests need.
-READY := $(BUILD)/ready-for-$(if $(filter-out demo bench,$(or $(MAKECMDGOALS),all)),tests,demo)
+READY := $(BUILD)/ready-for-$(if $(filter-out demo doctor bench,$(or $(MAKECMDGOALS),all)),tests,demo)
 
 build = MAKEFLAGS=--no-print-directory cmake --build $(BUILD) --parallel $(JOBS)
 
-.PHONY: all demo test deps bench clean help other
+.PHONY: all demo test doctor deps bench clean help other
 .NOTPARALLEL:
 
 all: $(READY)       ## build everything
@@ -47,7 +47,12 @@ demo: $(READY)      ## the whole story, in a minute
 	@$(BUILD)/racekit demo
 
 test: all           ## all tests
-	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_ARGS)
+	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_ARGS) || \
+	{ echo 'racekit: make doctor looks for a reason in this machine' >&2; exit 1; }
+
+doctor: $(READY)    ## can the workshop run on this machine?
+	@$(build) --target demo_programs
+	@$(BUILD)/racekit doctor
 
 bench: $(READY)     ## what the kit's tools cost
 	@$(build) --target bench

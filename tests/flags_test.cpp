@@ -86,10 +86,18 @@ TEST(Help, NamesEveryFlagOfTheContract) {
 }
 
 TEST(Racekit, RefusesWhatItDoesNotKnow) {
-  for (const Flags& flags : {Flags{}, Flags{"dance"}, Flags{"demo", "--loud"}}) {
-    const Finished finished = run_built("racekit", flags, 10);
+  const std::vector<BadFlags> bad{{{}, "a word is missing, takes demo|doctor|tally|tsan"},
+                                  {{"dance"}, "'dance': no such word, takes demo|doctor|tally|tsan"},
+                                  {{"--dance"}, "'--dance': no such word"},
+                                  {{"demo", "--loud"}, "--loud"},
+                                  {{"demo", "twice"}, "twice"},
+                                  {{"doctor", "--loud"}, "--loud"}};
+  for (const BadFlags& one : bad) {
+    const Finished finished = run_built("racekit", one.flags, 10);
     EXPECT_EQ(finished.shell_status(), 2);
+    EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+    EXPECT_NE(finished.error_text.find(one.named), std::string::npos) << finished.error_text;
   }
 }
 

@@ -26,6 +26,9 @@ TEST_P(RealSymbol, IsSaidAsAPersonWould) {
 
 constexpr Example kLearners[] = {
     {"main", "main"},
+    {"_GLOBAL__sub_I_served", "static initialisation"},    // g++
+    {"__cxx_global_var_init.1", "static initialisation"},  // clang
+    {"_Z41__static_initialization_and_destruction_0ii", "static initialisation"},
     {"_Z8SetValuei", "SetValue"},
     {"_Z8SetValuei.cold", "SetValue"},
     {"_Z8SetValuei.part.0", "SetValue"},

@@ -122,7 +122,7 @@ TEST(JsonReport, IsOneObjectOnStdoutAndNothingElse) {
   EXPECT_EQ(told.report.at("exit_status"), 0);
   EXPECT_EQ(told.report.at("signal"), nullptr);
   EXPECT_EQ(told.report.at("mutex"), "on");
-  EXPECT_EQ(told.report.at("races"), 0);
+  EXPECT_EQ(told.report.at("reports"), 0);
 }
 
 TEST(JsonReport, AgreesWithTheExitStatus) {

@@ -1,12 +1,16 @@
-// The stage's small parts: the words of outcomes, the switched mutex, the look at a map.
+// The stage's small parts: the words of outcomes, the switched mutex, the preemption, the look at a
+// map.
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
+#include <chrono>
 #include <unordered_map>
 #include <vector>
 
 #include "kit/stage/map_check.h"
 #include "kit/stage/outcome.h"
+#include "kit/stage/preemption.h"
 #include "kit/stage/switched.h"
 #include "kit/stage/words.h"
 
@@ -60,6 +64,46 @@ TEST(Switched, IsTheMutexWhenOnAndNothingWhenOff) {
   MutexLines::on = true;
   EXPECT_EQ(CountingMutex::locks, 1);
   EXPECT_EQ(CountingMutex::unlocks, 1);
+}
+
+volatile sig_atomic_t interruptions = 0;
+void (*interrupt)(int) = nullptr;
+
+/// Works on until `done`, for ten seconds at most; gives whether it was.
+template <class Done>
+bool work_until(Done done) {
+  const auto start = std::chrono::steady_clock::now();
+  while (!done())
+    if (std::chrono::steady_clock::now() - start > std::chrono::seconds(10)) return false;
+  return true;
+}
+
+TEST(Preemption, InterruptsAnOperationOnceAtMost) {
+  // Blocked until its handler counts, so that the first interruption is counted too.
+  const int number = SIGRTMIN + 6;
+  sigset_t only_this;
+  sigemptyset(&only_this);
+  sigaddset(&only_this, number);
+  pthread_sigmask(SIG_BLOCK, &only_this, nullptr);
+  Preemption preemption;
+  struct sigaction action {};
+  sigaction(number, nullptr, &action);
+  interrupt = action.sa_handler;
+  action.sa_handler = [](int signal_number) {
+    interruptions = interruptions + 1;
+    interrupt(signal_number);
+  };
+  sigaction(number, &action, nullptr);
+  pthread_sigmask(SIG_UNBLOCK, &only_this, nullptr);
+
+  for (int operation = 1; operation <= 5; ++operation) {
+    EXPECT_TRUE(work_until([&] { return interruptions == operation; }));
+    const auto start = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(5)) {
+    }
+    EXPECT_EQ(interruptions, operation);
+    preemption.operation_done();
+  }
 }
 
 using Map = std::unordered_map<int, int>;

@@ -14,8 +14,6 @@ namespace {
 
 const char* const kBroken = "tsan/broken/active_instances";
 const char* const kFixed = "tsan/fixed/active_instances";
-const char* const kAnyReport = "ThreadSanitizer:";
-
 const GroundTruth& broken_truth() {
   static const GroundTruth truth = ground_truth("broken/active_instances.cpp");
   return truth;
@@ -30,15 +28,19 @@ class Tsan : public testing::Test {
  protected:
   /// The race is reported, and the report is of this race.
   static void expect_race(const std::string& program, const Flags& flags) {
-    const Finished finished = run_built(program, flags, 60);
-    EXPECT_EQ(missing_proof(finished.error_text, race_brought_back()), "") << finished.error_text;
-    EXPECT_EQ(finished.shell_status(), 66);
+    const Told told = run_told(program, flags, 60);
+    EXPECT_EQ(missing_proof(told.report, race_brought_back()), "") << told.report;
+    EXPECT_EQ(told.outcome(), "raced");
+    EXPECT_EQ(told.finished.shell_status(), 66);
   }
 
   static void expect_silence(const std::string& program, const Flags& flags) {
-    const Finished finished = run_built(program, flags, 60);
-    EXPECT_EQ(finished.error_text.find(kAnyReport), std::string::npos) << finished.error_text;
-    EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
+    const Told told = run_told(program, flags, 60);
+    ASSERT_TRUE(told.report.is_object()) << told.finished.error_text;
+    EXPECT_EQ(told.report.at("reports"), 0) << told.report;
+    EXPECT_EQ(told.report.at("race"), nullptr);
+    EXPECT_EQ(told.finished.error_text, "");
+    EXPECT_EQ(told.finished.shell_status(), 0);
   }
 };
 
@@ -83,49 +85,58 @@ TEST_F(Tsan, ACrashIsNotTakenForARace) {
 TEST(TsanHarness, ExitStatus66IsNoProof) {
   NEEDS_TSAN();
   for (const char* program : {"tests/exits_66", "tests/tsan_exits_66"}) {
-    const Finished finished = run_built(program, {}, 60);
-    EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
-    EXPECT_EQ(missing_proof(finished.error_text, broken_truth()), "no data race is reported");
-    EXPECT_EQ(finished.error_text.find("outcome: raced"), std::string::npos);
+    const Told told = run_told(program);
+    EXPECT_EQ(told.finished.shell_status(), 66) << told.finished.error_text;
+    EXPECT_EQ(missing_proof(told.report, broken_truth()), "no data race is reported");
   }
 }
 
 TEST(TsanHarness, AProgramThatDiesBeforeItStartsIsNoProof) {
-  const Finished finished = run_built("tests/tsan_dies_before_start", {}, 60);
-  EXPECT_NE(finished.shell_status(), 0);
-  EXPECT_EQ(missing_proof(finished.error_text, broken_truth()), "no data race is reported");
+  const Told told = run_told("tests/tsan_dies_before_start");
+  EXPECT_NE(told.finished.shell_status(), 0);
+  EXPECT_EQ(missing_proof(told.report, broken_truth()), "no data race is reported");
 }
 
-std::string report(const std::string& first, const std::string& second, const std::string& where) {
-  return "WARNING: ThreadSanitizer: data race (pid=1)\n" + first + "\n" + second + "\n  " + where +
-         "\n\nSUMMARY: ThreadSanitizer: data race\n";
+using Json = nlohmann::json;
+
+Json access(const std::string& function, bool write) {
+  return {
+      {"write", write},
+      {"place", {{"function", function}, {"file", "broken/active_instances.cpp"}, {"line", 19}}}};
+}
+
+Json told(const Json& first, const Json& second, const std::string& variable,
+          const std::string& used = "") {
+  Json memory{{"variable", {{"name", variable}}}, {"named_by_lines", Json::array()}};
+  if (variable.empty()) memory["variable"] = nullptr;
+  if (!used.empty()) memory["named_by_lines"].push_back({{"name", used}});
+  return {{"race",
+           {{"kind", "data race"}, {"accesses", {first, second}}, {"memory", std::move(memory)}}}};
 }
 
 TEST(TsanHarness, AsksForTheTwoAccessesOfThisRace) {
-  const std::string set =
-      "  Write of size 8 at 0x1 by thread T1:\n"
-      "    #0 SetValue(int) /somewhere/broken/active_instances.cpp:25 (x+0x1)\n";
-  const std::string erase =
-      "  Previous write of size 8 at 0x1 by thread T2:\n"
-      "    #0 std::_Hashtable::_M_erase() /usr/include/c++/12/bits/hashtable.h:1 (x+0x1)\n"
-      "    #1 DeleteValue(int) broken/active_instances.cpp:29:3 (x+0x1)\n";
-  const std::string here = "Location is global 'ActiveInstances' of size 56 at 0x1 (x+0x1)";
-  EXPECT_EQ(missing_proof(report(set, erase, here), broken_truth()), "");
+  const Json set = access("SetValue", true);
+  const Json erase = access("DeleteValue", true);
+  const char* const variable = "ActiveInstances";
+  const auto missing = [](const Json& json) { return missing_proof(json, broken_truth()); };
+  EXPECT_EQ(missing(told(set, erase, variable)), "");
+  EXPECT_EQ(missing(told(set, erase, "", variable)), "");
 
-  const std::string other =
-      "  Write of size 8 at 0x1 by thread T1:\n    #0 Other(int) broken/active_instances.cpp:25 "
-      "(x)\n";
-  EXPECT_NE(missing_proof(report(other, erase, here), broken_truth()), "");
-  const std::string lost =
-      "  Previous write of size 8 at 0x1 by thread T2:\n    [failed to restore the stack]\n";
-  EXPECT_NE(missing_proof(report(set, lost, here), broken_truth()), "");
-  const std::string there = "Location is global 'other' of size 8 at 0x1 (x+0x1)";
-  EXPECT_NE(missing_proof(report(set, erase, there), broken_truth()), "");
-  const std::string reads =
-      "  Read of size 8 at 0x1 by thread T1:\n    #0 SetValue(int) broken/active_instances.cpp:25 "
-      "(x)\n";
-  EXPECT_NE(missing_proof(report(reads, reads, here), broken_truth()), "");
-  EXPECT_NE(missing_proof("SetValue DeleteValue ActiveInstances", broken_truth()), "");
+  EXPECT_NE(missing(told(access("Other", true), erase, variable)), "");
+  EXPECT_NE(missing(told(set, access("", true), variable)), "");
+  EXPECT_NE(missing(told(access("SetValue", false), access("DeleteValue", false), variable)), "");
+  EXPECT_NE(missing(told(access("HasValue", true), erase, variable)), "");
+  EXPECT_NE(missing(told(set, erase, "other")), "");
+  EXPECT_NE(missing(told(set, erase, "", "other")), "");
+  EXPECT_NE(missing(told(set, erase, "")), "");
+  EXPECT_NE(missing({{"race", nullptr}}), "");
+  EXPECT_NE(missing(nullptr), "");
+  Json no_line = told(set, erase, variable);
+  no_line["race"]["accesses"][1]["place"]["line"] = 0;
+  EXPECT_NE(missing(no_line), "");
+  Json other_kind = told(set, erase, variable);
+  other_kind["race"]["kind"] = "lock order";
+  EXPECT_NE(missing(other_kind), "");
 }
 
 }  // namespace

@@ -1,68 +1,20 @@
 // The watcher: it ends as its child did, leaves nothing behind, and never waits for ever.
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
 #include "tests/support/programs.h"
+#include "tests/support/running.h"
 #include "tests/support/tsan_start.h"
 
 namespace racekit::test {
 namespace {
-
-/// A program that runs on beside the test, in a folder of its own.
-class Running {
- public:
-  Running(const std::string& name, const Flags& flags) {
-    process_ = fork();
-    if (process_ != 0) return;
-    const int nothing = open("/dev/null", O_RDWR);
-    for (const int descriptor : {0, 1, 2}) dup2(nothing, descriptor);
-    std::vector<std::string> arguments = Flags{built(name)} + flags;
-    std::vector<char*> raw;
-    for (std::string& argument : arguments) raw.push_back(argument.data());
-    raw.push_back(nullptr);
-    execv(raw[0], raw.data());
-    _exit(127);
-  }
-  ~Running() {
-    if (process_ > 0) {
-      kill(process_, SIGKILL);
-      waitpid(process_, nullptr, 0);
-    }
-  }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-
-  void send(int signal_number) const { kill(process_, signal_number); }
-
-  /// The process that it watches, once there is one; 0 if none comes.
-  int child() const {
-    std::vector<int> children;
-    soon([&] { return !(children = children_of(process_)).empty(); });
-    return children.empty() ? 0 : children.front();
-  }
-
-  /// Its wait status; -1 if it has not ended within ten seconds.
-  int end() {
-    int status = -1;
-    soon([&] { return waitpid(process_, &status, WNOHANG) == process_; });
-    process_ = 0;
-    return status;
-  }
-
- private:
-  pid_t process_;
-};
-
-bool is_gone(int process) { return kill(process, 0) != 0 && errno == ESRCH; }
 
 constexpr const char* kFixed = "fixed/active_instances";
 

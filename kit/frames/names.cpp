@@ -106,6 +106,9 @@ std::string demangled(const char* symbol) {
 }
 
 std::string short_name(string_view demangled_name) {
+  for (const string_view made :
+       {"__static_initialization", "__cxx_global_var_init", "_GLOBAL__sub_I"})
+    if (demangled_name.starts_with(made)) return "static initialisation";
   std::string text = said(NameReader(demangled_name).function_name(), Naming::function, 0);
   return text.empty() ? std::string(demangled_name) : text;
 }

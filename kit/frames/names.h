@@ -19,6 +19,7 @@ std::string demangled(const char* symbol);
 ///   SetValue(int)                                   → SetValue
 ///   racekit::Switched<std::mutex>::lock()           → Switched<std::mutex>::lock
 ///   main::{lambda(int)#1}::operator()(int) const    → lambda in main
+///   _GLOBAL__sub_I_served                           → static initialisation
 ///
 /// Takes any text: what does not look like a name comes back as it is. Thread-safe.
 std::string short_name(std::string_view demangled_name);

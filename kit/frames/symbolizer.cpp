@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <cstdio>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -13,7 +13,9 @@
 #include <unordered_map>
 
 #include "kit/frames/dies.h"
+#include "kit/frames/files.h"
 #include "kit/frames/names.h"
+#include "kit/frames/variables.h"
 
 namespace racekit {
 namespace {
@@ -31,28 +33,7 @@ string_view undecorated(string_view name) {
   return name;
 }
 
-// --- Files and owners ------------------------------------------------------------------------
-
-// Without `.` and `..`. libdw has put the compilation's directory before a relative path; what is
-// still relative (`./stdlib/abort.c` in a distribution's libc) is no file on this machine.
-std::string normalized(string_view file) {
-  return file.starts_with('/') ? std::filesystem::path(file).lexically_normal().string() : "";
-}
-
-// Below the source tree: the rest of the path.
-std::optional<string_view> within_source_tree(string_view file) {
-  constexpr string_view kTree = RACEKIT_SOURCE_DIR;
-  if (!file.starts_with(kTree) || !file.substr(kTree.size()).starts_with('/')) return std::nullopt;
-  return file.substr(kTree.size() + 1);
-}
-
-bool is_system_path(string_view path) {
-  for (const string_view root : {"/usr/", "/lib/", "/lib32/", "/lib64/"})
-    if (path.starts_with(root)) return true;
-  for (const string_view part : {"/include/c++/", "/lib/gcc/", "/lib/llvm-", "/lib/clang/"})
-    if (path.find(part) != string_view::npos) return true;
-  return false;
-}
+// --- Owners ------------------------------------------------------------------------
 
 Frame::Owner owner_of(const Frame& frame, string_view module_path) {
   for (const string_view root : {"std::", "__gnu_cxx::", "__tsan", "__sanitizer"})
@@ -66,16 +47,18 @@ Frame::Owner owner_of(const Frame& frame, string_view module_path) {
 
 }  // namespace
 
-// --- The modules of this process -------------------------------------------------------------
+// --- The modules of a process ----------------------------------------------------------------
 
 struct Symbolizer::Session {
-  Session();
+  explicit Session(std::string maps);
   ~Session() { dwfl_end(dwfl_); }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   const std::vector<Frame>& frames_at(Dwarf_Addr pc);
   std::string function_starting_at(Dwarf_Addr address);
+  Dwfl_Module* module_at(Dwarf_Addr pc) { return dwfl_ ? dwfl_addrmodule(dwfl_, pc) : nullptr; }
+  std::vector<Dwfl_Module*> modules();
 
  private:
   struct Unit {
@@ -88,7 +71,6 @@ struct Symbolizer::Session {
   std::vector<Frame> resolved(Dwarf_Addr pc);
   std::vector<Frame> inlined_and_real(Dwfl_Module* module, Dwarf_Addr pc);
   std::string symbol_at(Dwfl_Module* module, Dwarf_Addr pc, GElf_Off* offset);
-  Dwfl_Module* module_at(Dwarf_Addr pc) { return dwfl_ ? dwfl_addrmodule(dwfl_, pc) : nullptr; }
   const PublicNames& public_names(Dwfl_Module* module);
 
   Dwfl* dwfl_;
@@ -96,7 +78,7 @@ struct Symbolizer::Session {
   std::unordered_map<Dwarf_Addr, std::vector<Frame>> known_;  // stacks share most of their pcs
 };
 
-Symbolizer::Session::Session() {
+Symbolizer::Session::Session(std::string maps) {
   // dwfl_standard_find_debuginfo() would ask debuginfod servers; this one looks only for
   // separate debug files on this machine.
   static char* no_path = nullptr;
@@ -105,7 +87,12 @@ Symbolizer::Session::Session() {
   dwfl_ = dwfl_begin(&callbacks);
   if (dwfl_ == nullptr) return;
   dwfl_report_begin(dwfl_);
-  dwfl_linux_proc_report(dwfl_, getpid());
+  if (maps.empty()) {
+    dwfl_linux_proc_report(dwfl_, getpid());
+  } else if (std::FILE* file = fmemopen(maps.data(), maps.size(), "r")) {
+    dwfl_linux_proc_maps_report(dwfl_, file);
+    std::fclose(file);
+  }
   dwfl_report_end(dwfl_, nullptr, nullptr);
 }
 
@@ -225,9 +212,24 @@ std::string Symbolizer::Session::function_starting_at(Dwarf_Addr address) {
   return symbol.empty() || offset != 0 ? "" : short_name(demangled(symbol.c_str()));
 }
 
+// Without those of the system: a learner's variables are not there.
+std::vector<Dwfl_Module*> Symbolizer::Session::modules() {
+  std::vector<Dwfl_Module*> own;
+  if (dwfl_ == nullptr) return own;
+  dwfl_getmodules(
+      dwfl_,
+      [](Dwfl_Module* module, void**, const char* name, Dwarf_Addr, void* list) {
+        if (!is_system_path(name)) static_cast<std::vector<Dwfl_Module*>*>(list)->push_back(module);
+        return static_cast<int>(DWARF_CB_OK);
+      },
+      &own, 0);
+  return own;
+}
+
 // --- The public face -------------------------------------------------------------------------
 
-Symbolizer::Symbolizer() : session_(std::make_unique<Session>()) {}
+Symbolizer::Symbolizer() : Symbolizer("") {}
+Symbolizer::Symbolizer(const std::string& maps) : session_(std::make_unique<Session>(maps)) {}
 Symbolizer::~Symbolizer() = default;
 
 std::vector<Frame> Symbolizer::frames_at(std::uintptr_t pc, bool is_return_address) const {
@@ -246,6 +248,30 @@ std::vector<Frame> Symbolizer::stack(std::span<const std::uintptr_t> pcs) const 
 
 std::string Symbolizer::function_name(const void* address) const {
   return session_->function_starting_at(reinterpret_cast<std::uintptr_t>(address));
+}
+
+std::optional<Variable> Symbolizer::variable_at(std::uintptr_t address, std::size_t size) const {
+  Dwfl_Module* const module = session_->module_at(address);
+  return module == nullptr ? std::nullopt : static_variable(module, address, size);
+}
+
+std::optional<Variable> Symbolizer::local_at(std::uintptr_t address, std::size_t size,
+                                             std::span<const FramePlace> frames) const {
+  for (const FramePlace& frame : frames) {
+    Dwfl_Module* const module = session_->module_at(frame.counter);
+    if (module == nullptr) continue;
+    if (auto found = local_variable(module, frame, address, size)) return found;
+  }
+  return std::nullopt;
+}
+
+std::vector<Variable> Symbolizer::variables_named(std::string_view name) const {
+  std::vector<Variable> all;
+  for (Dwfl_Module* module : session_->modules()) {
+    std::vector<Variable> here = racekit::variables_named(module, name);
+    std::move(here.begin(), here.end(), std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace racekit

@@ -1,15 +1,21 @@
 // The command racekit: what a workshop does with the programs as a whole.
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "kit/racekit/demo.h"
+#include "kit/racekit/doctor.h"
 #include "kit/racekit/subcommand.h"
-#include "kit/stage/options.h"
+#include "kit/racekit/tally.h"
+#include "kit/racekit/tsan.h"
+#include "kit/stage/flags.h"
 #include "kit/stage/outcome.h"
+#include "kit/stage/usage.h"
 
 namespace {
 
@@ -20,25 +26,39 @@ int play(const std::vector<racekit::Subcommand>& subcommands) {
   return 0;
 }
 
-int refuse(const char* what) {
-  std::fprintf(stderr, "racekit: %s (--help lists what it takes)\n", what);
+int refuse(const std::string& what) {
+  std::fprintf(stderr, "racekit: %s (--help lists what it takes)\n", what.c_str());
   return exit_status(racekit::Outcome::usage);
+}
+
+int refuse_words(const std::vector<std::string>& given,
+                 const std::vector<racekit::Subcommand>& subcommands) {
+  std::string takes;
+  for (const racekit::Subcommand& subcommand : subcommands)
+    takes += (takes.empty() ? "" : "|") + subcommand.word->get_name();
+  return refuse((given.empty() ? "a word is missing" : "'" + given.front() + "': no such word") +
+                ", takes " + takes);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // if nobody listens any more, the exit status still tells
   CLI::App app("racekit: race conditions, lived through on real C++");
   app.require_subcommand(1);
-  const std::vector<racekit::Subcommand> subcommands{racekit::add_demo(app)};
+  const std::vector<racekit::Subcommand> subcommands{
+      racekit::add_demo(app), racekit::add_doctor(app), racekit::add_tally(app),
+      racekit::add_tsan(app)};
   try {
     app.parse(argc, argv);
     return play(subcommands);
   } catch (const CLI::CallForHelp&) {
     std::fputs(app.help().c_str(), stdout);
     return 0;
+  } catch (const CLI::RequiredError&) {
+    return refuse_words(app.remaining(), subcommands);
   } catch (const CLI::ParseError& error) {
-    return refuse(error.what());
+    return refuse(racekit::complaint(error));
   } catch (const racekit::UsageError& error) {
     return refuse(error.what());
   } catch (const std::exception& error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <random>
 
 #include "kit/stage/options.h"
@@ -8,7 +9,7 @@
 namespace racekit {
 
 /// The ids that one player's operations are called with, one after the other: always the same ones
-/// for the same `--seed` and player.
+/// for the same `--seed` and player, who must outlive them.
 class Ids {
  public:
   Ids(const Options& options, const Player& player);
@@ -21,8 +22,9 @@ class Ids {
  private:
   std::minstd_rand random_;
   std::uniform_int_distribution<int> any_id_;
-  bool own_;  ///< fresh ids: first_id, and so on
-  int next_own_;
+  const Player& player_;
+  bool own_;  ///< fresh ids of the player's own
+  std::int64_t given_ = 0;
 };
 
 }  // namespace racekit

@@ -1,71 +1,14 @@
 #include "kit/stage/options.h"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
-#include <set>
-#include <string_view>
-#include <system_error>
+#include <algorithm>
+#include <iostream>
 
+#include "kit/stage/flags.h"
 #include "kit/stage/words.h"
 
 namespace racekit {
 namespace {
-
-[[noreturn]] void refuse(const std::string& flag, const std::string& value,
-                         const std::string& takes) {
-  throw UsageError(flag + " '" + value + "': takes " + takes);
-}
-
-template <class Number>
-Number number_in(const std::string& flag, const std::string& value, Number least, Number most,
-                 const std::string& takes) {
-  Number number{};
-  const char* end = value.data() + value.size();
-  const auto [stop, error] = std::from_chars(value.data(), end, number);
-  if (error != std::errc() || stop != end || !(number >= least && number <= most))
-    refuse(flag, value, takes);
-  return number;
-}
-
-/// Adds flags whose values are checked one by one, so that every refusal reads alike.
-class Flags {
- public:
-  Flags(CLI::App& app) : app_(app) {}
-
-  template <class Integer, class Target>
-  void integer(const std::string& flag, Target& target, Integer least, Integer most,
-               const std::string& help) {
-    const std::string takes = "a whole number from " + grouped(static_cast<std::uint64_t>(least)) +
-                              " to " + grouped(static_cast<std::uint64_t>(most));
-    option(flag, "N", help, [=, &target](const std::string& value) {
-      target = number_in<Integer>(flag, value, least, most, takes);
-    });
-  }
-
-  template <class Target>
-  void real(const std::string& flag, const char* unit, Target& target, double least, double most,
-            const std::string& takes, const std::string& help) {
-    option(flag, unit, help, [=, &target](const std::string& value) {
-      target = number_in<double>(flag, value, least, most, takes);
-    });
-  }
-
-  template <class Set>
-  CLI::Option* option(const std::string& flag, const char* unit, const std::string& help, Set set) {
-    const auto once = [=, this](const std::string& value) {
-      if (!given_.insert(flag).second) throw UsageError(flag + ": given twice, takes one value");
-      set(value);
-    };
-    return app_.add_option_function<std::string>(flag, once, help)
-        ->type_name(unit)
-        ->expected(1)
-        ->trigger_on_parse();
-  }
-
- private:
-  CLI::App& app_;
-  std::set<std::string> given_;
-};
 
 std::string mutex_words(std::span<const Role> roles) {
   std::string words = "on|off";
@@ -81,14 +24,6 @@ bool is_mutex_word(const std::string& value, std::span<const Role> roles) {
   });
 }
 
-ReportStyle report_style(const std::string& value) {
-  if (value == "text") return ReportStyle::text;
-  if (value == "raw") return ReportStyle::raw;
-  if (value == "json") return ReportStyle::json;
-  refuse("--report", value, "text|raw|json");
-}
-
-/// CLI11's own complaints are reworded where they do not name what was given.
 void parse(CLI::App& app, int argc, const char* const* argv) {
   app.allow_extras();
   try {
@@ -96,11 +31,8 @@ void parse(CLI::App& app, int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     std::cout << app.help() << std::flush;
     std::exit(0);
-  } catch (const CLI::ArgumentMismatch& error) {
-    const std::string what = error.what();
-    throw UsageError(what.substr(0, what.find(':')) + ": needs a value (--help lists the flags)");
   } catch (const CLI::ParseError& error) {
-    throw UsageError(std::string(error.what()) + " (--help lists the flags)");
+    throw UsageError(complaint(error) + " (--help lists the flags)");
   }
   std::string unknown;
   for (const std::string& word : app.remaining())
@@ -129,6 +61,13 @@ void check_together(const Options& options, std::span<const Role> roles) {
 }
 
 }  // namespace
+
+ReportStyle report_style(const std::string& value) {
+  if (value == "text") return ReportStyle::text;
+  if (value == "raw") return ReportStyle::raw;
+  if (value == "json") return ReportStyle::json;
+  refuse("--report", value, "text|raw|json");
+}
 
 Options parse_options(int argc, const char* const* argv, const std::string& summary,
                       std::span<const Role> roles) {

@@ -3,20 +3,15 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "kit/stage/role.h"
+#include "kit/stage/usage.h"
 
 namespace racekit {
 
 enum class ReportStyle { text, raw, json };
-
-/// Bad flags or values. what() is one line: what was given and what is taken.
-class UsageError : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// What the flags of a program ask for; each field is checked and in range.
 struct Options {
@@ -41,6 +36,9 @@ struct Options {
     return mutex == "on" || (!role.mutex_word.empty() && mutex == role.mutex_word);
   }
 };
+
+/// text, raw or json; anything else is refused by a UsageError.
+ReportStyle report_style(const std::string& value);
 
 /// Reads the flags of a program whose threads have these roles. `--help` prints the flags on stdout
 /// and ends the process with status 0. Throws UsageError.

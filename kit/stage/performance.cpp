@@ -16,11 +16,29 @@
 namespace racekit {
 namespace {
 
-/// What a map holds before the start and, where the run determines it, after the end.
+/// The role whose function fills a map before the start; null if none does.
 const Role* role_that_inserts(const std::vector<Role>& roles) {
   for (const Role& role : roles)
     if (role.kind == Role::Kind::inserts) return &role;
   return nullptr;
+}
+
+/// With --disjoint the threads of a role take turns at one run of ids: 0, 2, 4, … and 1, 3, 5, …
+/// No id is anybody else's, but each has its neighbours in the map changed by others.
+std::vector<Player> plan(const Options& options, const std::vector<Role>& roles) {
+  std::vector<Player> players;
+  int next_id = 0;
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    const int threads = options.threads[i];
+    for (int n = 0; n < threads; ++n)
+      players.push_back({.number = static_cast<int>(players.size()) + 1,
+                         .role = &roles[i],
+                         .name = roles[i].thread + ' ' + std::to_string(n + 1),
+                         .first_id = next_id + n,
+                         .id_step = threads});
+    if (options.disjoint && roles[i].writes()) next_id += threads * static_cast<int>(*options.ops);
+  }
+  return players;
 }
 
 void sleep_until(std::int64_t moment) {
@@ -58,19 +76,7 @@ Performance::Performance(Options options, std::vector<Role> roles,
     : options_(std::move(options)),
       roles_(std::move(roles)),
       look_(std::move(look)),
-      players_([&] {
-        std::vector<Player> players;
-        int next_id = 0;
-        for (std::size_t i = 0; i < roles_.size(); ++i)
-          for (int n = 1; n <= options_.threads[i]; ++n) {
-            players.push_back({.number = static_cast<int>(players.size()) + 1,
-                               .role = &roles_[i],
-                               .name = roles_[i].thread + ' ' + std::to_string(n),
-                               .first_id = next_id});
-            if (options_.disjoint && roles_[i].writes()) next_id += static_cast<int>(*options_.ops);
-          }
-        return players;
-      }()),
+      players_(plan(options_, roles_)),
       record_(static_cast<int>(players_.size())) {}
 
 Outcome Performance::perform() {
@@ -116,21 +122,22 @@ std::vector<std::thread> Performance::start_threads() {
 void Performance::fill() {
   const Role* inserts = role_that_inserts(roles_);
   if (!inserts) return;
-  const auto insert = [&](int first, int count) {
+  const auto insert = [&](int id) {
     Activity& activity = record_.activity(0);
-    for (int id = first; id < first + count; ++id) {
-      activity.begin(inserts->address(), id);
-      inserts->call(id);
-      activity.end();
-    }
+    activity.begin(inserts->address(), id);
+    inserts->call(id);
+    activity.end();
   };
   bool somebody_inserts = false;
-  for (const Player& player : players_) {
+  for (const Player& player : players_)
     somebody_inserts |= player.role->kind == Role::Kind::inserts;
-    if (options_.disjoint && player.role->kind == Role::Kind::removes)
-      insert(player.first_id, static_cast<int>(*options_.ops));
+  if (options_.disjoint) {
+    for (std::int64_t n = 0; n < *options_.ops; ++n)
+      for (const Player& player : players_)
+        if (player.role->kind == Role::Kind::removes) insert(player.own_id(n));
+  } else if (!somebody_inserts) {
+    for (int id = 0; id < options_.keys; ++id) insert(id);
   }
-  if (!options_.disjoint && !somebody_inserts) insert(0, options_.keys);
 }
 
 void Performance::play(const Player& player) {
@@ -157,6 +164,7 @@ void Performance::work(const Player& player) {
     if (pace) pace->wait(time_is_up_);
     if (time_is_up_.load(std::memory_order_relaxed)) break;
     operate(player, ids.next());
+    if (preemption) preemption->operation_done();
   }
 }
 
@@ -182,8 +190,7 @@ Findings Performance::look() {
     for (const Player& player : players_) {
       if (player.role->writes()) ids += *options_.ops;
       if (player.role->kind != Role::Kind::inserts) continue;
-      for (int i = 0; i < static_cast<int>(*options_.ops); ++i)
-        expected.contents->insert(player.first_id + i);
+      for (std::int64_t n = 0; n < *options_.ops; ++n) expected.contents->insert(player.own_id(n));
     }
     expected.most = static_cast<std::size_t>(ids);
   } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "kit/stage/role.h"
@@ -11,7 +12,11 @@ struct Player {
   int number;  ///< 1, 2, …; the main thread is number 0
   const Role* role;
   std::string name;  ///< "setter 2"
-  int first_id = 0;  ///< where its own ids start, with --disjoint
+
+  /// With --disjoint: its own ids are first_id, first_id + id_step, and so on.
+  int first_id = 0;
+  int id_step = 1;
+  int own_id(std::int64_t n) const { return first_id + static_cast<int>(n) * id_step; }
 };
 
 }  // namespace racekit

@@ -1,6 +1,5 @@
 #include "kit/stage/preemption.h"
 
-#include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -14,6 +13,7 @@ namespace {
 constexpr long kInterval = 30'000;  // nanoseconds
 
 thread_local timer_t mine;
+thread_local volatile sig_atomic_t interrupted = 0;
 
 int preemption_signal() { return SIGRTMIN + 6; }
 
@@ -22,11 +22,10 @@ void wind_up() {
   timer_settime(mine, 0, &once, nullptr);
 }
 
-/// The clock goes on while others run, so it is wound up anew when this thread has the core again.
 void give_up_the_core(int) {
   const int error = errno;  // the interrupted code may be about to read it
   syscall(SYS_sched_yield);
-  wind_up();
+  interrupted = 1;
   errno = error;
 }
 
@@ -48,6 +47,12 @@ Preemption::Preemption() {
 
 Preemption::~Preemption() {
   if (armed_) timer_delete(mine);
+}
+
+void Preemption::operation_done() {
+  if (!interrupted) return;
+  interrupted = 0;
+  wind_up();
 }
 
 }  // namespace racekit

@@ -15,7 +15,6 @@ namespace {
 Record* the_record = nullptr;
 
 }  // namespace
-
 Record::Record(int threads)
     : count_(static_cast<std::size_t>(threads) + 1),
       bytes_(sizeof(Activity) * count_ + sizeof(Header)) {

@@ -59,21 +59,16 @@ class Record {
   Phase phase() const { return header_->phase.load(); }
   void enter(Phase phase);
 
-  int races() const { return header_->races.load(); }
-  void count_race() { header_->races.fetch_add(1); }
-
   const Findings& findings() const { return header_->findings; }
   void conclude(const Findings& findings) { header_->findings = findings; }
 
-  /// The record of this process's run; null where there is none. ThreadSanitizer's hook has no
-  /// other way to reach it.
+  /// The record of this process's run; null where there is none.
   static Record* current();
 
  private:
   struct Header {
     std::atomic<Phase> phase{Phase::starting};
     std::atomic<std::int64_t> started{0};
-    std::atomic<int> races{0};
     Findings findings;
   };
 

@@ -1,5 +1,7 @@
 #include "kit/stage/words.h"
 
+#include <string.h>
+
 #include <cstdio>
 
 namespace racekit {
@@ -22,6 +24,17 @@ std::string duration(std::int64_t nanoseconds) {
   std::string said = text;
   if (said.ends_with(".0")) said.resize(said.size() - 2);
   return said + (short_one ? " ms" : " s");
+}
+
+std::string signal_name(int number) {
+  const char* name = sigabbrev_np(number);
+  return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(number);
+}
+
+std::string joined(std::span<const std::string> words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
+  return all;
 }
 
 }  // namespace racekit

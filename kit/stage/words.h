@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace racekit {
@@ -13,5 +14,11 @@ std::string counted(std::uint64_t number, const char* one, const char* many);
 
 /// A duration as a person says it: "6.4 ms", "64 ms", "2.4 s".
 std::string duration(std::int64_t nanoseconds);
+
+/// 11 → "SIGSEGV".
+std::string signal_name(int number);
+
+/// Words with blanks between them.
+std::string joined(std::span<const std::string> words);
 
 }  // namespace racekit

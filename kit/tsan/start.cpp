@@ -57,7 +57,8 @@ extern "C" const char* __tsan_default_options() {
   // halt_on_error: the first race ends the program, before it crashes or hangs inside the runtime.
   // handle_segv, handle_sigbus: a crash stays a crash; the runtime would turn it into exit 66.
   // history_size: as much memory for earlier stacks as there is, so that both accesses have theirs.
+  // second_deadlock_stack: of locks taken in opposite orders, where each thread took its first one.
   // strip_path_prefix: files are named as the lessons name them.
-  return "halt_on_error=1:handle_segv=0:handle_sigbus=0:history_size=7:strip_path_"
-         "prefix=" RACEKIT_SOURCE_DIR "/";
+  return "halt_on_error=1:handle_segv=0:handle_sigbus=0:history_size=7:"
+         "second_deadlock_stack=1:strip_path_prefix=" RACEKIT_SOURCE_DIR "/";
 }

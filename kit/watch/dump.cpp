@@ -1,17 +1,18 @@
 #include "kit/watch/dump.h"
 
-#include <dlfcn.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
-#include <unwind.h>
 
 #include <cerrno>
 #include <new>
 #include <system_error>
+
+#include "kit/frames/unwind.h"
+#include "kit/tsan/direct.h"
 
 namespace racekit {
 namespace {
@@ -23,18 +24,6 @@ constexpr int kFatalSignals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
 Dump* the_dump = nullptr;
 
 int question_signal() { return SIGRTMIN + 5; }
-
-/// libc's own sigaction. ThreadSanitizer's one, which the plain name reaches in its builds, puts
-/// off a handler until the thread calls into the runtime again: a thread that spins never does.
-int libc_sigaction(int number, const struct sigaction& action) {
-  using Function = int (*)(int, const struct sigaction*, struct sigaction*);
-  static const auto function = [] {
-    void* libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
-    void* symbol = libc ? dlsym(libc, "sigaction") : nullptr;
-    return symbol ? reinterpret_cast<Function>(symbol) : &sigaction;
-  }();
-  return function(number, &action, nullptr);
-}
 
 void nap() {
   const timespec moment{0, 50'000};
@@ -91,20 +80,15 @@ class Interrupted {
   std::uintptr_t counter() const { return static_cast<std::uintptr_t>(counter_); }
 };
 
-/// Collects program counters from the unwinder. The handler's own frames come first; the
-/// interrupted code's begin where the program counter is the one that the kernel saved.
-struct Walk {
+/// Writes program counters into a dump as the unwinder comes to them.
+struct Writer {
   StackDump* into;
-  std::uintptr_t interrupted;
-  bool inside = false;
   int frames = 0;
 
-  static _Unwind_Reason_Code step(_Unwind_Context* context, void* self) {
-    auto& walk = *static_cast<Walk*>(self);
-    const auto counter = static_cast<std::uintptr_t>(_Unwind_GetIP(context));
-    walk.inside = walk.inside || counter == walk.interrupted;
-    if (walk.inside) walk.into->counters[walk.frames++].store(counter, std::memory_order_relaxed);
-    return walk.frames < StackDump::kDepth ? _URC_NO_REASON : _URC_END_OF_STACK;
+  static bool write(const UnwoundFrame& frame, void* self) {
+    auto& writer = *static_cast<Writer*>(self);
+    writer.into->counters[writer.frames++].store(frame.counter, std::memory_order_relaxed);
+    return writer.frames < StackDump::kDepth;
   }
 };
 
@@ -141,10 +125,7 @@ void Dump::listen() {
   };
   for (const int number : kFatalSignals) libc_sigaction(number, action);
 
-  // The unwinder's first call may load and allocate; no handler can afford that.
-  StackDump scratch;
-  Walk walk{&scratch, 0, true};
-  _Unwind_Backtrace(Walk::step, &walk);
+  warm_up_unwinder();
 }
 
 void Dump::prepare_thread() {
@@ -172,18 +153,18 @@ void Dump::write_stack(int thread, void* context, bool crashed, std::uintptr_t f
   dump.crashed.store(crashed);
 
   Interrupted interrupted(context);
-  Walk walk{&dump, interrupted.counter()};
-  if (fault == walk.interrupted) {
+  Writer writer{&dump};
+  if (fault == interrupted.counter()) {
     // The thread called a function that is not there: a pointer to it lay in memory that the race
     // broke. No unwinder can start in nowhere, so it starts at the caller.
-    dump.counters[walk.frames++].store(fault);
+    dump.counters[writer.frames++].store(fault);
     interrupted.return_to_caller();
-    walk.interrupted = interrupted.counter();
   }
-  _Unwind_Backtrace(Walk::step, &walk);
+  const std::uintptr_t start = interrupted.counter();
+  unwind(start, Writer::write, &writer);
   interrupted.restore();
-  if (walk.frames == 0) dump.counters[walk.frames++].store(walk.interrupted);
-  dump.frames.store(walk.frames);
+  if (writer.frames == 0) dump.counters[writer.frames++].store(start);
+  dump.frames.store(writer.frames);
 }
 
 void Dump::on_question(void* context) {

@@ -141,7 +141,7 @@ std::string headline(const Report& report, Phase phase, int writers, int readers
       return "hung: no operation has ended for " +
              duration(static_cast<std::int64_t>(hang_limit * 1e9));
     case Outcome::raced:
-      return "raced: ThreadSanitizer's report is above";
+      return "raced: ThreadSanitizer reported, but its report did not come through whole";
     case Outcome::interrupted:
       return "interrupted: nothing had gone wrong so far";
     case Outcome::usage:
@@ -178,7 +178,8 @@ std::string verdict(const Report& report, const Performance& performance) {
 
 }  // namespace
 
-Report report_on(Performance& performance, const Dump& dump, const Ending& ending) {
+Report report_on(Performance& performance, const Dump& dump, const ReportSink& reports,
+                 const Ending& ending) {
   Record& record = performance.record();
   const Options& options = performance.options();
   Report report{};
@@ -187,7 +188,11 @@ Report report_on(Performance& performance, const Dump& dump, const Ending& endin
   report.elapsed = ending.elapsed;
   report.operations = record.operations();
   report.mutex = options.mutex;
-  report.races = record.races();
+  report.reports = reports.reports();
+  if (const ReportLog* first = reports.first())
+    report.race = race_report(*first, reports.text());
+  else
+    report.runtime_text = reports.text();
   report.findings = record.findings();
   report.exit_status = exit_status(ending.outcome);
   int writers = 0;

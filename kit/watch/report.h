@@ -8,6 +8,8 @@
 #include "kit/stage/findings.h"
 #include "kit/stage/outcome.h"
 #include "kit/stage/performance.h"
+#include "kit/tsan/race_report.h"
+#include "kit/tsan/report_sink.h"
 #include "kit/watch/dump.h"
 
 namespace racekit {
@@ -45,8 +47,10 @@ struct Report {
   int exit_status;  ///< what a shell will show
   std::int64_t elapsed;
   std::int64_t operations;
-  std::string mutex;  ///< which mutex lines were on
-  int races;          ///< how many data races ThreadSanitizer reported
+  std::string mutex;               ///< which mutex lines were on
+  int reports;                     ///< how many ThreadSanitizer gave
+  std::optional<RaceReport> race;  ///< the first of them
+  std::string runtime_text;        ///< what its runtime said, where no report came of it
   Findings findings;
   std::vector<Inside> inside;  ///< without threads that waited for a mutex
   std::vector<ThreadReport>
@@ -55,21 +59,22 @@ struct Report {
 };
 
 /// Gathers the report; symbolizes, so it is for the healthy parent.
-Report report_on(Performance& performance, const Dump& dump, const Ending& ending);
+Report report_on(Performance& performance, const Dump& dump, const ReportSink& reports,
+                 const Ending& ending);
 
 /// For a person: the shape of Go's report, because the story starts there.
-std::string as_text(const Report& report);
+std::string as_text(const Report& report, const Ink& ink);
 
 /// One JSON object and a newline, with these names:
 ///
 ///   program, outcome, exit_status, headline, verdict, mutex    as above
-///   elapsed_ns, operations, races                              numbers
+///   elapsed_ns, operations                                     numbers
+///   reports  how many ThreadSanitizer gave; race is the first (kit/tsan/race_json.h), or null
 ///   signal ("SIGSEGV"), address                                null if no signal ended it
 ///   map      what the check found (the names of Findings); null if the run never came to it
 ///   inside   [{function, threads}]
 ///   threads  [{number, name, state, operation, crashed, frames}], the one the signal hit first
-///   frames   [{function, full_name, file, line, owner, inlined}], innermost first; the names of
-///            Frame; owner is "learner", "kit" or "library"
+///   frames   as in kit/tsan/race_json.h, innermost first
 std::string as_json(const Report& report);
 
 }  // namespace racekit

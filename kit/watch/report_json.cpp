@@ -2,30 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "kit/stage/words.h"
+#include "kit/tsan/race_json.h"
 #include "kit/watch/report.h"
 
 namespace racekit {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char* owner_word(Frame::Owner owner) {
-  switch (owner) {
-    case Frame::Owner::learner:
-      return "learner";
-    case Frame::Owner::kit:
-      return "kit";
-    case Frame::Owner::library:
-      break;
-  }
-  return "library";
-}
-
-Json to_json(const Frame& frame) {
-  return {
-      {"function", frame.function}, {"full_name", frame.full_name},     {"file", frame.file},
-      {"line", frame.line},         {"owner", owner_word(frame.owner)}, {"inlined", frame.inlined}};
-}
 
 Json to_json(const ThreadReport& thread) {
   Json frames = Json::array();
@@ -62,14 +46,15 @@ std::string as_json(const Report& report) {
             {"mutex", report.mutex},
             {"elapsed_ns", report.elapsed},
             {"operations", report.operations},
-            {"races", report.races},
+            {"reports", report.reports},
+            {"race", report.race ? to_json(*report.race) : Json()},
             {"signal", nullptr},
             {"address", nullptr},
             {"map", to_json(report.findings)},
             {"inside", std::move(inside)},
             {"threads", std::move(threads)}};
   if (report.signal != 0) {
-    json["signal"] = std::string("SIG") + sigabbrev_np(report.signal);
+    json["signal"] = signal_name(report.signal);
     json["address"] = report.address;
   }
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

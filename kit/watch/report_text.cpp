@@ -89,7 +89,7 @@ std::string signal_line(const Report& report) {
   std::ostringstream out;
   if (report.signal == SIGABRT && !report.threads.empty() && in_allocator(report.threads.front()))
     return "[signal SIGABRT: the allocator stopped the program, its own records are broken]\n";
-  out << "[signal SIG" << sigabbrev_np(report.signal) << ": " << strsignal(report.signal);
+  out << "[signal " << signal_name(report.signal) << ": " << strsignal(report.signal);
   if (report.signal == SIGSEGV || report.signal == SIGBUS)
     out << ", address 0x" << std::hex << report.address << std::dec;
   if (!report.threads.empty()) out << ", " << title(report.threads.front());
@@ -111,9 +111,13 @@ std::string inside_line(const Report& report) {
 
 }  // namespace
 
-std::string as_text(const Report& report) {
+std::string as_text(const Report& report, const Ink& ink) {
   std::ostringstream out;
-  out << report.headline << '\n';
+  out << report.runtime_text;
+  if (report.race && report.outcome != Outcome::crashed)
+    out << as_text(*report.race, ink) << '\n';
+  else
+    out << ink.loud << report.headline << ink.none << '\n';
   if (report.signal != 0) out << signal_line(report);
   if (!report.threads.empty()) out << inside_line(report);
   for (const ThreadReport& thread : report.threads)

@@ -17,6 +17,7 @@ namespace racekit {
 namespace {
 
 constexpr std::size_t kMostText = 16 << 20;
+constexpr std::int64_t kGap = 1'000'000'000;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -56,26 +57,27 @@ class Pipe {
   std::array<int, 2> ends_{-1, -1};
 };
 
-[[noreturn]] void become(const Command& command, const Pipe& out, const Pipe& err, pid_t parent) {
+/// In the child. Other threads of the parent are not there any more, so nothing here may allocate.
+[[noreturn]] void become(const Command& command, char** arguments, const Pipe& out, const Pipe& err,
+                         pid_t parent) {
   setpgid(0, 0);
+  signal(SIGPIPE, SIG_DFL);  // whatever this process does about it
   die_with_parent(parent);
   leave_no_core_file();
   const int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, STDIN_FILENO);
   dup2(out.write_end(), STDOUT_FILENO);
   dup2(err.write_end(), STDERR_FILENO);
-  std::vector<char*> arguments;
-  for (const std::string& argument : command.arguments)
-    arguments.push_back(const_cast<char*>(argument.c_str()));
-  arguments.push_back(nullptr);
   if (command.before_start) command.before_start();
-  execvp(arguments[0], arguments.data());
+  execvp(arguments[0], arguments);
   dprintf(STDERR_FILENO, "cannot run %s\n", arguments[0]);
   _exit(127);
 }
 
-void keep(std::string& text, const std::string& piece) {
+void keep(std::string& text, const std::string& piece,
+          const std::function<void(const std::string&)>& tell) {
   text.append(piece, 0, kMostText - std::min(kMostText, text.size()));
+  if (tell) tell(piece);
 }
 
 }  // namespace
@@ -87,35 +89,42 @@ int Finished::shell_status() const {
 Finished run(const Command& command) {
   Pipe out;
   Pipe err;
+  std::vector<char*> arguments;
+  for (const std::string& argument : command.arguments)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child < 0) fail("fork");
-  if (child == 0) become(command, out, err, parent);
+  if (child == 0) become(command, arguments.data(), out, err, parent);
   setpgid(child, child);  // both sides do it: whoever comes first
   out.close_end(1);
   err.close_end(1);
 
   Finished finished;
-  const std::int64_t deadline = monotonic_now() + static_cast<std::int64_t>(command.limit * 1e9);
+  std::int64_t last_look = monotonic_now();
+  std::int64_t deadline = last_look + static_cast<std::int64_t>(command.limit * 1e9);
   bool alive = true;
   // A grandchild may keep a pipe open after the program has ended: its text is waited for no longer
   // than the limit, like everything else.
   while (alive || out.open() || err.open()) {
     if (alive && waitpid(child, &finished.wait_status, WNOHANG) == child) alive = false;
-    if (monotonic_now() > deadline) {
-      finished.timed_out = true;
+    // A gap between two looks means that this process itself was stopped (Ctrl-Z): no time of the
+    // program's.
+    const std::int64_t now = monotonic_now();
+    if (now - last_look > kGap) deadline += now - last_look;
+    last_look = now;
+    finished.timed_out = now > deadline;
+    finished.cancelled = command.cancelled && command.cancelled();
+    if (finished.timed_out || finished.cancelled) {
       kill(-child, SIGKILL);
       if (alive) waitpid(child, &finished.wait_status, 0);
       break;
     }
     std::array<pollfd, 2> ends{{{out.read_end(), POLLIN, 0}, {err.read_end(), POLLIN, 0}}};
     poll(ends.data(), ends.size(), out.open() || err.open() ? 20 : 1);
-    if (ends[0].revents != 0) keep(finished.output, out.take());
-    if (ends[1].revents != 0) {
-      const std::string piece = err.take();
-      keep(finished.error_text, piece);
-      if (command.on_error_text) command.on_error_text(piece);
-    }
+    if (ends[0].revents != 0) keep(finished.output, out.take(), command.on_output);
+    if (ends[1].revents != 0) keep(finished.error_text, err.take(), command.on_error_text);
   }
   return finished;
 }

@@ -45,25 +45,27 @@ std::string opening_line(const Performance& performance) {
   return line + ", mutex " + options.mutex + '\n';
 }
 
-Outcome outcome_of(int wait_status, const Record& record) {
-  if (WIFSIGNALED(wait_status)) return Outcome::crashed;
-  // Exit status 66 alone proves nothing: ThreadSanitizer uses it for its own failures too.
-  if (record.races() > 0) return Outcome::raced;
-  return record.findings().outcome();
-}
-
-/// True if the child went another way than the stage's: somebody called exit(), say, or
-/// ThreadSanitizer gave up before it started.
-bool ended_by_itself(int wait_status, const Record& record) {
-  return WIFEXITED(wait_status) && record.races() == 0 && record.phase() != Phase::leaving;
-}
-
 }  // namespace
 
 Watcher::Watcher(Performance& performance)
     : performance_(performance),
       style_(performance.options().report),
       dump_(performance.record(), static_cast<int>(performance.players().size())) {}
+
+Outcome Watcher::outcome_of(int wait_status) const {
+  if (WIFSIGNALED(wait_status)) return Outcome::crashed;
+  // Exit status 66 alone proves nothing: ThreadSanitizer uses it for its own failures too.
+  if (reports_.reports() == 0) return performance_.record().findings().outcome();
+  const ReportLog* first = reports_.first();
+  return first && is_lock_order(*first) ? Outcome::deadlocked : Outcome::raced;
+}
+
+/// True if the child went another way than the stage's: somebody called exit(), say, or
+/// ThreadSanitizer gave up before it started.
+bool Watcher::ended_by_itself(int wait_status) const {
+  return WIFEXITED(wait_status) && reports_.reports() == 0 &&
+         performance_.record().phase() != Phase::leaving;
+}
 
 int Watcher::run() {
   const AwaitedSignals signals;
@@ -90,18 +92,20 @@ int Watcher::run_child(pid_t parent) {
     dump_.listen();
     performance_.on_thread_start(Dump::prepare_thread);
   }
+  reports_.listen(style_ != ReportStyle::raw);
   return exit_status(performance_.perform());
 }
 
 void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
-  const Record& record = performance_.record();
   int wait_status = 0;
   last_change_ = last_look_ = monotonic_now();
   for (;;) {
     const int number = signals.next();
     if (waitpid(child, &wait_status, WNOHANG) == child) {
-      if (ended_by_itself(wait_status, record)) say_ended_by_itself(wait_status);
-      tell({outcome_of(wait_status, record), wait_status, elapsed()});
+      if (ended_by_itself(wait_status)) say_ended_by_itself(wait_status);
+      const Outcome outcome = outcome_of(wait_status);
+      tell({outcome, wait_status, elapsed()});
+      if (outcome == Outcome::deadlocked) _exit(exit_status(outcome));
       end_like(wait_status);
     }
     if (number != 0 && number != SIGCHLD) {
@@ -162,8 +166,9 @@ void Watcher::show_progress() {
 void Watcher::tell(const Ending& ending) {
   if (last_shown_ != 0) std::fputs("\r\x1b[K", stderr);
   if (style_ == ReportStyle::raw) return;
-  const Report report = report_on(performance_, dump_, ending);
-  if (style_ == ReportStyle::text) std::fputs(as_text(report).c_str(), stderr);
+  const Report report = report_on(performance_, dump_, reports_, ending);
+  if (style_ == ReportStyle::text)
+    std::fputs(as_text(report, ink_for(STDERR_FILENO)).c_str(), stderr);
   if (style_ == ReportStyle::json) std::fputs(as_json(report).c_str(), stdout);
   if (std::fflush(stdout) != 0)
     std::fprintf(stderr, "%s: the report cannot be written: %s\n", program_name().c_str(),
@@ -171,6 +176,7 @@ void Watcher::tell(const Ending& ending) {
 }
 
 void Watcher::say_ended_by_itself(int wait_status) const {
+  std::fputs(reports_.text().c_str(), stderr);
   std::fprintf(stderr, "%s ended by itself with exit status %d, before its run was over.\n",
                program_name().c_str(), WEXITSTATUS(wait_status));
   end_like(wait_status);

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "kit/stage/performance.h"
+#include "kit/tsan/report_sink.h"
 #include "kit/watch/dump.h"
 #include "kit/watch/report.h"
 #include "kit/watch/signals.h"
@@ -27,6 +28,8 @@ class Watcher {
   int run_child(pid_t parent);
   [[noreturn]] void watch(pid_t child, const AwaitedSignals& signals);
   [[noreturn]] void say_ended_by_itself(int wait_status) const;
+  Outcome outcome_of(int wait_status) const;
+  bool ended_by_itself(int wait_status) const;
   bool is_stuck();
   static void stop(pid_t child);
   void show_progress();
@@ -36,6 +39,7 @@ class Watcher {
   Performance& performance_;
   ReportStyle style_;
   Dump dump_;
+  ReportSink reports_;
   std::int64_t last_shown_ = 0;
   std::int64_t last_progress_ = -1;
   std::int64_t last_change_ = 0;

@@ -19,7 +19,8 @@ const std::string& why_tsan_cannot_start() {
     if (finished.shell_status() == 0 || lines.empty()) return std::string();
     const bool refused = lines.front().starts_with("racekit: this system keeps");
     const bool mapping = finished.error_text.find("unexpected memory mapping") != std::string::npos;
-    return refused || mapping ? lines.front() : std::string();
+    if (!refused && !mapping) return std::string();
+    return lines.front() + " (racekit doctor looks at what can be done)";
   }();
   return why;
 }

@@ -1,0 +1,41 @@
+#include "kit/frames/files.h"
+
+#include <filesystem>
+#include <fstream>
+
+namespace racekit {
+
+using std::string_view;
+
+namespace {
+constexpr string_view kTree = RACEKIT_SOURCE_DIR;
+}
+
+std::string normalized(string_view file) {
+  return file.starts_with('/') ? std::filesystem::path(file).lexically_normal().string() : "";
+}
+
+std::optional<string_view> within_source_tree(string_view file) {
+  if (!file.starts_with(kTree) || !file.substr(kTree.size()).starts_with('/')) return std::nullopt;
+  return file.substr(kTree.size() + 1);
+}
+
+bool is_system_path(string_view path) {
+  for (const string_view root : {"/usr/", "/lib/", "/lib32/", "/lib64/"})
+    if (path.starts_with(root)) return true;
+  for (const string_view part : {"/include/c++/", "/lib/gcc/", "/lib/llvm-", "/lib/clang/"})
+    if (path.find(part) != string_view::npos) return true;
+  return false;
+}
+
+std::vector<SourceLine> lines_around(const std::string& file, int line, int context) {
+  std::vector<SourceLine> lines;
+  if (file.empty() || line < 1) return lines;
+  std::ifstream text(file.starts_with('/') ? file : std::string(kTree) + '/' + file);
+  std::string one;
+  for (int number = 1; number <= line + context && std::getline(text, one); ++number)
+    if (number >= line - context) lines.push_back({number, one});
+  return lines;
+}
+
+}  // namespace racekit

@@ -1,0 +1,57 @@
+#include "kit/frames/unwind.h"
+
+#include <ucontext.h>
+#include <unwind.h>
+
+namespace racekit {
+namespace {
+
+#if defined(__x86_64__)
+constexpr int kFramePointer = 6;  // DWARF's number of rbp
+#elif defined(__aarch64__)
+constexpr int kFramePointer = 29;
+#else
+#error "racekit knows x86-64 and AArch64"
+#endif
+
+struct Walk {
+  std::uintptr_t start;
+  FrameVisitor visit;
+  void* self;
+  bool inside = false;
+
+  static _Unwind_Reason_Code step(_Unwind_Context* context, void* argument) {
+    auto& walk = *static_cast<Walk*>(argument);
+    const UnwoundFrame frame{static_cast<std::uintptr_t>(_Unwind_GetIP(context)),
+                             static_cast<std::uintptr_t>(_Unwind_GetCFA(context)),
+                             static_cast<std::uintptr_t>(_Unwind_GetGR(context, kFramePointer))};
+    walk.inside = walk.inside || frame.counter == walk.start;
+    return !walk.inside || walk.visit(frame, walk.self) ? _URC_NO_REASON : _URC_END_OF_STACK;
+  }
+};
+
+}  // namespace
+
+void unwind(std::uintptr_t counter, FrameVisitor visit, void* self) {
+  Walk walk{counter, visit, self};
+  _Unwind_Backtrace(Walk::step, &walk);
+}
+
+void unwind_here(FrameVisitor visit, void* self) {
+  Walk walk{0, visit, self, true};
+  _Unwind_Backtrace(Walk::step, &walk);
+}
+
+void warm_up_unwinder() {
+  unwind_here([](const UnwoundFrame&, void*) { return true; }, nullptr);
+}
+
+std::uintptr_t interrupted_counter(void* context) {
+#if defined(__x86_64__)
+  return static_cast<std::uintptr_t>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+#else
+  return static_cast<std::uintptr_t>(static_cast<ucontext_t*>(context)->uc_mcontext.pc);
+#endif
+}
+
+}  // namespace racekit

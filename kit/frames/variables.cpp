@@ -1,0 +1,301 @@
+#include "kit/frames/variables.h"
+
+#include <dwarf.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+
+#include "kit/frames/dies.h"
+#include "kit/frames/files.h"
+#include "kit/frames/names.h"
+
+namespace racekit {
+namespace {
+
+using std::string_view;
+
+/// A range of bytes inside an object.
+struct Part {
+  Dwarf_Word offset;
+  Dwarf_Word size;
+};
+
+/// Calls `visit` for every DIE below `parent`, itself not included, parents first, until it gives
+/// true.
+bool any_below(Dwarf_Die& parent, const std::function<bool(Dwarf_Die&)>& visit) {
+  Dwarf_Die child;
+  for (bool left = dwarf_child(&parent, &child) == 0; left;
+       left = dwarf_siblingof(&child, &child) == 0)
+    if (visit(child) || any_below(child, visit)) return true;
+  return false;
+}
+
+/// Calls `visit` with each unit that is not the kit's, and its bias, until it gives true.
+void any_unit(Dwfl_Module* module, const std::function<bool(Dwarf_Die&, Dwarf_Addr)>& visit) {
+  Dwarf_Die* unit = nullptr;
+  Dwarf_Addr bias = 0;
+  while ((unit = dwfl_module_nextcu(module, unit, &bias)) != nullptr) {
+    const auto inner = within_source_tree(or_empty(dwarf_diename(unit)));
+    if (inner && inner->starts_with("kit/")) continue;
+    if (visit(*unit, bias)) return;
+  }
+}
+
+// --- Types, as far as a member's name needs them
+// ---------------------------------------------------
+
+std::optional<Dwarf_Die> attribute_die(Dwarf_Die& die, unsigned name) {
+  Dwarf_Attribute attribute;
+  Dwarf_Die result;
+  if (dwarf_attr_integrate(&die, name, &attribute) == nullptr ||
+      dwarf_formref_die(&attribute, &result) == nullptr)
+    return std::nullopt;
+  return result;
+}
+
+/// The type of a variable or a member, without typedefs and qualifiers.
+std::optional<Dwarf_Die> type_of(Dwarf_Die& die) {
+  const auto named = attribute_die(die, DW_AT_type);
+  if (!named) return std::nullopt;
+  Dwarf_Die type = *named;
+  Dwarf_Die peeled;
+  return dwarf_peel_type(&type, &peeled) == 0 ? peeled : type;
+}
+
+Dwarf_Word size_of(Dwarf_Die& type) {
+  Dwarf_Word size = 0;
+  return dwarf_aggregate_size(&type, &size) == 0 ? size : 0;
+}
+
+bool is_class(Dwarf_Die& type) {
+  const int tag = dwarf_tag(&type);
+  return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
+}
+
+/// The standard library's classes and the kit's are told by their own name, without their insides.
+bool is_closed(Dwarf_Die& type) {
+  Dwarf_Die* around = nullptr;
+  const int count = dwarf_getscopes_die(&type, &around);
+  const std::unique_ptr<Dwarf_Die[], void (*)(void*)> scopes(around, &std::free);
+  for (int i = 1; i < count; ++i) {
+    Dwarf_Die& scope = scopes[static_cast<std::size_t>(i)];
+    const string_view name = or_empty(dwarf_diename(&scope));
+    if (dwarf_tag(&scope) == DW_TAG_namespace &&
+        (name == "std" || name == "__gnu_cxx" || name == "racekit"))
+      return true;
+  }
+  return false;
+}
+
+struct Place {
+  std::string path;  // ".served", "[3].name"
+  std::string note;
+};
+
+Place place_in(Dwarf_Die type, Part part);
+
+Place place_in_class(Dwarf_Die& type, Part part) {
+  std::vector<std::string> bit_fields;
+  Dwarf_Die child;
+  for (bool left = dwarf_child(&type, &child) == 0; left;
+       left = dwarf_siblingof(&child, &child) == 0) {
+    const int tag = dwarf_tag(&child);
+    if ((tag != DW_TAG_member && tag != DW_TAG_inheritance) || number(child, DW_AT_external) != 0)
+      continue;
+    auto inner = type_of(child);
+    if (!inner) continue;
+    const string_view name = or_empty(dwarf_diename(&child));
+    if (const Dwarf_Word bits = number(child, DW_AT_bit_size); bits != 0) {
+      const Dwarf_Word first = number(child, DW_AT_data_bit_offset);
+      if (first / 8 < part.offset + part.size && (first + bits - 1) / 8 >= part.offset)
+        bit_fields.emplace_back(name);
+      continue;
+    }
+    const Dwarf_Word start = number(child, DW_AT_data_member_location);
+    if (part.offset < start || part.offset >= start + size_of(*inner)) continue;
+    if (tag == DW_TAG_member && name.starts_with("_vptr"))
+      return {"", "what it hits is its hidden pointer to the class's virtual functions"};
+    Place place = place_in(*inner, {part.offset - start, part.size});
+    if (tag == DW_TAG_member && !name.empty()) place.path = '.' + std::string(name) + place.path;
+    return place;
+  }
+  if (bit_fields.empty()) return {};
+  if (bit_fields.size() == 1) return {'.' + bit_fields.front(), ""};
+  std::string names = bit_fields.front();
+  for (std::size_t i = 1; i < bit_fields.size(); ++i)
+    names += (i + 1 < bit_fields.size() ? ", " : " and ") + bit_fields[i];
+  return {"", "its bit fields " + names + " share memory, so each write rewrites all of them"};
+}
+
+Place place_in(Dwarf_Die type, Part part) {
+  if (is_class(type) && !is_closed(type)) return place_in_class(type, part);
+  if (dwarf_tag(&type) != DW_TAG_array_type) return {};
+  auto element = type_of(type);
+  const Dwarf_Word size = element ? size_of(*element) : 0;
+  if (size == 0) return {};
+  Place place = place_in(*element, {part.offset % size, part.size});
+  place.path = '[' + std::to_string(part.offset / size) + ']' + place.path;
+  return place;
+}
+
+// --- Variables
+// ---------------------------------------------------------------------------------------
+
+Variable described(Dwarf_Die& die, Variable::Kind kind) {
+  Variable variable;
+  variable.kind = kind;
+  variable.name = or_empty(dwarf_diename(&die));
+  Dwarf_Attribute attribute;
+  Dwarf_Die declared = die;  // where the declaration stands: an inlined one has it elsewhere
+  for (const unsigned name : {DW_AT_specification, DW_AT_abstract_origin})
+    if (Dwarf_Die other; dwarf_attr(&die, name, &attribute) != nullptr &&
+                         dwarf_formref_die(&attribute, &other) != nullptr)
+      declared = other;
+  const std::string file = normalized(or_empty(dwarf_decl_file(&declared)));
+  const auto inner = within_source_tree(file);
+  variable.file = inner ? std::string(*inner) : file;
+  dwarf_decl_line(&declared, &variable.line);
+  return variable;
+}
+
+/// Completes a variable's name by the part of it that was touched.
+void add_place(Variable& variable, Dwarf_Die& die, Part part) {
+  auto type = type_of(die);
+  if (!type) return;
+  const Place place = place_in(*type, part);
+  variable.name += place.path;
+  variable.note = place.note;
+}
+
+/// The address that a static variable's location is; 0 for any other.
+Dwarf_Addr static_address(Dwarf_Die& die) {
+  Dwarf_Attribute attribute;
+  Dwarf_Op* expression = nullptr;
+  std::size_t length = 0;
+  if (dwarf_attr(&die, DW_AT_location, &attribute) == nullptr ||
+      dwarf_getlocation(&attribute, &expression, &length) != 0 || length != 1)
+    return 0;
+  if (expression[0].atom == DW_OP_addr) return expression[0].number;
+  if (expression[0].atom != DW_OP_addrx) return 0;
+  Dwarf_Attribute indexed;
+  Dwarf_Addr address = 0;
+  return dwarf_getlocation_attr(&attribute, expression, &indexed) == 0 &&
+                 dwarf_formaddr(&indexed, &address) == 0
+             ? address
+             : 0;
+}
+
+/// The bytes a variable takes; at least 1, so that an address is in it.
+Dwarf_Word extent(Dwarf_Die& die) {
+  auto type = type_of(die);
+  return type ? std::max<Dwarf_Word>(size_of(*type), 1) : 1;
+}
+
+/// A register's value in a frame, by its DWARF number.
+std::optional<Dwarf_Addr> register_value(unsigned number, const FramePlace& frame) {
+#if defined(__x86_64__)
+  if (number == 6) return frame.frame_pointer;
+  if (number == 7) return frame.stack_pointer;
+#else
+  if (number == 29) return frame.frame_pointer;
+  if (number == 31) return frame.stack_pointer;
+#endif
+  return std::nullopt;
+}
+
+std::optional<Dwarf_Addr> frame_base(Dwarf_Die& function, Dwarf_Addr pc, const FramePlace& frame) {
+  Dwarf_Attribute attribute;
+  Dwarf_Op* expression = nullptr;
+  std::size_t length = 0;
+  if (dwarf_attr_integrate(&function, DW_AT_frame_base, &attribute) == nullptr ||
+      dwarf_getlocation_addr(&attribute, pc, &expression, &length, 1) != 1 || length != 1)
+    return std::nullopt;
+  const unsigned atom = expression[0].atom;
+  if (atom == DW_OP_call_frame_cfa && frame.canonical != 0) return frame.canonical;
+  if (atom >= DW_OP_reg0 && atom <= DW_OP_reg31) return register_value(atom - DW_OP_reg0, frame);
+  return std::nullopt;
+}
+
+std::optional<Dwarf_Addr> local_address(Dwarf_Die& die, Dwarf_Addr pc, const FramePlace& frame,
+                                        std::optional<Dwarf_Addr> base) {
+  Dwarf_Attribute attribute;
+  Dwarf_Op* expression = nullptr;
+  std::size_t length = 0;
+  if (dwarf_attr(&die, DW_AT_location, &attribute) == nullptr ||
+      dwarf_getlocation_addr(&attribute, pc, &expression, &length, 1) != 1 || length != 1)
+    return std::nullopt;
+  const unsigned atom = expression[0].atom;
+  const Dwarf_Word offset = expression[0].number;
+  if (atom == DW_OP_fbreg && base) return *base + offset;
+  if (atom < DW_OP_breg0 || atom > DW_OP_breg31) return std::nullopt;
+  const auto value = register_value(atom - DW_OP_breg0, frame);
+  return value ? std::optional(*value + offset) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Variable> static_variable(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Word size) {
+  std::optional<Variable> found;
+  any_unit(module, [&](Dwarf_Die& unit, Dwarf_Addr bias) {
+    return any_below(unit, [&](Dwarf_Die& die) {
+      if (dwarf_tag(&die) != DW_TAG_variable) return false;
+      const Dwarf_Addr start = static_address(die);
+      if (start == 0 || address - bias < start || address - bias >= start + extent(die))
+        return false;
+      found = described(die, Variable::Kind::global);
+      add_place(*found, die, {address - bias - start, size});
+      return true;
+    });
+  });
+  return found;
+}
+
+std::optional<Variable> local_variable(Dwfl_Module* module, const FramePlace& frame,
+                                       Dwarf_Addr address, Dwarf_Word size) {
+  std::optional<Variable> found;
+  const Dwarf_Addr counter = frame.counter - 1;  // the call lies before its return address
+  any_unit(module, [&](Dwarf_Die& unit, Dwarf_Addr bias) {
+    const Dwarf_Addr pc = counter - bias;
+    if (dwarf_haspc(&unit, pc) <= 0) return false;
+    std::vector<Dwarf_Die> calls = calls_at(unit, pc);
+    if (calls.empty()) return false;
+    Dwarf_Die& function = calls.back();
+    const auto base = frame_base(function, pc, frame);
+    any_below(function, [&](Dwarf_Die& die) {
+      const int tag = dwarf_tag(&die);
+      if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter) return false;
+      const auto start = local_address(die, pc, frame, base);
+      if (!start || address < *start || address >= *start + extent(die)) return false;
+      found = described(die, Variable::Kind::local);
+      found->function = short_name(full_name(function));
+      add_place(*found, die, {address - *start, size});
+      return !found->name.empty();
+    });
+    return true;
+  });
+  return found;
+}
+
+std::vector<Variable> variables_named(Dwfl_Module* module, string_view name) {
+  std::vector<Variable> all;
+  any_unit(module, [&](Dwarf_Die& unit, Dwarf_Addr) {
+    any_below(unit, [&](Dwarf_Die& die) {
+      const int tag = dwarf_tag(&die);
+      if (or_empty(dwarf_diename(&die)) != name) return false;
+      if (tag == DW_TAG_variable)
+        all.push_back(described(
+            die, static_address(die) != 0 ? Variable::Kind::global : Variable::Kind::local));
+      if (tag == DW_TAG_member) all.push_back(described(die, Variable::Kind::member));
+      return false;
+    });
+    return false;
+  });
+  std::erase_if(all, [](const Variable& v) { return v.line == 0 || is_system_path(v.file); });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Variable& a, const Variable& b) { return a.kind < b.kind; });
+  return all;
+}
+
+}  // namespace racekit

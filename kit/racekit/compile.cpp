@@ -1,0 +1,40 @@
+#include "kit/racekit/compile.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <system_error>
+
+#include "kit/stage/usage.h"
+#include "kit/watch/subprocess.h"
+
+namespace racekit {
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = std::filesystem::temp_directory_path() / "racekit-XXXXXX";
+  if (mkdtemp(name.data()) == nullptr)
+    throw std::system_error(errno, std::generic_category(), "cannot make " + name);
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+void compile(const std::filesystem::path& build, const std::string& kind,
+             const std::filesystem::path& source, const std::filesystem::path& program) {
+  if (!std::filesystem::is_regular_file(source))
+    throw UsageError("'" + source.string() + "': no such file, takes a C++ source file");
+  std::fprintf(stderr, "compiling %s\n", source.c_str());
+  const std::string ways = build / "kit" / (kind + ".rsp");
+  const std::string file = std::filesystem::absolute(source);
+  Command command{.arguments = {RACEKIT_CXX, file, "-o", program, '@' + ways}, .limit = 300};
+  command.on_error_text = [](const std::string& piece) { std::fputs(piece.c_str(), stderr); };
+  const Finished finished = run(command);
+  if (finished.timed_out) throw UsageError("'" + source.string() + "': the compiler does not end");
+  if (finished.shell_status() != 0)
+    throw UsageError("'" + source.string() + "': does not compile, the compiler's words are above");
+}
+
+}  // namespace racekit

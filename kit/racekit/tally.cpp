@@ -1,0 +1,122 @@
+#include "kit/racekit/tally.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+#include "kit/racekit/tally_plan.h"
+#include "kit/racekit/tally_report.h"
+#include "kit/stage/flags.h"
+#include "kit/stage/record.h"
+
+namespace racekit {
+namespace {
+
+/// Says on stderr how far it is: silence would be read as a hang.
+class Progress {
+ public:
+  explicit Progress(const TallyReport& report) : report_(report) {}
+  ~Progress() { clear(); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void show(const Tally& tally) {
+    const std::int64_t now = monotonic_now();
+    if (now - last_shown_ < (on_terminal_ ? kOften : kSeldom)) return;
+    last_shown_ = now;
+    std::string line = report_.varied.empty() ? "" : report_.varied + ' ' + tally.value + ": ";
+    line += std::to_string(tally.made) + " of " + std::to_string(tally.asked) + " runs made, " +
+            std::to_string(tally.looked_fine) + " looked fine";
+    std::fprintf(stderr, on_terminal_ ? "\r%s\x1b[K" : "%s\n", line.c_str());
+    is_there_ = on_terminal_;
+  }
+  void clear() {
+    if (is_there_) std::fputs("\r\x1b[K", stderr);
+    is_there_ = false;
+  }
+
+ private:
+  static constexpr std::int64_t kOften = 100'000'000;
+  static constexpr std::int64_t kSeldom = 3'000'000'000;
+
+  const TallyReport& report_;
+  const bool on_terminal_ = isatty(STDERR_FILENO) != 0;
+  std::int64_t last_shown_ = monotonic_now();
+  bool is_there_ = false;
+};
+
+int tally(const TallyWish& wish, const std::filesystem::path& build) {
+  TallyPlan plan = plan_tally(wish, build);
+  TallyReport& report = plan.report;
+  const auto say = [&](const std::string& text) {
+    if (wish.json) return;
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+  };
+
+  const AwaitedSignals signals;
+  int stopped_by = 0;
+  Progress progress(report);
+  bool is_open = false;
+  const auto open_table = [&] {
+    if (std::exchange(is_open, true)) return;
+    progress.clear();
+    say(tally_heading(report));
+  };
+  for (Tally& each : report.tallies) {
+    stopped_by = plan.runs_for(each).make(signals, [&](const Run* run) {
+      if (run != nullptr) {
+        open_table();  // not before: a program that refuses its flags leaves no table behind
+        each.add(*run);
+      }
+      progress.show(each);
+    });
+    each.times_to_failure.sort();
+    progress.clear();
+    open_table();
+    say(tally_rows(report, each));
+    if (stopped_by != 0) break;
+  }
+  report.interrupted = stopped_by != 0;
+  say(tally_meaning(report));
+  if (wish.json) std::fputs(tally_json(report).c_str(), stdout);
+  return stopped_by == 0 ? 0 : 128 + stopped_by;
+}
+
+}  // namespace
+
+Subcommand add_tally(CLI::App& app) {
+  const auto wish = std::make_shared<TallyWish>();
+  CLI::App* const word =
+      app.add_subcommand("tally", "Run a program many times and count how the runs ended");
+  word->footer(
+      "Flags of the program stand behind --:  racekit tally broken/active_instances -- "
+      "--ops 100\n");
+  word->allow_extras();
+  word->add_option("PROGRAM", wish->program,
+                   "A program of the build folder (broken/active_instances), or any path");
+  word->add_option("FLAGS", wish->flags, "Behind --: what the program gets");
+  Flags flags(*word);
+  flags.integer("--runs", wish->runs, 1, 1'000'000, "How often it runs [100]");
+  flags.integer("--jobs", wish->jobs, 1, 256,
+                "How many runs at the same time; they disturb each other [1]");
+  flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+             "Seconds for one run, then it is ended [10 more than it should take]");
+  flags.option("--vary", "ops|threads|cores=N,N,...",
+               "A tally for each value: operations of each thread; threads of each writing role; "
+               "cores",
+               [wish](const std::string& value) {
+                 if (value.empty()) refuse("--vary", value, "ops|threads|cores=N,N,...");
+                 wish->vary = value;
+               });
+  word->add_flag("--json", wish->json, "Print one JSON object instead of the table")
+      ->disable_flag_override();
+  return {word, [wish, word](const std::filesystem::path& build) {
+            wish->left_over = word->remaining();
+            return tally(*wish, build);
+          }};
+}
+
+}  // namespace racekit

@@ -1,0 +1,134 @@
+#include "kit/racekit/tsan.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "kit/racekit/compile.h"
+#include "kit/stage/flags.h"
+#include "kit/stage/ink.h"
+#include "kit/stage/options.h"
+#include "kit/stage/outcome.h"
+#include "kit/stage/words.h"
+#include "kit/tsan/race_json.h"
+#include "kit/tsan/report_sink.h"
+#include "kit/watch/signals.h"
+#include "kit/watch/subprocess.h"
+
+namespace racekit {
+namespace {
+
+struct Wish {
+  std::string file;
+  std::vector<std::string> arguments;
+  ReportStyle report = ReportStyle::text;
+  double limit = 60;
+};
+
+Outcome outcome_of(const Finished& finished, const ReportSink& sink) {
+  if (finished.timed_out) return Outcome::hung;
+  if (const ReportLog* first = sink.first(); first && is_lock_order(*first))
+    return Outcome::deadlocked;
+  if (sink.reports() > 0) return Outcome::raced;
+  return WIFSIGNALED(finished.wait_status) ? Outcome::crashed : Outcome::survived;
+}
+
+/// One line on how it ended, behind the outcome's word.
+std::string ending(const Finished& finished, Outcome outcome, double limit) {
+  switch (outcome) {
+    case Outcome::hung:
+      return "it did not end within " + duration(static_cast<std::int64_t>(limit * 1e9)) +
+             ", and was stopped; --limit S gives it longer";
+    case Outcome::crashed:
+      return "it died of " + signal_name(WTERMSIG(finished.wait_status)) +
+             ", and ThreadSanitizer had reported nothing before";
+    case Outcome::survived:
+      return "ThreadSanitizer reported nothing in this run, and sees only what runs" +
+             (finished.shell_status() == 0 ? "."
+                                           : "; the program itself ended with exit status " +
+                                                 std::to_string(finished.shell_status()) + '.');
+    default:
+      return "ThreadSanitizer stopped it at the first report.";
+  }
+}
+
+int tell(const Wish& wish, const Finished& finished, const ReportSink& sink) {
+  const Outcome outcome = outcome_of(finished, sink);
+  if (wish.report == ReportStyle::json) {
+    nlohmann::ordered_json json{{"file", wish.file},
+                                {"outcome", word(outcome)},
+                                {"status", finished.shell_status()},
+                                {"race", nullptr}};
+    if (sink.first()) json["race"] = to_json(race_report(*sink.first(), sink.text()));
+    std::puts(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  } else {
+    if (wish.report == ReportStyle::text && sink.first())
+      std::fprintf(
+          stderr, "%s\n",
+          as_text(race_report(*sink.first(), sink.text()), ink_for(STDERR_FILENO)).c_str());
+    else if (wish.report == ReportStyle::text)
+      std::fputs(sink.text().c_str(), stderr);
+    std::fprintf(stderr, "outcome: %s: %s\n", std::string(word(outcome)).c_str(),
+                 ending(finished, outcome, wish.limit).c_str());
+  }
+  const bool own_failure = outcome == Outcome::survived && finished.shell_status() != 0;
+  return own_failure ? 1 : exit_status(outcome);
+}
+
+int play(const Wish& wish, const std::filesystem::path& build) {
+  const TemporaryFolder folder;
+  const auto program = folder.path() / std::filesystem::path(wish.file).stem();
+  compile(build, "tsan", wish.file, program);
+
+  const ReportSink sink;
+  const auto [name, value] = sink.environment(wish.report != ReportStyle::raw);
+  setenv(name.c_str(), value.c_str(), 1);
+  Command command{.arguments = {program}, .limit = wish.limit};
+  command.arguments.insert(command.arguments.end(), wish.arguments.begin(), wish.arguments.end());
+  // With --report json, stdout is the report's alone.
+  const bool json = wish.report == ReportStyle::json;
+  command.on_output = [=](const std::string& piece) {
+    std::fputs(piece.c_str(), json ? stderr : stdout);
+    std::fflush(stdout);
+  };
+  command.on_error_text = [](const std::string& piece) { std::fputs(piece.c_str(), stderr); };
+  const AwaitedSignals signals;
+  int number = 0;
+  command.cancelled = [&] {
+    number = signals.next();
+    return number != 0 && number != SIGCHLD;
+  };
+  command.before_start = [&] { signals.restore(); };
+  const Finished finished = run(command);
+  if (finished.cancelled) {
+    std::fprintf(stderr, "outcome: interrupted: you stopped it.\n");
+    return 128 + number;
+  }
+  if (sink.replaced())  // a program of the kit's: it has told everything
+    return WIFSIGNALED(finished.wait_status) ? exit_status(Outcome::crashed)
+                                             : finished.shell_status();
+  return tell(wish, finished, sink);
+}
+
+}  // namespace
+
+Subcommand add_tsan(CLI::App& app) {
+  CLI::App* tsan = app.add_subcommand("tsan",
+                                      "Compile a C++ file with ThreadSanitizer, run it, "
+                                      "and retell its first race");
+  const auto wish = std::make_shared<Wish>();
+  tsan->add_option("FILE", wish->file, "A C++ source file")->required();
+  tsan->add_option("ARGUMENTS", wish->arguments, "The program's own, behind --");
+  Flags flags(*tsan);
+  flags.option("--report", "text|raw|json", "How it is told [text]",
+               [=](const std::string& value) { wish->report = report_style(value); });
+  flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+             "Seconds after which the program is stopped [60]");
+  return {tsan, [=](const std::filesystem::path& build) { return play(*wish, build); }};
+}
+
+}  // namespace racekit

@@ -1,0 +1,17 @@
+#include "kit/stage/flags.h"
+
+namespace racekit {
+
+void refuse(const std::string& flag, const std::string& value, const std::string& takes) {
+  throw UsageError(flag + " '" + value + "': takes " + takes);
+}
+
+std::string complaint(const CLI::ParseError& error) {
+  const std::string what = error.what();
+  const auto colon = what.find(": ");
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr || colon == std::string::npos)
+    return what;
+  return what.substr(0, colon) + ": needs a value";
+}
+
+}  // namespace racekit

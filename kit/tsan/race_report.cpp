@@ -1,0 +1,256 @@
+#include "kit/tsan/race_report.h"
+
+#include <algorithm>
+#include <regex>
+#include <string_view>
+
+#include "kit/frames/names.h"
+#include "kit/frames/symbolizer.h"
+#include "kit/tsan/held_locks.h"
+#include "kit/tsan/why.h"
+
+namespace racekit {
+namespace {
+
+using std::string_view;
+
+RaceReport::Kind kind_of(string_view word) {
+  if (word == "data-race") return RaceReport::Kind::data_race;
+  if (word == "data-race-vptr") return RaceReport::Kind::vptr_race;
+  if (word.starts_with("heap-use-after-free")) return RaceReport::Kind::use_after_free;
+  if (word == "lock-order-inversion") return RaceReport::Kind::lock_order;
+  return RaceReport::Kind::other;
+}
+
+/// The library call that the learner's line makes: the nearest one below it that has a public name.
+std::string call_below(const std::vector<Frame>& frames, std::size_t learner) {
+  for (std::size_t i = learner; i-- > 0;) {
+    const Frame& frame = frames[i];
+    const bool channel = frame.function.starts_with("Channel::");  // the kit's, and the learner's
+    if (frame.function.empty() || is_library_inside(frame.function)) continue;
+    if (frame.owner == Frame::Owner::library || channel) return frame.function;
+  }
+  return "";
+}
+
+/// The words of a line of code that could name a variable: no comments, no texts in quotes.
+std::vector<std::string> identifiers(const std::string& line) {
+  static const std::regex noise(R"re(//.*|/\*.*?\*/|"(\\.|[^"\\])*"|'(\\.|[^'\\])*')re");
+  static const std::regex word("[A-Za-z_]\\w*");
+  const std::string code = std::regex_replace(line, noise, " ");
+  std::vector<std::string> all;
+  for (std::sregex_iterator match(code.begin(), code.end(), word), end; match != end; ++match)
+    all.push_back(match->str());
+  return all;
+}
+
+std::string own_line(const CodePlace& place) {
+  for (const SourceLine& line : place.source)
+    if (line.number == place.line) return line.text;
+  return "";
+}
+
+/// Puts names and places to the addresses of a log.
+class Teller {
+ public:
+  explicit Teller(const ReportLog& log) : log_(log), symbolizer_(log.maps.data()) {}
+
+  CodePlace place(const LoggedStack& stack) const {
+    CodePlace place;
+    std::uintptr_t previous = 0;
+    for (int i = 0; i < stack.count; ++i) {
+      const std::uintptr_t counter = stack.counters[static_cast<std::size_t>(i)];
+      if (counter == previous) continue;  // merged calls: the symbolizer unfolds them itself
+      previous = counter;
+      std::vector<Frame> here = symbolizer_.frames_at(counter, true);
+      std::move(here.begin(), here.end(), std::back_inserter(place.frames));
+    }
+    const auto own = std::find_if(place.frames.begin(), place.frames.end(), [](const Frame& f) {
+      return f.owner == Frame::Owner::learner && !f.function.empty();
+    });
+    if (own == place.frames.end()) return place;
+    place.function = own->function;
+    place.file = own->file;
+    place.line = own->line;
+    place.source = lines_around(own->file, own->line, 1);
+    place.call = call_below(place.frames, static_cast<std::size_t>(own - place.frames.begin()));
+    return place;
+  }
+
+  RacingThread thread(int number) const {
+    RacingThread told;
+    told.number = number;
+    for (const LoggedThread& thread : log_.threads) {
+      if (thread.number != number) continue;
+      told.name = thread.name.data();
+      told.started = place(thread.stack);
+      if (const LoggedStart* start = start_of(thread.id)) told.started = place(start->stack);
+    }
+    if (number == 0) told.name = "";
+    return told;
+  }
+
+  HeldLock lock(const LoggedMutex& mutex, bool reading) const {
+    const auto variable = symbolizer_.variable_at(mutex.address, 1);
+    return {variable ? variable->name : "", reading, place(mutex.stack)};
+  }
+
+  RacingAccess access(const LoggedAccess& logged, const std::vector<LockNumber>& held) const {
+    RacingAccess told;
+    told.thread = thread(logged.thread);
+    told.write = logged.write != 0;
+    told.atomic = logged.atomic != 0;
+    told.size = logged.size;
+    told.place = place(logged.stack);
+    told.frees = !told.place.frames.empty() && gives_back(told.place.frames.front().function);
+    for (const LockNumber& number : held)
+      for (const LoggedMutex& mutex : log_.mutexes)
+        if (mutex.id == number.id) told.locks.push_back(lock(mutex, number.reading));
+    return told;
+  }
+
+  RacedMemory memory(const std::vector<RacingAccess>& accesses) const {
+    RacedMemory told;
+    for (const LoggedLocation& location : log_.locations) {
+      if (told.kind != RacedMemory::Kind::other) break;
+      const string_view type = location.type.data();
+      told.owner = location.thread;
+      if (type == "heap") {
+        told.kind = RacedMemory::Kind::heap;
+        told.size = location.size;
+        told.allocated = place(location.stack);
+      } else if (type == "stack") {
+        told.kind = RacedMemory::Kind::stack;
+        told.variable = local();
+      } else if (type == "global") {
+        told.variable = symbolizer_.variable_at(first().address, bytes());
+        if (told.variable) told.kind = RacedMemory::Kind::global;
+      }
+    }
+    if (!told.variable) told.named_by_lines = named_by_lines(accesses, told.allocated);
+    return told;
+  }
+
+  std::vector<LockStep> cycle() const {
+    std::vector<LockStep> steps;
+    const int count = std::min({log_.cycle.count, log_.mutexes.count, log_.stacks.count / 2});
+    for (int i = 0; i < count; ++i) {
+      LockStep step;
+      step.thread = thread(log_.cycle[i]);
+      step.held = mutex_name(log_.mutexes[i]);
+      step.taken = mutex_name(log_.mutexes[(i + 1) % count]);
+      step.taking = place(log_.stacks[2 * i]);
+      step.holding = place(log_.stacks[2 * i + 1]);
+      steps.push_back(std::move(step));
+    }
+    return steps;
+  }
+
+ private:
+  const LoggedAccess& first() const { return log_.accesses[0]; }
+  std::size_t bytes() const { return static_cast<std::size_t>(first().size); }
+
+  const LoggedStart* start_of(pid_t id) const {
+    const auto known = log_.starts.begin() + std::min(log_.start_count.load(), ReportLog::kStarts);
+    const auto found = std::find_if(log_.starts.begin(), known, [&](const LoggedStart& start) {
+      return start.id.load() == id;
+    });
+    return found == known ? nullptr : &*found;
+  }
+
+  static bool gives_back(const std::string& function) {
+    return function == "free" || function.starts_with("operator delete");
+  }
+
+  std::string mutex_name(const LoggedMutex& mutex) const {
+    const HeldLock told = lock(mutex, false);
+    if (!told.name.empty()) return told.name;
+    return "M" + std::to_string(mutex.id);
+  }
+
+  std::optional<Variable> local() const {
+    std::vector<FramePlace> frames;
+    for (int i = 0; i < log_.frames.count; ++i) {
+      const LoggedFrame& frame = log_.frames[i];
+      // A function's canonical frame address is what its caller's stack pointer is after the call.
+      const std::uintptr_t canonical =
+          i + 1 < log_.frames.count ? log_.frames[i + 1].stack_pointer : 0;
+      frames.push_back({frame.counter, frame.stack_pointer, frame.frame_pointer, canonical});
+    }
+    return symbolizer_.local_at(first().address, bytes(), frames);
+  }
+
+  /// The variables whose names stand on both lines.
+  std::vector<Variable> named_on(const CodePlace& one, const CodePlace& other) const {
+    std::vector<Variable> found;
+    const auto others = identifiers(own_line(other));
+    for (const std::string& word : identifiers(own_line(one))) {
+      if (std::find(others.begin(), others.end(), word) == others.end()) continue;
+      const auto named = symbolizer_.variables_named(word);
+      const bool known = std::any_of(found.begin(), found.end(),
+                                     [&](const Variable& v) { return v.name == word; });
+      if (!named.empty() && !known) found.push_back(named.front());
+    }
+    // What is shared is rarely a local variable: those count only where there is nothing else.
+    std::stable_sort(found.begin(), found.end(),
+                     [](const Variable& a, const Variable& b) { return a.kind < b.kind; });
+    const auto local = std::find_if(found.begin(), found.end(), [](const Variable& v) {
+      return v.kind == Variable::Kind::local;
+    });
+    if (local != found.begin()) found.erase(local, found.end());
+    return found;
+  }
+
+  std::vector<Variable> named_by_lines(const std::vector<RacingAccess>& accesses,
+                                       const CodePlace& allocated) const {
+    if (accesses.size() < 2) return {};
+    auto found = named_on(accesses[0].place, accesses[1].place);
+    if (found.empty()) found = named_on(accesses[0].place, allocated);
+    if (found.empty()) found = named_on(accesses[1].place, allocated);
+    return found;
+  }
+
+  const ReportLog& log_;
+  Symbolizer symbolizer_;
+};
+
+}  // namespace
+
+bool is_lock_order(const ReportLog& log) {
+  return kind_of(log.kind.data()) == RaceReport::Kind::lock_order;
+}
+
+RaceReport race_report(const ReportLog& log, const std::string& raw) {
+  RaceReport report;
+  report.word = log.kind.data();
+  report.kind = kind_of(report.word);
+  report.reports = log.reports.load();
+  report.raw = raw;
+  const Teller teller(log);
+  const auto held = held_locks(raw);
+  for (int i = 0; i < log.accesses.count; ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    report.accesses.push_back(teller.access(
+        log.accesses[i], index < held.size() ? held[index] : decltype(held)::value_type{}));
+  }
+  if (report.kind == RaceReport::Kind::lock_order)
+    report.cycle = teller.cycle();
+  else
+    report.memory = teller.memory(report.accesses);
+  if (std::any_of(report.accesses.begin(), report.accesses.end(),
+                  [](const RacingAccess& access) { return access.frees; }))
+    report.kind = RaceReport::Kind::use_after_free;
+  const bool whole = report.kind == RaceReport::Kind::lock_order ? !report.cycle.empty()
+                                                                 : report.accesses.size() == 2;
+  if (!whole) report.kind = RaceReport::Kind::other;
+  explain(report);
+  return report;
+}
+
+std::string title(const RacingThread& thread) {
+  if (thread.number == 0) return "main thread";
+  return "thread " + std::to_string(thread.number) +
+         (thread.name.empty() ? "" : ", " + thread.name);
+}
+
+}  // namespace racekit

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kit/frames/files.h"
+#include "kit/frames/frame.h"
+#include "kit/frames/variable.h"
+#include "kit/stage/ink.h"
+#include "kit/tsan/report_log.h"
+
+namespace racekit {
+
+/// A place in the learner's code, and what it does there.
+struct CodePlace {
+  std::string function;  ///< "SetValue"; "" if no frame of the stack is the learner's
+  std::string file;
+  int line = 0;
+  std::vector<SourceLine> source;  ///< the line and its neighbours; empty if the file is not there
+  std::string call;           ///< the library call below it: "std::unordered_map::erase"; or ""
+  std::vector<Frame> frames;  ///< the whole stack, innermost first
+};
+
+struct RacingThread {
+  int number = 0;     ///< ThreadSanitizer's: 0 is main, then in the order of creation
+  std::string name;   ///< "setter 1", as the program calls it; "" if it does not
+  CodePlace started;  ///< where the thread that started it stood; no function for main
+};
+
+struct HeldLock {
+  std::string name;      ///< "mutex": its variable; "" if unknown
+  bool reading = false;  ///< a shared lock, held for reading
+  CodePlace first_used;
+};
+
+/// One of the two accesses of a race.
+struct RacingAccess {
+  RacingThread thread;
+  bool write = false;
+  bool atomic = false;
+  bool frees = false;  ///< it gives the memory back
+  int size = 0;        ///< bytes
+  CodePlace place;
+  std::vector<HeldLock> locks;
+};
+
+/// The memory that two threads race on.
+struct RacedMemory {
+  enum class Kind { global, heap, stack, other };
+
+  Kind kind = Kind::other;
+  std::optional<Variable> variable;  ///< of a global one, or of a thread's stack
+  int owner = -1;                    ///< whose stack it is, or who allocated it: a thread's number
+  std::uint64_t size = 0;            ///< of a heap block, bytes
+  CodePlace allocated;               ///< of a heap block
+
+  /// Where memory has no name of its own: the variables that the learner's lines name, both
+  /// accesses', or else an access's and the allocation's.
+  std::vector<Variable> named_by_lines;
+};
+
+/// One step of a lock-order cycle: a thread takes a mutex while it holds another one.
+struct LockStep {
+  RacingThread thread;
+  std::string held;  ///< the mutexes' names
+  std::string taken;
+  CodePlace holding;  ///< where it took the first
+  CodePlace taking;   ///< where it took the second
+};
+
+/// A report of ThreadSanitizer's as facts about the learner's program.
+struct RaceReport {
+  enum class Kind { data_race, vptr_race, use_after_free, lock_order, other };
+
+  Kind kind = Kind::other;
+  std::string word;  ///< ThreadSanitizer's: "data-race", "lock-order-inversion"
+  RacedMemory memory;
+  std::vector<RacingAccess> accesses;  ///< two, the one where it stopped first
+  std::vector<LockStep> cycle;
+  std::string why;     ///< one sentence: why this is a fault
+  std::string lesson;  ///< "lessons/05-maps-are-not-safe.md"
+  int reports = 0;     ///< how many there were; this is the first
+  std::string raw;     ///< ThreadSanitizer's own text
+};
+
+/// Whether a report is of locks taken in opposite orders: a deadlock that waits to happen.
+bool is_lock_order(const ReportLog& log);
+
+/// Finds the facts of a logged report. `raw` is the runtime's own text of the same run: the locks
+/// that each access held are to be had nowhere else. Reads debug information: for the healthy side.
+RaceReport race_report(const ReportLog& log, const std::string& raw);
+
+/// For a person, at most 30 lines of 100 columns; a report of another kind is shown raw, and says
+/// so.
+std::string as_text(const RaceReport& report, const Ink& ink);
+
+/// "thread 3, deleter 1"; "main thread".
+std::string title(const RacingThread& thread);
+
+}  // namespace racekit

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+
+#include "kit/tsan/report_log.h"
+
+namespace racekit {
+
+/// The watching side of ThreadSanitizer's reports: memory and a file that outlive the program.
+///
+/// Make it before the program's process is made. In that process the program's own half
+/// (kit/tsan/sink.cpp) then fills it; a program without ThreadSanitizer leaves it empty. What the
+/// members give is final when the program is dead.
+class ReportSink {
+ public:
+  /// Throws std::system_error.
+  ReportSink();
+  ~ReportSink();
+  ReportSink(const ReportSink&) = delete;
+  ReportSink& operator=(const ReportSink&) = delete;
+
+  /// In a forked child, before it starts threads. `aside` sends the runtime's own text into the
+  /// sink; without it the text goes to stderr as ever.
+  void listen(bool aside);
+
+  /// For a program that is executed: what its environment must hold for its half to find the sink
+  /// ("RACEKIT_TSAN_FILES", …). Its files are inherited.
+  std::pair<std::string, std::string> environment(bool aside) const;
+
+  /// Whether the program listens for itself, and so has told its reports.
+  bool replaced() const { return log_->replaced.load(); }
+
+  /// How many reports there were.
+  int reports() const { return log_->reports.load(); }
+
+  /// The first report; null if there was none, or none that came through whole.
+  const ReportLog* first() const { return log_->complete.load() ? log_ : nullptr; }
+
+  /// The runtime's own text, as far as it was sent aside.
+  std::string text() const;
+
+ private:
+  int log_file_;
+  int text_file_;
+  ReportLog* log_;
+};
+
+}  // namespace racekit

@@ -1,0 +1,92 @@
+#include "kit/tsan/why.h"
+
+#include <algorithm>
+
+namespace racekit {
+namespace {
+
+std::string called(const HeldLock& lock) { return lock.name.empty() ? "a lock" : lock.name; }
+
+bool same(const HeldLock& a, const HeldLock& b) {
+  return a.name == b.name && a.first_used.file == b.first_used.file &&
+         a.first_used.line == b.first_used.line;
+}
+
+/// The lock that both accesses held; null if there is none.
+const HeldLock* common_lock(const RacingAccess& a, const RacingAccess& b) {
+  const auto shared = std::find_if(a.locks.begin(), a.locks.end(), [&](const HeldLock& lock) {
+    return std::any_of(b.locks.begin(), b.locks.end(),
+                       [&](const HeldLock& other) { return same(lock, other); });
+  });
+  return shared == a.locks.end() ? nullptr : &*shared;
+}
+
+bool in_a_container(const RaceReport& report) {
+  return std::any_of(report.accesses.begin(), report.accesses.end(), [](const RacingAccess& a) {
+    return a.place.call.starts_with("std::unordered_map") || a.place.call.starts_with("std::map");
+  });
+}
+
+struct Explanation {
+  std::string why;
+  const char* lesson;
+};
+
+Explanation of_locks(const RaceReport& report) {
+  const RacingAccess& a = report.accesses[0];
+  const RacingAccess& b = report.accesses[1];
+  if (a.locks.empty() != b.locks.empty()) {
+    const RacingAccess& with = a.locks.empty() ? b : a;
+    return {"Only " + title(with.thread) + " holds " + called(with.locks.front()) +
+                ": a lock on one side puts nothing in order.",
+            "lessons/10-comment-the-mutex-out.md"};
+  }
+  if (const HeldLock* lock = common_lock(a, b))
+    return {"Both hold " + called(*lock) +
+                ", but for reading: readers do not keep each other out, and one of them writes.",
+            "lessons/06-reading-is-safe.md"};
+  if (!a.locks.empty())
+    return {"One holds " + called(a.locks.front()) + ", the other " + called(b.locks.front()) +
+                ": they have no lock in common, so nothing puts them in order.",
+            "lessons/10-comment-the-mutex-out.md"};
+  if (a.atomic != b.atomic)
+    return {"One access is atomic, the other is not: nothing puts a plain access in order.",
+            "lessons/08-mutual-exclusion.md"};
+  return {"Both use the same memory, one of them writes, and nothing puts one before the other.",
+          in_a_container(report) ? "lessons/05-maps-are-not-safe.md"
+                                 : "lessons/08-mutual-exclusion.md"};
+}
+
+Explanation explanation(const RaceReport& report) {
+  switch (report.kind) {
+    case RaceReport::Kind::data_race:
+      return of_locks(report);
+    case RaceReport::Kind::vptr_race:
+      return {
+          "A constructor or destructor changes what the object's virtual calls mean while "
+          "another thread makes one.",
+          "lessons/08-mutual-exclusion.md"};
+    case RaceReport::Kind::use_after_free:
+      return {
+          "One thread gives the memory back, and nothing makes it wait until the other is done.",
+          "lessons/08-mutual-exclusion.md"};
+    case RaceReport::Kind::lock_order:
+      return {
+          "If each thread gets its first lock before the other gets its second, both wait for "
+          "ever. Take them in one order everywhere, or together (std::scoped_lock).",
+          "lessons/09-the-modified-code.md"};
+    case RaceReport::Kind::other:
+      break;
+  }
+  return {"", "lessons/07-threadsanitizer.md"};
+}
+
+}  // namespace
+
+void explain(RaceReport& report) {
+  Explanation said = explanation(report);
+  report.why = std::move(said.why);
+  report.lesson = said.lesson;
+}
+
+}  // namespace racekit

@@ -1,0 +1,10 @@
+// Unlocks a mutex that nobody locked: ThreadSanitizer reports it, and it is no race.
+
+#include <pthread.h>
+
+int main() {
+  static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&mutex);
+  pthread_mutex_unlock(&mutex);
+  pthread_mutex_unlock(&mutex);
+}

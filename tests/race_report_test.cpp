@@ -1,0 +1,312 @@
+// The race report, retold: the learner's lines first, on one screen, for any program.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "kit/tsan/held_locks.h"
+#include "tests/support/programs.h"
+#include "tests/support/tsan_start.h"
+
+namespace racekit::test {
+namespace {
+
+using Json = nlohmann::json;
+
+/// What the header of a program in tests/races claims about its race.
+struct Claim {
+  std::string kind = "data race";
+  std::string variable;  ///< "" where the report has none, as for a lock order
+  std::string owner;     ///< the function whose local variable it is
+  std::string note;
+  std::multiset<std::pair<std::string, int>> places;  ///< function and line of both accesses
+  std::set<std::string> locks;                        ///< held by any of them
+};
+
+std::vector<std::string> words(const std::string& text) {
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
+Claim claim_of(const std::string& path) {
+  const auto lines = lines_of(text_of(path));
+  std::map<std::string, int> marks;  // the comment at a line's end → the line
+  std::map<std::string, std::string> fields;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::smatch match;
+    if (std::regex_match(lines[i], match, std::regex(".*// ([A-Z]+)")))
+      marks[match[1]] = static_cast<int>(i) + 1;
+    if (std::regex_match(lines[i], match, std::regex("// (\\w+): +(.*)")))
+      fields[match[1]] = match[2];
+  }
+  Claim claim;
+  if (fields.contains("kind")) claim.kind = fields["kind"];
+  claim.variable = fields["race"];
+  claim.owner = fields["owner"];
+  claim.note = fields["note"];
+  const std::regex place("(.+?):([A-Z]+)(?: |$)");
+  const std::string& list = fields.at("lines");
+  for (std::sregex_iterator one(list.begin(), list.end(), place), end; one != end; ++one)
+    claim.places.emplace((*one)[1], marks.at((*one)[2]));
+  for (const std::string& lock : words(fields["locks"])) claim.locks.insert(lock);
+  return claim;
+}
+
+std::vector<std::string> programs() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(source("tests/races")))
+    names.push_back(entry.path().stem());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void add_place(Claim& told, const Json& place) {
+  told.places.emplace(place.at("function"), place.at("line"));
+  EXPECT_TRUE(place.at("file").get<std::string>().starts_with("tests/races/")) << place;
+}
+
+/// The facts of a report in the form of a claim.
+Claim as_claim(const Json& race) {
+  Claim told;
+  told.kind = race.at("kind");
+  for (const Json& step : race.at("cycle")) {
+    add_place(told, step.at("taking"));
+    told.locks.insert(step.at("held"));
+  }
+  for (const Json& access : race.at("accesses")) {
+    add_place(told, access.at("place"));
+    for (const Json& lock : access.at("locks")) told.locks.insert(lock.at("name"));
+  }
+  if (race.at("memory").is_null()) return told;
+  const Json& memory = race.at("memory");
+  const Json& variable =
+      memory.at("variable").is_null() ? memory.at("named_by_lines") : memory.at("variable");
+  const Json& named = variable.is_array() ? variable.at(0) : variable;
+  told.variable = named.at("name");
+  told.owner = named.at("function");
+  told.note = named.at("note");
+  return told;
+}
+
+class RacyProgram : public testing::TestWithParam<std::string> {};
+
+TEST_P(RacyProgram, IsToldWithItsVariableAndItsLines) {
+  NEEDS_TSAN();
+  const std::string path = source("tests/races/" + GetParam() + ".cpp");
+  const Finished finished = run_built("racekit", {"tsan", path, "--report", "json"});
+  const Json told = Json::parse(finished.output, nullptr, false);
+  ASSERT_TRUE(told.is_object()) << finished.error_text;
+  ASSERT_FALSE(told.at("race").is_null()) << told << finished.error_text;
+  const Claim claim = claim_of(path);
+  const Claim report = as_claim(told.at("race"));
+  EXPECT_EQ(report.kind, claim.kind);
+  EXPECT_EQ(report.variable, claim.variable);
+  EXPECT_EQ(report.owner, claim.owner);
+  EXPECT_NE(report.note.find(claim.note), std::string::npos) << report.note;
+  EXPECT_EQ(report.places, claim.places);
+  EXPECT_EQ(report.locks, claim.locks);
+  EXPECT_NE(told.at("race").at("why"), "");
+  EXPECT_TRUE(std::filesystem::exists(source(told.at("race").at("lesson"))));
+  EXPECT_EQ(told.at("outcome"), claim.kind == "lock order" ? "deadlocked" : "raced");
+  EXPECT_EQ(finished.shell_status(), claim.kind == "lock order" ? 67 : 66);
+  for (const Json& access : told.at("race").at("accesses")) {
+    if (access.at("thread").at("number") == 0) continue;
+    EXPECT_EQ(access.at("thread").at("started").at("function"), "main");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Patterns, RacyProgram, testing::ValuesIn(programs()),
+                         name_of_test<testing::TestParamInfo<std::string>>);
+
+TEST(RacyPrograms, ThereAreFifteen) { EXPECT_EQ(programs().size(), 15u); }
+
+/// A screen: at most 30 lines of 100 columns, and no name of the library's insides or of the kit.
+void expect_a_screen(const std::string& text) {
+  const auto lines = lines_of(text);
+  EXPECT_LE(lines.size(), 30u) << text;
+  for (const std::string& line : lines) EXPECT_LE(line.size(), 100u) << line;
+  for (const char* inside : {"std::_", "__", "racekit::", "Performance", "\x1b"})
+    EXPECT_EQ(text.find(inside), std::string::npos) << inside << '\n' << text;
+}
+
+TEST(RaceReport, IsAScreenThatLeadsWithTheLearnersLines) {
+  NEEDS_TSAN();
+  for (int i = 0; i < 5; ++i) {
+    const std::string text = run_built("tsan/broken/active_instances").error_text;
+    const auto lines = lines_of(text);
+    expect_a_screen(text);
+    ASSERT_GT(lines.size(), 10u) << text;
+    EXPECT_NE(lines[1].find("ActiveInstances"), std::string::npos) << text;
+    // What comes next of each access is the learner's function, then their own line.
+    int accesses = 0;
+    for (std::size_t l = 0; l + 2 < lines.size(); ++l) {
+      if (!lines[l].starts_with("thread ")) continue;
+      ++accesses;
+      EXPECT_TRUE(std::regex_match(
+          lines[l],
+          std::regex("thread \\d, .*: (SetValue|DeleteValue) +broken/active_instances.cpp:"
+                     "(19|23)")))
+          << lines[l];
+      EXPECT_TRUE(lines[l + 2].starts_with("  > ")) << lines[l + 2];
+    }
+    EXPECT_EQ(accesses, 2) << text;
+  }
+}
+
+TEST(RaceReport, OfLocksInOppositeOrdersIsAScreenToo) {
+  NEEDS_TSAN();
+  const Finished finished = run_built("racekit", {"tsan", source("tests/races/lock_order.cpp")});
+  expect_a_screen(finished.error_text.substr(finished.error_text.find('\n') + 1));
+  EXPECT_NE(finished.error_text.find("takes to while it holds from"), std::string::npos);
+  EXPECT_NE(finished.error_text.find("takes from while it holds to"), std::string::npos);
+}
+
+TEST(RaceReport, RawIsThreadSanitizersOwnTextAndNothingElse) {
+  NEEDS_TSAN();
+  const std::string text =
+      run_built("tsan/broken/active_instances", {"--report", "raw"}).error_text;
+  EXPECT_TRUE(text.starts_with("==================\nWARNING: ThreadSanitizer: data race")) << text;
+  EXPECT_EQ(text.find("outcome:"), std::string::npos) << text;
+  EXPECT_NE(text.find("SUMMARY: ThreadSanitizer: data race"), std::string::npos) << text;
+}
+
+TEST(RaceReport, KeepsTheRawTextAside) {
+  NEEDS_TSAN();
+  const Told told = run_told("tsan/broken/active_instances");
+  ASSERT_EQ(told.outcome(), "raced");
+  EXPECT_NE(told.report.at("race").at("raw").get<std::string>().find("WARNING: ThreadSanitizer"),
+            std::string::npos);
+  EXPECT_EQ(told.finished.error_text, "");
+}
+
+TEST(RaceReport, WhatItDoesNotKnowIsShownRawAndSaysSo) {
+  NEEDS_TSAN();
+  const Finished finished = run_built("racekit", {"tsan", source("tests/programs/bad_unlock.cpp")});
+  EXPECT_NE(finished.error_text.find("cannot retell (mutex-bad-unlock); in its own words:"),
+            std::string::npos)
+      << finished.error_text;
+  EXPECT_NE(finished.error_text.find("WARNING: ThreadSanitizer: unlock of an unlocked mutex"),
+            std::string::npos)
+      << finished.error_text;
+}
+
+TEST(HeldLocks, AreReadOutOfTheAccessLines) {
+  const auto held = held_locks(
+      "  Write of size 8 at 0x55 by thread T2 (mutexes: write M9, read M12):\n"
+      "    #0 f() a.cpp:1\n"
+      "  Previous atomic read of size 4 at 0x55 by main thread:\n"
+      "  Mutex M9 (0x7) created at:\n"
+      "SUMMARY: ThreadSanitizer: data race\n"
+      "  Write of size 8 at 0x55 by thread T2 (mutexes: write M7):\n");
+  ASSERT_EQ(held.size(), 2u);
+  ASSERT_EQ(held[0].size(), 2u);
+  EXPECT_EQ(held[0][0].id, 9u);
+  EXPECT_FALSE(held[0][0].reading);
+  EXPECT_EQ(held[0][1].id, 12u);
+  EXPECT_TRUE(held[0][1].reading);
+  EXPECT_TRUE(held[1].empty());
+}
+
+// --- racekit tsan
+// ------------------------------------------------------------------------------------
+
+/// A file of a learner's, for as long as this lives.
+class Source {
+ public:
+  explicit Source(const std::string& text) {
+    std::string name = std::filesystem::temp_directory_path() / "racekit-test-XXXXXX.cpp";
+    file_ = mkstemps(name.data(), 4);
+    path_ = name;
+    EXPECT_EQ(write(file_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  }
+  ~Source() {
+    close(file_);
+    std::filesystem::remove(path_);
+  }
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+
+  std::string path() const { return path_; }
+
+ private:
+  int file_;
+  std::string path_;
+};
+
+Finished tsan(const std::string& text, const Flags& more = {}) {
+  const Source file(text);
+  return run_built("racekit", Flags{"tsan", file.path()} + more, 120);
+}
+
+TEST(RacekitTsan, SaysWhatItSawOfEachEnd) {
+  NEEDS_TSAN();
+  const Finished quiet = tsan("#include <cstdio>\nint main() { std::puts(\"hello\"); }\n");
+  EXPECT_EQ(quiet.shell_status(), 0) << quiet.error_text;
+  EXPECT_EQ(quiet.output, "hello\n");
+  EXPECT_NE(quiet.error_text.find("outcome: survived"), std::string::npos);
+
+  const Finished failed = tsan("int main(int argc, char**) { return argc; }\n", {"--", "a", "b"});
+  EXPECT_EQ(failed.shell_status(), 1) << failed.error_text;
+  EXPECT_NE(failed.error_text.find("exit status 3"), std::string::npos) << failed.error_text;
+
+  const Finished crashed = tsan("int main() { *(volatile int*)8 = 1; }\n");
+  EXPECT_EQ(crashed.shell_status(), 70) << crashed.error_text;
+  EXPECT_NE(crashed.error_text.find("outcome: crashed: it died of SIGSEGV"), std::string::npos);
+
+  const Finished hung =
+      tsan("int main() { for (volatile int i = 0;; i = i + 1) {} }\n", {"--limit", "1"});
+  EXPECT_EQ(hung.shell_status(), 124) << hung.error_text;
+
+  const Finished wrong = tsan("int main() { return nothing; }\n");
+  EXPECT_EQ(wrong.shell_status(), 2);
+  EXPECT_NE(wrong.error_text.find("does not compile"), std::string::npos) << wrong.error_text;
+}
+
+TEST(RacekitTsan, TellsTheFirstReportAndCountsTheOthers) {
+  NEEDS_TSAN();
+  const Source file(
+      "#include <thread>\n"
+      "int first, second, third;\n"
+      "void f() { ++first; }\n"
+      "void g() { ++second; ++third; }\n"
+      "int main() {\n"
+      "  std::thread a(f), b(f); a.join(); b.join();\n"
+      "  std::thread c(g), d(g); c.join(); d.join();\n"
+      "}\n");
+  const Finished finished = run({.arguments = {"/usr/bin/env", "TSAN_OPTIONS=halt_on_error=0",
+                                               built("racekit"), "tsan", file.path()},
+                                 .limit = 120});
+  EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
+  EXPECT_NE(finished.error_text.find("data race on first"), std::string::npos);
+  EXPECT_NE(finished.error_text.find("2 more reports followed."), std::string::npos)
+      << finished.error_text;
+}
+
+TEST(RacekitTsan, RefusesBadValues) {
+  for (const Flags& flags : {Flags{"tsan"}, Flags{"tsan", "nothing.cpp"},
+                             Flags{"tsan", source("README.md"), "--report", "xml"},
+                             Flags{"tsan", source("README.md"), "--limit", "0"}}) {
+    const Finished finished = run_built("racekit", flags, 20);
+    EXPECT_EQ(finished.shell_status(), 2) << finished.error_text;
+    EXPECT_EQ(finished.output, "");
+    EXPECT_TRUE(finished.error_text.starts_with("racekit: ")) << finished.error_text;
+    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+  }
+}
+
+TEST(RacekitTsan, RunsAProgramOfTheKitsToo) {
+  NEEDS_TSAN();
+  const Finished finished =
+      run_built("racekit", {"tsan", source("broken/active_instances.cpp"), "--", "--keys", "7"});
+  EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
+  EXPECT_NE(finished.error_text.find("data race on "), std::string::npos);
+  EXPECT_NE(finished.error_text.find("7 ids"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace racekit::test

@@ -1,0 +1,23 @@
+// The shared_ptr itself: its counter is atomic, the pointer that is assigned is not.
+//
+// race:   current
+// lines:  Replace:REPLACE Take:TAKE
+
+#include <memory>
+#include <thread>
+
+std::shared_ptr<int> current = std::make_shared<int>(1);
+
+void Replace() {
+  current = std::make_shared<int>(2);  // REPLACE
+}
+void Take() {
+  const std::shared_ptr<int> mine = current;  // TAKE
+}
+
+int main() {
+  std::thread a(Replace);
+  std::thread b(Take);
+  a.join();
+  b.join();
+}
