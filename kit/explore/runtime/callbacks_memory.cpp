@@ -1,10 +1,11 @@
-// The functions of <cstring> that programs copy, fill and compare memory with: clang calls them by
-// names of ThreadSanitizer's, g++ and the standard library by their own.
+// The functions of <cstring> that programs copy, fill and compare memory with. clang calls the
+// first three by names of ThreadSanitizer's, g++ and the standard library by their own.
 //
 // Whoever copies one struct into another may call memcpy without knowing, the runtime too: its own
 // calls, and everybody's before the start, are done and not recorded.
 
 #include <cstddef>
+#include <cstdint>
 
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/places.h"
@@ -24,7 +25,7 @@ void on_write(const void* to, std::size_t size, const void* caller) {
   if (recorded(caller)) on_access(Access::Kind::write, MemoryOrder::plain, to, size, caller);
 }
 
-// No loops: the compiler would make calls of memcpy and memset out of them.
+// No loops here: the compiler would make calls of memcpy and memset out of them.
 
 void copy(void* to, const void* from, std::size_t size) {
   asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
@@ -54,6 +55,29 @@ void* fill(void* to, int byte, std::size_t size, const void* caller) {
   return to;
 }
 
+/// Where two texts differ, or `most` bytes, or their end if `text`: as far as both are read.
+int compare(const void* a, const void* b, std::size_t most, bool text, const void* caller) {
+  const auto* const left = static_cast<const unsigned char*>(a);
+  const auto* const right = static_cast<const unsigned char*>(b);
+  std::size_t i = 0;
+  while (i < most && left[i] == right[i] && !(text && left[i] == 0)) ++i;
+  const std::size_t size = i < most ? i + 1 : i;
+  on_read(a, size, caller);
+  on_read(b, size, caller);
+  // Others may have run meanwhile: what counts is what is there now.
+  for (i = 0; i < size; ++i)
+    if (left[i] != right[i]) return left[i] - right[i];
+  return 0;
+}
+
+std::size_t length(const char* text, const void* caller) {
+  std::size_t size = 0;
+  while (text[size] != 0) ++size;
+  on_read(text, size + 1, caller);
+  for (size = 0; text[size] != 0;) ++size;
+  return size;
+}
+
 }  // namespace
 
 #define CALLER __builtin_return_address(0)
@@ -63,6 +87,18 @@ extern "C" {
 void* memcpy(void* to, const void* from, std::size_t size) { return move(to, from, size, CALLER); }
 void* memmove(void* to, const void* from, std::size_t size) { return move(to, from, size, CALLER); }
 void* memset(void* to, int byte, std::size_t size) { return fill(to, byte, size, CALLER); }
+
+int memcmp(const void* a, const void* b, std::size_t size) {
+  return compare(a, b, size, false, CALLER);
+}
+int bcmp(const void* a, const void* b, std::size_t size) {
+  return compare(a, b, size, false, CALLER);
+}
+int strcmp(const char* a, const char* b) { return compare(a, b, SIZE_MAX, true, CALLER); }
+int strncmp(const char* a, const char* b, std::size_t most) {
+  return compare(a, b, most, true, CALLER);
+}
+std::size_t strlen(const char* text) { return length(text, CALLER); }
 
 void* __tsan_memcpy(void* to, const void* from, std::size_t size) {
   return move(to, from, size, CALLER);

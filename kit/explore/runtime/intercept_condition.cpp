@@ -2,19 +2,17 @@
 
 #include <cerrno>
 
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/intercept_mutex.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/virtual_clock.h"
 #include "kit/explore/runtime/wait_queue.h"
 
 namespace racekit::explore {
 namespace {
-
-constexpr std::int64_t kNever = INT64_MAX;
 
 Objects<WaitQueue> conditions;
 
@@ -49,7 +47,7 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t deadlin
                 .ready = timed ? when_woken_or_late : when_woken,
                 .object = &mutex_at(mutex)};
   end.thread = &me;
-  end.waits_for = reinterpret_cast<std::uint64_t>(condition);
+  end.waits_for = id(condition);
   end.is_wait = true;
   // Only the notify lets an untimed wait go on. A timed one can go on before it, too.
   if (timed)
@@ -89,9 +87,6 @@ int notify(pthread_cond_t* condition, bool all, const void* caller) {
 }  // namespace racekit::explore
 
 using namespace racekit::explore;
-
-#define CALLER __builtin_return_address(0)
-#define REAL(name) real<decltype(name)>(#name)
 
 extern "C" {
 

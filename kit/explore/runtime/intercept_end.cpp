@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/refuse.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/start.h"
@@ -42,8 +42,6 @@ void end_after_exit(int status, void*) {
 }  // namespace racekit::explore
 
 using namespace racekit::explore;
-
-#define CALLER __builtin_return_address(0)
 
 extern "C" {
 

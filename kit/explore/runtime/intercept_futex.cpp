@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <cstdarg>
 
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/refuse.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/virtual_clock.h"
@@ -48,7 +48,7 @@ long wait(int* word, int value, std::int64_t deadline, const void* caller) {
   begin.touches_by_doing = true;
   begin.touch(Touch::Mode::read, word, sizeof *word);
   perform(begin.touch(Touch::Mode::write, object, sizeof *word));
-  const Touch reading{Touch::Mode::read, reinterpret_cast<std::uint64_t>(word), sizeof *word};
+  const Touch reading{Touch::Mode::read, id(word), sizeof *word};
   add_touch(reading);
   on_synchronization(word, sizeof *word);
   if (*word != value) {
@@ -63,7 +63,7 @@ long wait(int* word, int value, std::int64_t deadline, const void* caller) {
   Operation end{
       .name = "wake up", .place = place, .ready = timed ? when_woken_or_late : when_woken};
   end.thread = &me;
-  end.waits_for = reinterpret_cast<std::uint64_t>(word);
+  end.waits_for = id(word);
   end.is_wait = true;
   if (timed)
     end.touch(Touch::Mode::write, object, sizeof *word);

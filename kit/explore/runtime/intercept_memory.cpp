@@ -9,8 +9,7 @@
 #include <new>
 
 #include "kit/explore/runtime/heap.h"
-
-#define CALLER __builtin_return_address(0)
+#include "kit/explore/runtime/intercept.h"
 
 namespace {
 

@@ -4,10 +4,10 @@
 
 #include <cerrno>
 
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/virtual_clock.h"
 
@@ -37,7 +37,7 @@ Operation lock_operation(pthread_mutex_t* mutex, int place) {
   Operation operation{
       .name = "lock", .place = place, .ready = when_free, .object = &mutex_at(mutex)};
   operation.thread = self;
-  operation.waits_for = reinterpret_cast<std::uint64_t>(mutex);
+  operation.waits_for = id(mutex);
   return operation.touch(Touch::Mode::acquire, mutex, sizeof *mutex);
 }
 
@@ -58,7 +58,7 @@ int lock(pthread_mutex_t* mutex, const void* caller) {
   const int place = place_here(caller);
   int error;
   if (relock(mutex, error)) return error;
-  self->spin.on_visit(*self, caller, reinterpret_cast<std::uint64_t>(mutex));
+  self->spin.on_visit(*self, caller, id(mutex));
   lock_again(mutex, 1, place);
   return 0;
 }
@@ -86,14 +86,13 @@ int try_lock(pthread_mutex_t* mutex, const void* caller) {
   Thread& me = *self;
   me.place = place_here(caller);
   if (state.owner == &me && kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return ++state.depth, 0;
-  me.spin.on_visit(me, caller, reinterpret_cast<std::uint64_t>(mutex));
+  me.spin.on_visit(me, caller, id(mutex));
   Operation operation{.name = "trylock", .place = me.place, .ready = unless_parked};
   operation.thread = &me;
   operation.touches_by_doing = true;
   perform(operation.touch(Touch::Mode::write, mutex, sizeof *mutex));
   const bool taken = is_free(state);
-  const Touch touch{taken ? Touch::Mode::write : Touch::Mode::read,
-                    reinterpret_cast<std::uint64_t>(mutex), sizeof *mutex};
+  const Touch touch{taken ? Touch::Mode::write : Touch::Mode::read, id(mutex), sizeof *mutex};
   add_touch(touch);
   me.spin.on_touch(touch);
   if (!taken) return EBUSY;
@@ -107,8 +106,7 @@ int unlock(pthread_mutex_t* mutex, const void* caller) {
   if (state.owner != self) {
     if (kind_of(mutex) != PTHREAD_MUTEX_NORMAL && kind_of(mutex) != PTHREAD_MUTEX_ADAPTIVE_NP)
       return EPERM;
-    finish(Misuse{Misuse::Kind::foreign_unlock, reinterpret_cast<std::uint64_t>(mutex),
-                  sizeof *mutex, -1});
+    finish(Misuse{Misuse::Kind::foreign_unlock, id(mutex), sizeof *mutex, -1});
   }
   if (state.depth > 1) return --state.depth, 0;
   Operation operation{.name = "unlock", .place = self->place};
@@ -127,7 +125,7 @@ int let_go(pthread_mutex_t* mutex) {
   Mutex& state = mutex_at(mutex);
   const int depth = state.depth;
   on_synchronization(mutex, sizeof *mutex);
-  add_edge(Edge::Kind::release, reinterpret_cast<std::uint64_t>(mutex), true);
+  add_edge(Edge::Kind::release, id(mutex), true);
   self->spin.on_unlock(mutex);
   state.owner = nullptr;
   state.depth = 0;
@@ -138,9 +136,8 @@ int let_go(pthread_mutex_t* mutex) {
 void take(pthread_mutex_t* mutex, int depth) {
   Mutex& state = mutex_at(mutex);
   on_synchronization(mutex, sizeof *mutex);
-  add_edge(Edge::Kind::acquire, reinterpret_cast<std::uint64_t>(mutex), true);
-  self->spin.on_touch(
-      {Touch::Mode::acquire, reinterpret_cast<std::uint64_t>(mutex), sizeof *mutex});
+  add_edge(Edge::Kind::acquire, id(mutex), true);
+  self->spin.on_touch({Touch::Mode::acquire, id(mutex), sizeof *mutex});
   self->spin.on_lock(mutex);
   state.owner = self;
   state.depth = depth;
@@ -155,9 +152,6 @@ void lock_again(pthread_mutex_t* mutex, int depth, int place) {
 }  // namespace racekit::explore
 
 using namespace racekit::explore;
-
-#define CALLER __builtin_return_address(0)
-#define REAL(name) real<decltype(name)>(#name)
 
 extern "C" {
 

@@ -2,10 +2,10 @@
 
 #include <pthread.h>
 
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/virtual_clock.h"
 
@@ -29,7 +29,7 @@ template <class Word>
 bool begin(Word* word, Word done, const char* name, int place) {
   Once& once = onces.at(word);
   Operation operation{.name = name, .place = place, .ready = when_not_running, .object = &once};
-  operation.waits_for = reinterpret_cast<std::uint64_t>(word);
+  operation.waits_for = id(word);
   operation.touches_by_doing = true;
   perform(operation.touch(Touch::Mode::acquire, word, sizeof *word));
   on_synchronization(word, sizeof *word);
@@ -60,8 +60,8 @@ void end(Word* word, const char* name, int place, bool done) {
   }
   Operation operation{.name = name, .place = place};
   if (!done) perform(operation);
-  add_touch(Touch::Mode::release, reinterpret_cast<std::uint64_t>(word), sizeof *word);
-  add_edge(Edge::Kind::release, reinterpret_cast<std::uint64_t>(word));
+  add_touch(Touch::Mode::release, id(word), sizeof *word);
+  add_edge(Edge::Kind::release, id(word));
   once.running = nullptr;
   once.now = self->now;
 }
@@ -94,8 +94,6 @@ class OnceCall {
 }  // namespace racekit::explore
 
 using namespace racekit::explore;
-
-#define CALLER __builtin_return_address(0)
 
 // The guard's first byte says that the object is there (Itanium C++ ABI, 3.3.3).
 using Guard = char;

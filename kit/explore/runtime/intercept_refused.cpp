@@ -9,13 +9,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
 #include <threads.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/refuse.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
@@ -28,7 +32,8 @@ void refuse(const char* name) { finish(End::refused, 0, name); }
 
 using namespace racekit::explore;
 
-#define CALLER __builtin_return_address(0)
+// g++ and clang see different types of setitimer's first parameter.
+using itimer_kind = __itimer_which_t;
 
 // Nothing is refused before the program starts, nor to the runtime.
 #define REFUSED(type, name, parameters, arguments) \
@@ -70,6 +75,16 @@ REFUSED(int, pthread_cancel, (pthread_t a), (a))
 REFUSED(int, sigwait, (const sigset_t* a, int* b), (a, b))
 REFUSED(int, pause, (), ())
 REFUSED(unsigned, alarm, (unsigned a), (a))
+REFUSED(int, eventfd, (unsigned a, int b), (a, b))
+REFUSED(int, timerfd_create, (int a, int b), (a, b))
+REFUSED(int, timer_create, (clockid_t a, sigevent* b, timer_t* c), (a, b, c))
+REFUSED(int, setitimer, (itimer_kind a, const itimerval* b, itimerval* c), (a, b, c))
+REFUSED(int, pthread_tryjoin_np, (pthread_t a, void** b), (a, b))
+REFUSED(int, pthread_timedjoin_np, (pthread_t a, void** b, const timespec* c), (a, b, c))
+REFUSED(int, pthread_clockjoin_np, (pthread_t a, void** b, clockid_t c, const timespec* d),
+        (a, b, c, d))
+REFUSED(int, mtx_lock, (mtx_t * a), (a))
+REFUSED(int, cnd_wait, (cnd_t * a, mtx_t* b), (a, b))
 REFUSED(int, thrd_create, (thrd_t * a, thrd_start_t b, void* c), (a, b, c))
 
 // The stage's way to a program's twin: the engine starts that one instead.

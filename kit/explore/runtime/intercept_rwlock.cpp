@@ -4,10 +4,10 @@
 
 #include <cerrno>
 
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/virtual_clock.h"
 
@@ -41,7 +41,7 @@ std::uint64_t when_writable_or_late(const Operation& operation) {
 
 /// Readers release another object than writers: a writer comes after both, a reader after writers
 /// only.
-std::uint64_t by_writers(const void* lock) { return reinterpret_cast<std::uint64_t>(lock); }
+std::uint64_t by_writers(const void* lock) { return id(lock); }
 std::uint64_t by_readers(const void* lock) { return by_writers(lock) + 1; }
 
 void take(pthread_rwlock_t* lock, bool write) {
@@ -60,8 +60,6 @@ void take(pthread_rwlock_t* lock, bool write) {
     state.reading.add(self->number);
   }
 }
-
-constexpr std::int64_t kNever = INT64_MAX;
 
 int lock(pthread_rwlock_t* lock, bool write, std::int64_t deadline, const void* caller) {
   RwLock& state = locks.at(lock);
@@ -131,9 +129,6 @@ int unlock(pthread_rwlock_t* lock, const void* caller) {
 }  // namespace racekit::explore
 
 using namespace racekit::explore;
-
-#define CALLER __builtin_return_address(0)
-#define REAL(name) real<decltype(name)>(#name)
 
 #define LOCK(name, write)                                                                    \
   int pthread_rwlock_##name##lock(pthread_rwlock_t* rwlock) {                                \

@@ -6,10 +6,10 @@
 
 #include <cerrno>
 
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/refuse.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/virtual_clock.h"
@@ -30,8 +30,6 @@ struct Barrier {
 Objects<Semaphore> semaphores;
 Objects<Barrier> barriers;
 
-constexpr std::int64_t kNever = INT64_MAX;
-
 std::uint64_t when_positive(const Operation& operation) {
   return static_cast<Semaphore*>(operation.object)->value > 0 ? Operation::kGo : 0;
 }
@@ -46,8 +44,6 @@ int failed(int error) {
   errno = error;
   return -1;
 }
-
-std::uint64_t id(const void* object) { return reinterpret_cast<std::uint64_t>(object); }
 
 void acquire(sem_t* semaphore) {
   on_synchronization(semaphore, sizeof *semaphore);
@@ -129,9 +125,6 @@ int arrive(pthread_barrier_t* barrier, const void* caller) {
 
 using namespace racekit::explore;
 
-#define CALLER __builtin_return_address(0)
-#define REAL(name) real<decltype(name)>(#name)
-
 extern "C" {
 
 int sem_init(sem_t* semaphore, int shared, unsigned value) {
@@ -163,6 +156,14 @@ int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* deadline) {
 
 int sem_trywait(sem_t* semaphore) {
   return watched() ? try_wait(semaphore, CALLER) : REAL(sem_trywait)(semaphore);
+}
+
+int sem_getvalue(sem_t* semaphore, int* value) {
+  if (!watched()) return REAL(sem_getvalue)(semaphore, value);
+  Operation operation{.name = "read", .place = place_here(CALLER)};
+  perform(operation.touch(Touch::Mode::read, semaphore, sizeof *semaphore));
+  *value = static_cast<int>(semaphores.at(semaphore).value);
+  return 0;
 }
 
 int sem_post(sem_t* semaphore) {

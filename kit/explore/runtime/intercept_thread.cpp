@@ -8,8 +8,8 @@
 
 #include "kit/explore/runtime/crash.h"
 #include "kit/explore/runtime/fork_server.h"
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/refuse.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/stacks.h"
@@ -111,9 +111,6 @@ void prepare_threads() { pthread_key_create(&end_key, count_rounds); }
 }  // namespace racekit::explore
 
 using namespace racekit::explore;
-
-#define CALLER __builtin_return_address(0)
-#define REAL(name) real<decltype(name)>(#name)
 
 extern "C" {
 

@@ -6,8 +6,8 @@
 
 #include <cerrno>
 
+#include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
-#include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/thread.h"
 #include "kit/explore/runtime/virtual_clock.h"
 
@@ -45,9 +45,6 @@ void sleep_until(std::int64_t moment) {
 }  // namespace racekit::explore
 
 using namespace racekit::explore;
-
-#define CALLER __builtin_return_address(0)
-#define REAL(name) real<decltype(name)>(#name)
 
 extern "C" {
 

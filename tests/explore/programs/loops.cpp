@@ -7,10 +7,13 @@
 #include <mutex>
 #include <thread>
 
+// Not in the namespace: the compiler would see that nobody sets it, and that a loop which waits for
+// it has no meaning.
+std::atomic<bool> never{false};
+
 namespace {
 
 std::atomic<bool> flag{false};
-std::atomic<bool> never{false};
 std::mutex mutex;
 bool done = false;
 
