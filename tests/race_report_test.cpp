@@ -1,13 +1,18 @@
 // The race report, retold: the learner's lines first, on one screen, for any program.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <regex>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "kit/tsan/held_locks.h"
 #include "tests/support/programs.h"
@@ -173,6 +178,42 @@ TEST(RaceReport, RawIsThreadSanitizersOwnTextAndNothingElse) {
   EXPECT_TRUE(text.starts_with("==================\nWARNING: ThreadSanitizer: data race")) << text;
   EXPECT_EQ(text.find("outcome:"), std::string::npos) << text;
   EXPECT_NE(text.find("SUMMARY: ThreadSanitizer: data race"), std::string::npos) << text;
+}
+
+/// What a command writes to stderr when that is a terminal.
+std::string on_a_terminal(const Flags& arguments) {
+  const int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  EXPECT_GE(master, 0);
+  grantpt(master);
+  unlockpt(master);
+  const int slave = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  std::string text;
+  std::thread reader([&] {  // ends when nobody has the terminal open any more
+    std::array<char, 4096> buffer;
+    for (ssize_t count = 0; (count = read(master, buffer.data(), buffer.size())) > 0;)
+      text.append(buffer.data(), static_cast<std::size_t>(count));
+  });
+  run({.arguments = arguments, .before_start = [=] { dup2(slave, STDERR_FILENO); }});
+  close(slave);
+  reader.join();
+  close(master);
+  return text;
+}
+
+TEST(RaceReport, IsColouredOnATerminalOnlyAndNeverWithNoColor) {
+  NEEDS_TSAN();
+  const std::string program = built("tsan/broken/active_instances");
+  const char* const red = "\x1b[1;31mdata race on ";
+  const char* const bold = "\x1b[1m  > ";
+  const std::string coloured =
+      on_a_terminal({"/usr/bin/env", "-u", "NO_COLOR", "TERM=xterm", program});
+  EXPECT_NE(coloured.find(red), std::string::npos) << coloured;
+  EXPECT_NE(coloured.find(bold), std::string::npos) << coloured;
+  for (const char* without : {"NO_COLOR=1", "TERM=dumb"}) {
+    const std::string plain = on_a_terminal({"/usr/bin/env", "TERM=xterm", without, program});
+    EXPECT_NE(plain.find("data race on "), std::string::npos) << plain;
+    EXPECT_EQ(plain.find("\x1b[1"), std::string::npos) << plain;
+  }
 }
 
 TEST(RaceReport, KeepsTheRawTextAside) {
