@@ -1,5 +1,7 @@
 // The command racekit: what a workshop does with the programs as a whole.
 
+#include <fcntl.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -18,6 +20,12 @@
 #include "kit/stage/usage.h"
 
 namespace {
+
+/// Whoever closed stdout, say, must not get a pipe or a file of ours in its place.
+void open_standard_files() {
+  for (int file = 0; file <= 2; ++file)
+    if (fcntl(file, F_GETFD) < 0) open("/dev/null", O_RDWR);
+}
 
 int play(const std::vector<racekit::Subcommand>& subcommands) {
   const auto build = std::filesystem::read_symlink("/proc/self/exe").parent_path();
@@ -43,6 +51,7 @@ int refuse_words(const std::vector<std::string>& given,
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_files();
   std::signal(SIGPIPE, SIG_IGN);  // if nobody listens any more, the exit status still tells
   CLI::App app("racekit: race conditions, lived through on real C++");
   app.require_subcommand(1);
