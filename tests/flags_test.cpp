@@ -86,12 +86,13 @@ TEST(Help, NamesEveryFlagOfTheContract) {
 }
 
 TEST(Racekit, RefusesWhatItDoesNotKnow) {
-  const std::vector<BadFlags> bad{{{}, "a word is missing, takes demo|doctor|tally|tsan"},
-                                  {{"dance"}, "'dance': no such word, takes demo|doctor|tally|tsan"},
-                                  {{"--dance"}, "'--dance': no such word"},
-                                  {{"demo", "--loud"}, "--loud"},
-                                  {{"demo", "twice"}, "twice"},
-                                  {{"doctor", "--loud"}, "--loud"}};
+  const std::vector<BadFlags> bad{
+      {{}, "a word is missing, takes demo|doctor|explore|tally|tsan"},
+      {{"dance"}, "'dance': no such word, takes demo|doctor|explore|tally|tsan"},
+      {{"--dance"}, "'--dance': no such word"},
+      {{"demo", "--loud"}, "--loud"},
+      {{"demo", "twice"}, "twice"},
+      {{"doctor", "--loud"}, "--loud"}};
   for (const BadFlags& one : bad) {
     const Finished finished = run_built("racekit", one.flags, 10);
     EXPECT_EQ(finished.shell_status(), 2);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -12,6 +13,7 @@
 
 #include "kit/racekit/demo.h"
 #include "kit/racekit/doctor.h"
+#include "kit/racekit/explore.h"
 #include "kit/racekit/subcommand.h"
 #include "kit/racekit/tally.h"
 #include "kit/racekit/tsan.h"
@@ -32,6 +34,23 @@ int play(const std::vector<racekit::Subcommand>& subcommands) {
   for (const racekit::Subcommand& subcommand : subcommands)
     if (subcommand.word->parsed()) return subcommand.play(build);
   return 0;
+}
+
+/// The command line without what a subcommand wants for its program, last word first (CLI11's way).
+std::vector<std::string> own_words(int argc, char** argv,
+                                   const std::vector<racekit::Subcommand>& subcommands) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  for (const racekit::Subcommand& subcommand : subcommands) {
+    if (!subcommand.behind || words.empty() || subcommand.word->get_name() != words.front())
+      continue;
+    const auto dashes = std::find(words.begin(), words.end(), "--");
+    if (dashes == words.end()) break;
+    subcommand.behind->assign(dashes + 1, words.end());
+    words.erase(dashes, words.end());
+    break;
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
 }
 
 int refuse(const std::string& what) {
@@ -56,10 +75,10 @@ int main(int argc, char** argv) {
   CLI::App app("racekit: race conditions, lived through on real C++");
   app.require_subcommand(1);
   const std::vector<racekit::Subcommand> subcommands{
-      racekit::add_demo(app), racekit::add_doctor(app), racekit::add_tally(app),
-      racekit::add_tsan(app)};
+      racekit::add_demo(app), racekit::add_doctor(app), racekit::add_explore(app),
+      racekit::add_tally(app), racekit::add_tsan(app)};
   try {
-    app.parse(argc, argv);
+    app.parse(own_words(argc, argv, subcommands));
     return play(subcommands);
   } catch (const CLI::CallForHelp&) {
     std::fputs(app.help().c_str(), stdout);

@@ -3,6 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace racekit {
 
@@ -15,6 +18,9 @@ struct Subcommand {
 
   /// Takes the build folder, gives the exit status.
   std::function<int(const std::filesystem::path& build)> play;
+
+  /// Where set, what stands behind -- goes there, as it is; else CLI11 takes it for positionals.
+  std::shared_ptr<std::vector<std::string>> behind = nullptr;
 };
 
 }  // namespace racekit

@@ -1,51 +1,22 @@
 #include "kit/racekit/tally.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <memory>
 #include <utility>
 
+#include "kit/racekit/progress.h"
 #include "kit/racekit/tally_plan.h"
 #include "kit/racekit/tally_report.h"
 #include "kit/stage/flags.h"
-#include "kit/stage/record.h"
 
 namespace racekit {
 namespace {
 
-/// Says on stderr how far it is: silence would be read as a hang.
-class Progress {
- public:
-  explicit Progress(const TallyReport& report) : report_(report) {}
-  ~Progress() { clear(); }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
-  void show(const Tally& tally) {
-    const std::int64_t now = monotonic_now();
-    if (now - last_shown_ < (on_terminal_ ? kOften : kSeldom)) return;
-    last_shown_ = now;
-    std::string line = report_.varied.empty() ? "" : report_.varied + ' ' + tally.value + ": ";
-    line += std::to_string(tally.made) + " of " + std::to_string(tally.asked) + " runs made, " +
-            std::to_string(tally.looked_fine) + " looked fine";
-    std::fprintf(stderr, on_terminal_ ? "\r%s\x1b[K" : "%s\n", line.c_str());
-    is_there_ = on_terminal_;
-  }
-  void clear() {
-    if (is_there_) std::fputs("\r\x1b[K", stderr);
-    is_there_ = false;
-  }
-
- private:
-  static constexpr std::int64_t kOften = 100'000'000;
-  static constexpr std::int64_t kSeldom = 3'000'000'000;
-
-  const TallyReport& report_;
-  const bool on_terminal_ = isatty(STDERR_FILENO) != 0;
-  std::int64_t last_shown_ = monotonic_now();
-  bool is_there_ = false;
-};
+std::string how_far(const TallyReport& report, const Tally& tally) {
+  return (report.varied.empty() ? "" : report.varied + ' ' + tally.value + ": ") +
+         std::to_string(tally.made) + " of " + std::to_string(tally.asked) + " runs made, " +
+         std::to_string(tally.looked_fine) + " looked fine";
+}
 
 int tally(const TallyWish& wish, const std::filesystem::path& build) {
   TallyPlan plan = plan_tally(wish, build);
@@ -58,7 +29,7 @@ int tally(const TallyWish& wish, const std::filesystem::path& build) {
 
   const AwaitedSignals signals;
   int stopped_by = 0;
-  Progress progress(report);
+  Progress progress;
   bool is_open = false;
   const auto open_table = [&] {
     if (std::exchange(is_open, true)) return;
@@ -71,7 +42,7 @@ int tally(const TallyWish& wish, const std::filesystem::path& build) {
         open_table();  // not before: a program that refuses its flags leaves no table behind
         each.add(*run);
       }
-      progress.show(each);
+      progress.show([&] { return how_far(report, each); });
     });
     each.times_to_failure.sort();
     progress.clear();

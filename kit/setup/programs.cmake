@@ -20,13 +20,6 @@ endfunction()
 
 # racekit_explored(TARGET build/PATH SOURCE): one program in the build whose interleavings are
 # explored: instrumented as for ThreadSanitizer, linked with the kit's runtime in its place.
-set(RACEKIT_EXPLORED_FLAGS -fsanitize=thread -fno-optimize-sibling-calls)
-if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  # For `x = x + 1` clang would call back for the write only.
-  list(APPEND RACEKIT_EXPLORED_FLAGS "SHELL:-mllvm -tsan-instrument-read-before-write=1")
-else()
-  list(APPEND RACEKIT_EXPLORED_FLAGS -Wno-tsan)  # atomic_thread_fence is supported here
-endif()
 function(racekit_explored target path source)
   get_filename_component(name ${path} NAME)
   get_filename_component(folder ${path} DIRECTORY)

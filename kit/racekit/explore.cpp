@@ -1,0 +1,124 @@
+#include "kit/racekit/explore.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+
+#include "kit/explore/schedule.h"
+#include "kit/racekit/explore_report.h"
+#include "kit/racekit/explore_search.h"
+#include "kit/stage/flags.h"
+#include "kit/stage/record.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Writes the failure down; gives the file's name.
+std::string save(const ExploreWish& wish, const Subject& subject, const Explored& explored) {
+  explore::Schedule schedule;
+  schedule.program =
+      fs::is_regular_file(subject.name) ? fs::absolute(subject.name).string() : subject.name;
+  schedule.arguments = subject.arguments;
+  schedule.build = subject.build_id(explored.program);
+  schedule.outcome = word(explored.shortest->finding.verdict.outcome);
+  schedule.timeouts = static_cast<int>(wish.timeouts);
+  schedule.spurious = wish.spurious;
+  schedule.shared = explored.shortest->shared;
+  schedule.choices = explored.shortest->finding.schedule;
+  const std::string file =
+      wish.save.empty() ? fs::path(subject.name).stem().string() + ".schedule.json" : wish.save;
+  explore::write_schedule(file, schedule);
+  return file;
+}
+
+void check(const ExploreWish& wish) {
+  if (wish.bound && wish.random)
+    throw UsageError("--bound and --random: give one of them, they are different searches");
+  if (wish.seed && !wish.random) throw UsageError("--seed: goes with --random N");
+}
+
+/// What cannot be started or is not built for the explorer is the user's to know, in one line.
+Explored explored_or_refused(const Subject& subject, const ExploreWish& wish) {
+  try {
+    return explore_subject(subject, wish);
+  } catch (const std::system_error&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    std::string line = error.what();
+    line.erase(std::min(line.find('\n'), line.find_last_not_of(" \n") + 1));
+    throw UsageError(line);
+  }
+}
+
+int play(const ExploreWish& wish, const fs::path& build) {
+  check(wish);
+  const std::int64_t begin = monotonic_now();
+  const Subject subject = find_subject(wish.program, wish.arguments, build);
+  const Explored explored = explored_or_refused(subject, wish);
+  if (!explored.refused.empty())
+    throw UsageError("'" + wish.program + "': cannot be explored: " + explored.refused);
+  if (!explored.complaint.empty() && !subject.is_source())
+    throw UsageError("the program refuses its flags: " +
+                     explored.complaint.substr(0, explored.complaint.find(" (--help")));
+
+  ExploreReport report{subject, wish, explored, ""};
+  if (explored.shortest) report.schedule = save(wish, subject, explored);
+  std::fputs((wish.json ? explore_json(report) : explore_text(report)).c_str(), stdout);
+  std::fflush(stdout);
+  std::fprintf(stderr, "time: %s\n", duration(monotonic_now() - begin).c_str());
+  return explore_status(explored);
+}
+
+}  // namespace
+
+Subcommand add_explore(CLI::App& app) {
+  const auto wish = std::make_shared<ExploreWish>();
+  CLI::App* const word = app.add_subcommand(
+      "explore", "Run all interleavings of a small case of a program, and count how they end");
+  word->footer(
+      "The program's own flags stand behind --, or among these:\n"
+      "  racekit explore broken/active_instances --setters 1 --deleters 1 --ops 1\n"
+      "Exit status: 0 complete, nothing failed; 3 not complete, nothing failed; else the worst\n"
+      "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
+  word->allow_extras();
+  word->add_option("PROGRAM", wish->program,
+                   "A program of the kit's (broken/active_instances), or a C++ file");
+  Flags flags(*word);
+  flags.integer("--jobs", wish->jobs, 1, 64, "How many executions at the same time [1]");
+  flags.integer("--bound", wish->bound, 0, 100,
+                "Only executions with at most N preemptions, those with fewest first");
+  flags.integer("--random", wish->random, 1, 1'000'000'000,
+                "N schedules at random: not exhaustive");
+  flags.integer("--seed", wish->seed, 0, 1'000'000'000, "Which random schedules [1]");
+  flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+             "Seconds after which the search ends, complete or not [none]");
+  flags.integer("--steps", wish->steps, 1, 100'000,
+                "Steps after which an execution is cut off [20,000]");
+  flags.integer("--timeouts", wish->timeouts, 0, 1000,
+                "How often timed waits of one thread may time out [1]");
+  word->add_flag("--spurious", wish->spurious, "Condition variables may wake without a reason")
+      ->disable_flag_override();
+  flags.option("--save", "FILE", "Where the failing schedule goes [NAME.schedule.json]",
+               [wish](const std::string& value) {
+                 if (value.empty()) refuse("--save", value, "the name of a file");
+                 wish->save = value;
+               });
+  word->add_flag("--json", wish->json, "Print one JSON object instead of the text")
+      ->disable_flag_override();
+  const auto behind = std::make_shared<std::vector<std::string>>();
+  return {word,
+          [=](const fs::path& build) {
+            if (wish->program.empty() || wish->program.starts_with('-'))
+              throw UsageError("explore: needs a PROGRAM, such as broken/active_instances");
+            wish->arguments = word->remaining();
+            wish->arguments.insert(wish->arguments.end(), behind->begin(), behind->end());
+            return play(*wish, build);
+          },
+          behind};
+}
+
+}  // namespace racekit

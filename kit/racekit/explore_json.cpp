@@ -1,0 +1,44 @@
+#include <nlohmann/json.hpp>
+
+#include "kit/racekit/explore_report.h"
+
+namespace racekit {
+
+std::string explore_json(const ExploreReport& report) {
+  const Explored& explored = report.explored;
+  const explore::Exploration& all = explored.all;
+  const explore::Exploration& looked = explored.first ? *explored.first : all;
+  nlohmann::ordered_json outcomes = nlohmann::ordered_json::object();
+  for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(word(outcome))] = count;
+  nlohmann::ordered_json json{{"program", report.subject.name},
+                              {"arguments", report.subject.arguments},
+                              {"method", report.wish.random  ? "random"
+                                         : report.wish.bound ? "bounded"
+                                                             : "complete"},
+                              {"interleavings", all.executions},
+                              {"outcomes", outcomes},
+                              {"raced", all.racy},
+                              {"races", all.races},
+                              {"complete", all.complete},
+                              {"why_not", all.why_not},
+                              {"redundant", all.redundant},
+                              {"limited", all.limited},
+                              {"restarts", all.restarts},
+                              {"worst", word(all.worst())},
+                              {"first_failure", nullptr},
+                              {"shortest", nullptr},
+                              {"values", "sequentially consistent"}};
+  if (looked.first_failure) json["first_failure"] = *looked.first_failure;
+  if (explored.shortest) {
+    const explore::Finding& finding = explored.shortest->finding;
+    json["worst"] = word(std::max(all.worst(), finding.verdict.outcome));
+    json["shortest"] = {{"outcome", word(finding.verdict.outcome)},
+                        {"reason", finding.verdict.reason},
+                        {"preemptions", finding.preemptions},
+                        {"steps", finding.schedule.size()},
+                        {"schedule", report.schedule}};
+  }
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace racekit

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+
+#include "kit/racekit/explore_search.h"
+
+namespace racekit {
+
+/// What `racekit explore` prints: the same for the same command, whatever the machine does.
+struct ExploreReport {
+  const Subject& subject;
+  const ExploreWish& wish;
+  const Explored& explored;
+  std::string schedule;    ///< the file that replays the shortest failure; "" if there is none
+  std::string trace = "";  ///< that failure as text
+};
+
+/// For a person.
+std::string explore_text(const ExploreReport& report);
+
+/// One JSON object:
+///   program, arguments        as explored
+///   method                    "complete", "bounded" or "random"
+///   interleavings             how many executions came to an end of their own, none equivalent
+///   outcomes                  outcome's word → how many of them
+///   raced                     how many of them had a data race, however they ended
+///   races                     different ones, by the places of the accesses
+///   complete, why_not         whether that is all; why_not: "" or why it is not
+///   redundant                 runs apart, that repeated a known interleaving
+///   limited                   runs apart, that a limit of steps or time cut off
+///   restarts                  how often the search began anew because memory proved shared
+///   worst                     the worst outcome's word
+///   first_failure             the number of the first execution, of the search that looked for the
+///                             shortest failure, that did more than race; null if there is none
+///   shortest                  null, or an object: outcome, reason, preemptions, steps, schedule
+///                             (the file)
+///   values                    "sequentially consistent"
+std::string explore_json(const ExploreReport& report);
+
+/// The tool's exit status for what was found.
+int explore_status(const Explored& explored);
+
+}  // namespace racekit

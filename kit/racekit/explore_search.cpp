@@ -1,0 +1,130 @@
+#include "kit/racekit/explore_search.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "kit/racekit/progress.h"
+#include "kit/stage/record.h"
+#include "kit/stage/words.h"
+
+namespace racekit {
+namespace {
+
+using explore::Execution;
+using explore::Exploration;
+using explore::Finding;
+using explore::ProcessEngine;
+using explore::Scope;
+
+// The search for the shortest failure looks at executions with few preemptions; where it finds
+// nothing among so many, the complete one goes on.
+constexpr std::size_t kFirstBound = 2;
+constexpr std::uint64_t kFirstLimit = 2'000;
+
+class Search {
+ public:
+  Search(const Subject& subject, const ExploreWish& wish)
+      : options_(engine_options(subject, wish)), jobs_(wish.jobs) {
+    if (wish.limit) deadline_ = monotonic_now() + static_cast<std::int64_t>(*wish.limit * 1e9);
+  }
+
+  Exploration run(Scope scope, const char* what) {
+    // New ones each time: an engine's program ends with the thread that ran it.
+    std::vector<std::unique_ptr<ProcessEngine>> engines;
+    std::vector<explore::Engine*> all;
+    for (std::uint64_t i = 0; i < jobs_; ++i)
+      all.push_back(engines.emplace_back(std::make_unique<ProcessEngine>(options_)).get());
+    scope.stop = [this] { return deadline_ != 0 && monotonic_now() >= deadline_; };
+    Exploration found =
+        explore::search(all, scope, [&](const Execution& execution, const Exploration& so_far) {
+          note(execution, so_far);
+          progress_.show([&] { return how_far(so_far, what); });
+        });
+    progress_.clear();
+    result.program = engines.front()->program();
+    return found;
+  }
+
+  Explored result;
+
+ private:
+  void note(const Execution& execution, const Exploration& so_far) {
+    if (so_far.executions + so_far.limited <= 1) result.timed_out = 0;
+    std::size_t threads = 1;
+    bool timed_out = false;
+    for (const explore::Step& step : execution.steps) {
+      threads = std::max(threads, static_cast<std::size_t>(step.choice.thread) + 1);
+      timed_out |= step.choice.alternative == 1 && step.operation.find("wait") != std::string::npos;
+    }
+    result.threads = std::max(result.threads, threads);
+    result.timed_out += timed_out;
+    if (execution.end == explore::End::refused) result.refused = execution.what;
+    if (threads == 1 && execution.end == explore::End::exited && execution.status == 2)
+      result.complaint = execution.output.substr(0, execution.output.find('\n'));
+  }
+
+  static std::string how_far(const Exploration& found, const char* what) {
+    std::string line = what + counted(found.executions, "interleaving", "interleavings");
+    for (const auto& [outcome, count] : found.outcomes)
+      line += ", " + grouped(count) + ' ' + std::string(word(outcome));
+    return line;
+  }
+
+  ProcessEngine::Options options_;
+  std::uint64_t jobs_;
+  std::int64_t deadline_ = 0;
+  Progress progress_;
+};
+
+bool is_shorter(const Finding& a, const Finding& b) {
+  const auto does_more = [](const Finding& f) { return f.verdict.outcome != Outcome::raced; };
+  if (does_more(a) != does_more(b)) return does_more(a);
+  return std::pair(a.preemptions, a.schedule.size()) < std::pair(b.preemptions, b.schedule.size());
+}
+
+Scope scope_for(const ExploreWish& wish) {
+  Scope scope;
+  if (wish.bound) {
+    scope.method = Scope::Method::bounded;
+    scope.bound = *wish.bound;
+  } else if (wish.random) {
+    scope.method = Scope::Method::random;
+    scope.count = *wish.random;
+    scope.seed = wish.seed.value_or(1);
+  }
+  return scope;
+}
+
+}  // namespace
+
+ProcessEngine::Options engine_options(const Subject& subject, const ExploreWish& wish) {
+  ProcessEngine::Options options = subject.options();
+  options.steps = static_cast<std::uint32_t>(wish.steps);
+  options.timeouts = static_cast<std::uint32_t>(wish.timeouts);
+  options.spurious = wish.spurious ? 1 : 0;
+  return options;
+}
+
+Explored explore_subject(const Subject& subject, const ExploreWish& wish) {
+  Search search(subject, wish);
+  Explored& result = search.result;
+  const auto keep = [&](const Exploration& found, bool bounded) {
+    const Finding* failure = found.shortest_failure();
+    if (failure != nullptr && (!result.shortest || is_shorter(*failure, result.shortest->finding)))
+      result.shortest = {*failure, found.shared, bounded};
+  };
+  const Scope scope = scope_for(wish);
+  if (scope.method == Scope::Method::complete) {
+    result.first = search.run({.method = Scope::Method::bounded,
+                               .bound = kFirstBound,
+                               .until_shortest = true,
+                               .limit = kFirstLimit},
+                              "looking for the shortest failure: ");
+    keep(*result.first, true);
+  }
+  result.all = search.run(scope, "");
+  keep(result.all, scope.method == Scope::Method::bounded);
+  return std::move(result);
+}
+
+}  // namespace racekit

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "kit/explore/exploration.h"
+#include "kit/racekit/explore_subject.h"
+
+namespace racekit {
+
+/// What `racekit explore` is asked for.
+struct ExploreWish {
+  std::string program;
+  std::vector<std::string> arguments;
+  std::uint64_t jobs = 1;
+  std::optional<std::uint64_t> bound;
+  std::optional<std::uint64_t> random;
+  std::optional<std::uint64_t> seed;
+  std::optional<double> limit;  ///< seconds
+  std::uint64_t steps = 20'000;
+  std::uint64_t timeouts = 1;
+  bool spurious = false;
+  bool json = false;
+  std::string save;  ///< the schedule's file; "": a name of our own
+};
+
+/// What is found out about a program.
+struct Explored {
+  explore::Exploration all;  ///< of the search that was asked for
+
+  /// Before a complete search: a bounded one, until the shortest failure or its own limit.
+  std::optional<explore::Exploration> first;
+
+  struct Failure {
+    explore::Finding finding;
+    std::vector<explore::Range> shared;
+    bool bounded;  ///< found by the bounded search, which looks for the shortest one
+  };
+  std::optional<Failure> shortest;
+
+  std::string program;          ///< the executable that ran: the subject's, or its twin
+  std::string refused;          ///< what the explorer cannot control, if it was asked for it
+  std::string complaint;        ///< of a program that started no thread and ended with status 2
+  std::size_t threads = 0;      ///< at most, in one execution
+  std::uint64_t timed_out = 0;  ///< executions in which a timed wait timed out
+};
+
+/// Searches, and says on stderr how far it is if that takes long. What it finds depends on the wish
+/// alone, unless the limit of time ends it.
+Explored explore_subject(const Subject& subject, const ExploreWish& wish);
+
+/// The options of an engine for this wish.
+explore::ProcessEngine::Options engine_options(const Subject& subject, const ExploreWish& wish);
+
+}  // namespace racekit

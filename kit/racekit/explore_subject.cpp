@@ -1,0 +1,87 @@
+#include "kit/racekit/explore_subject.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "kit/explore/build_id.h"
+#include "kit/stage/flags.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The smallest case: a program of the kit's would run for seconds with many threads.
+std::vector<std::string> smallest(const std::vector<std::string>& arguments) {
+  std::vector<std::string> chosen;
+  for (const std::string flag : {"--setters", "--deleters", "--ops"}) {
+    const bool given = std::any_of(
+        arguments.begin(), arguments.end(),
+        [&](const std::string& word) { return word == flag || word.starts_with(flag + '='); });
+    if (!given) chosen.insert(chosen.end(), {flag, "1"});
+  }
+  return chosen;
+}
+
+bool is_program(const fs::path& path) {
+  return fs::is_regular_file(path) && access(path.c_str(), X_OK) == 0;
+}
+
+bool is_source(const fs::path& path) {
+  const std::string ending = path.extension();
+  return ending == ".cpp" || ending == ".cc" || ending == ".cxx" || ending == ".C";
+}
+
+std::string names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const char* kind : {"broken", "fixed"}) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder / kind, ignored))
+      if (is_program(entry.path())) names.push_back(kind / entry.path().filename());
+  }
+  std::sort(names.begin(), names.end());
+  return joined(names);
+}
+
+}  // namespace
+
+explore::ProcessEngine::Options Subject::options() const {
+  explore::ProcessEngine::Options options;
+  options.program = path;
+  options.arguments = arguments;
+  return options;
+}
+
+std::string Subject::build_id(const std::string& program) const {
+  return explore::build_id({program, runtime});
+}
+
+Subject find_subject(const std::string& name, const std::vector<std::string>& arguments,
+                     const fs::path& build) {
+  Subject subject{.name = name,
+                  .arguments = arguments,
+                  .chosen = {},
+                  .path = {},
+                  .runtime = build / "explore" / "libkit_explored.so",
+                  .folder = nullptr};
+  if (is_source(name)) {
+    subject.folder = std::make_shared<TemporaryFolder>();
+    subject.path = subject.folder->path() / "program";
+    compile(build, "explore", name, subject.path);
+  } else if (is_program(build / "explore" / name)) {
+    subject.path = build / "explore" / name;
+    subject.chosen = smallest(arguments);
+    subject.arguments.insert(subject.arguments.begin(), subject.chosen.begin(),
+                             subject.chosen.end());
+  } else if (is_program(name)) {
+    subject.path = fs::absolute(name);
+  } else {
+    refuse(
+        "PROGRAM", name,
+        "a C++ file, or a program that is built for the explorer: " + names_in(build / "explore"));
+  }
+  return subject;
+}
+
+}  // namespace racekit

@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <iomanip>
+#include <sstream>
+
+#include "kit/racekit/explore_report.h"
+#include "kit/stage/words.h"
+
+namespace racekit {
+namespace {
+
+constexpr int kBar = 40;
+constexpr int kWords = 22;
+
+std::string bar(std::uint64_t count, std::uint64_t all) {
+  if (count == 0) return "";
+  const double share = static_cast<double>(count) / static_cast<double>(all);
+  return "  " +
+         std::string(static_cast<std::size_t>(std::max(1, static_cast<int>(share * kBar + 0.5))),
+                     '#');
+}
+
+void row(std::ostream& out, const std::string& words, std::uint64_t count,
+         const std::string& marks = "") {
+  out << "  " << std::left << std::setw(kWords) << words << std::right << std::setw(9)
+      << grouped(count) << marks << '\n';
+}
+
+std::string preemptions(std::uint64_t count) { return counted(count, "preemption", "preemptions"); }
+
+void write_counts(std::ostream& out, const explore::Exploration& all) {
+  out << std::left << std::setw(kWords + 2) << "how they ended" << std::right << std::setw(9) << ""
+      << '\n';
+  for (auto it = all.outcomes.rbegin(); it != all.outcomes.rend(); ++it)
+    row(out, std::string(word(it->first)), it->second, bar(it->second, all.executions));
+  row(out, "interleavings", all.executions);
+  out << '\n';
+  row(out, "with a data race", all.racy, bar(all.racy, all.executions));
+}
+
+void write_completeness(std::ostream& out, const ExploreReport& report) {
+  const explore::Exploration& all = report.explored.all;
+  if (report.wish.random)
+    out << "not exhaustive: " << counted(*report.wish.random, "schedule", "schedules")
+        << " at random, seed " << report.wish.seed.value_or(1) << ".\n";
+  if (all.complete)
+    out << "complete: these are all interleavings of this case, up to equivalence (two runs that "
+           "differ\nonly in the order of steps that have nothing to do with each other count "
+           "once).\n";
+  else if (!report.wish.random)
+    out << "not complete: " << all.why_not << ".\n";
+  std::string apart;
+  const auto add = [&](const std::string& words) { apart += (apart.empty() ? "" : "; ") + words; };
+  if (all.redundant > 0)
+    add(counted(all.redundant, "run", "runs") + " that repeated a known interleaving");
+  if (all.limited > 0)
+    add(counted(all.limited, "run", "runs") +
+        " that a limit cut off (--steps N gives it more): nobody knows how it goes on");
+  if (all.restarts > 0)
+    add(counted(all.restarts, "restart", "restarts") + " of the search, as memory proved shared");
+  if (!apart.empty()) out << "counted apart: " << apart << ".\n";
+  if (report.explored.timed_out > 0)
+    out << "time-outs: each timed wait was tried both ways, in time and too late, at most "
+        << counted(report.wish.timeouts, "time-out", "time-outs") << " for each thread.\n";
+  if (report.explored.threads == 1) out << "It starts no thread: there is nothing to interleave.\n";
+}
+
+void write_shortest(std::ostream& out, const ExploreReport& report) {
+  if (!report.explored.shortest) {
+    if (report.explored.all.complete)
+      out << "No interleaving fails.\n";
+    else
+      out << "None of these failed; the others were not run.\n";
+    return;
+  }
+  const explore::Finding& finding = report.explored.shortest->finding;
+  const bool only_raced = finding.verdict.outcome == Outcome::raced;
+  out << "the shortest failing schedule: " << word(finding.verdict.outcome);
+  if (!finding.verdict.reason.empty()) out << ", " << finding.verdict.reason;
+  out << "; " << preemptions(finding.preemptions) << ", "
+      << counted(finding.schedule.size(), "step", "steps");
+  if (only_raced) out << " (it ends well, but has a data race)";
+  out << '\n';
+  out << "  replay it:  racekit replay " << report.schedule << '\n';
+  if (!report.trace.empty()) out << '\n' << report.trace;
+}
+
+}  // namespace
+
+std::string explore_text(const ExploreReport& report) {
+  std::ostringstream out;
+  const Subject& subject = report.subject;
+  out << subject.name;
+  if (!subject.arguments.empty()) out << ' ' << joined(subject.arguments);
+  out << '\n';
+  if (!subject.chosen.empty())
+    out << "The explorer chose " << joined(subject.chosen) << "; your own flags go first.\n";
+  out << '\n';
+  write_counts(out, report.explored.all);
+  out << '\n';
+  write_completeness(out, report);
+  out << '\n';
+  write_shortest(out, report);
+  out << "\nValues are those of sequentially consistent interleavings only: what weaker memory "
+         "would show\nis not run; the data races, which it takes for that, are found.\n";
+  return out.str();
+}
+
+int explore_status(const Explored& explored) {
+  Outcome worst = explored.all.worst();
+  if (explored.shortest) worst = std::max(worst, explored.shortest->finding.verdict.outcome);
+  if (worst != Outcome::survived) return exit_status(worst);
+  constexpr int kNothingFound = 3;  // and not complete
+  return explored.all.complete ? 0 : kNothingFound;
+}
+
+}  // namespace racekit

@@ -1,0 +1,128 @@
+// racekit explore: its counts are laws, its output is the same every time, and it leaves nothing
+// behind.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <filesystem>
+
+#include "tests/support/programs.h"
+#include "tests/support/running.h"
+
+namespace racekit::test {
+namespace {
+
+using Json = nlohmann::json;
+
+const Flags kBroken{"broken/active_instances", "--setters", "1", "--deleters", "1"};
+const Flags kFixed{"fixed/active_instances", "--setters", "1", "--deleters", "1"};
+
+std::string scratch(const std::string& name) { return testing::TempDir() + "explore_" + name; }
+
+Finished explore(const Flags& flags) {
+  const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+  return run_built("racekit", Flags{"explore", "--save", scratch(test + ".json")} + flags, 200);
+}
+
+struct Explored {
+  int status;
+  Json report;
+};
+
+Explored explore_json(const Flags& flags) {
+  const Finished finished = explore(Flags{"--json"} + flags);
+  const Json report = Json::parse(finished.output, nullptr, false);
+  EXPECT_TRUE(report.is_object()) << finished.output << finished.error_text;
+  return {finished.shell_status(), report};
+}
+
+TEST(ExploreCommand, TheFixedProgramHasAsManyInterleavingsAsTheLawSays) {
+  const std::vector<std::pair<const char*, int>> law{{"1", 2}, {"2", 6}, {"3", 20}};
+  for (const auto& [ops, count] : law) {
+    const Explored explored = explore_json(kFixed + Flags{"--ops", ops});
+    EXPECT_EQ(explored.status, 0);
+    EXPECT_EQ(explored.report.at("interleavings"), count);
+    EXPECT_EQ(explored.report.at("outcomes"), (Json{{"survived", count}}));
+    EXPECT_EQ(explored.report.at("complete"), true) << explored.report;
+    EXPECT_EQ(explored.report.at("raced"), 0);
+    EXPECT_TRUE(explored.report.at("shortest").is_null());
+  }
+}
+
+TEST(ExploreCommand, TheBrokenProgramCrashesSoonWithOnePreemptionAndAlwaysRaces) {
+  const Explored explored = explore_json(kBroken + Flags{"--ops", "1"});
+  const Json& report = explored.report;
+  EXPECT_EQ(explored.status, 70);
+  EXPECT_EQ(report.at("complete"), true) << report;
+  EXPECT_GT(report.at("outcomes").at("crashed"), 0);
+  EXPECT_EQ(report.at("raced"), report.at("interleavings"));
+  EXPECT_GE(report.at("first_failure"), 1);
+  EXPECT_LE(report.at("first_failure"), 10);
+  EXPECT_EQ(report.at("worst"), "crashed");
+  EXPECT_EQ(report.at("shortest").at("outcome"), "crashed");
+  EXPECT_LE(report.at("shortest").at("preemptions"), 1);
+  EXPECT_TRUE(std::filesystem::is_regular_file(report.at("shortest").at("schedule")));
+}
+
+TEST(ExploreCommand, ItsOutputIsTheSameEveryTimeAndForEveryNumberOfJobs) {
+  const std::string first = explore(kBroken + Flags{"--ops", "1"}).output;
+  EXPECT_NE(first.find("complete: "), std::string::npos) << first;
+  EXPECT_NE(first.find("sequentially consistent"), std::string::npos);
+  for (const char* jobs : {"1", "1", "2", "2", "3", "3"})
+    EXPECT_EQ(explore(kBroken + Flags{"--ops", "1", "--jobs", jobs}).output, first) << jobs;
+}
+
+TEST(ExploreCommand, TakesTheProgramsFlagsBehindDashesToo) {
+  const Explored explored = explore_json({"fixed/active_instances", "--", "--ops", "2"});
+  EXPECT_EQ(explored.report.at("interleavings"), 6);
+  EXPECT_EQ(explored.report.at("arguments"),
+            (Json{"--setters", "1", "--deleters", "1", "--ops", "2"}));
+}
+
+TEST(ExploreCommand, SaysWhatItChoseAndWhatIsNotExhaustive) {
+  EXPECT_NE(explore({"fixed/active_instances"})
+                .output.find("The explorer chose --setters 1 --deleters 1 --ops 1"),
+            std::string::npos);
+  const Finished random = explore(kFixed + Flags{"--ops", "2", "--random", "5", "--seed", "7"});
+  EXPECT_NE(random.output.find("not exhaustive: 5 schedules at random, seed 7"), std::string::npos)
+      << random.output;
+  EXPECT_EQ(random.shell_status(), 3);
+  const Finished bounded = explore(kFixed + Flags{"--ops", "3", "--bound", "0"});
+  EXPECT_NE(bounded.output.find("not complete: at most 0 preemptions"), std::string::npos)
+      << bounded.output;
+  EXPECT_EQ(bounded.shell_status(), 3);
+  const Finished cut = explore(kFixed + Flags{"--ops", "3", "--steps", "5"});
+  EXPECT_NE(cut.output.find("not complete: "), std::string::npos) << cut.output;
+  EXPECT_EQ(cut.shell_status(), 3);
+}
+
+TEST(ExploreCommand, RefusesBadFlagsInOneLine) {
+  const std::vector<std::pair<Flags, std::string>> bad{
+      {{}, "needs a PROGRAM"},
+      {{"nowhere/at_all"}, "'nowhere/at_all'"},
+      {{"nowhere.cpp"}, "'nowhere.cpp'"},
+      {{"/bin/true"}, "/bin/true"},
+      {kBroken + Flags{"--jobs", "0"}, "--jobs '0'"},
+      {kBroken + Flags{"--jobs", "two"}, "--jobs 'two'"},
+      {kBroken + Flags{"--bound", "-1"}, "--bound '-1'"},
+      {kBroken + Flags{"--bound", "1", "--random", "1"}, "--bound and --random"},
+      {kBroken + Flags{"--seed", "1"}, "--seed"},
+      {kBroken + Flags{"--limit", "never"}, "--limit 'never'"},
+      {kBroken + Flags{"--steps", "0"}, "--steps '0'"},
+      {kBroken + Flags{"--timeouts"}, "--timeouts"},
+      {kBroken + Flags{"--save", "a", "--save", "b"}, "--save"},
+      {kBroken + Flags{"--seconds", "3"}, "--seconds"},
+      {kBroken + Flags{"--rate", "3"}, "--rate"},
+      {kBroken + Flags{"--dance"}, "--dance"}};
+  for (const auto& [flags, named] : bad) {
+    SCOPED_TRACE(testing::PrintToString(flags));
+    const Finished finished = run_built("racekit", Flags{"explore"} + flags, 60);
+    EXPECT_EQ(finished.shell_status(), 2);
+    EXPECT_EQ(finished.output, "");
+    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+    EXPECT_NE(finished.error_text.find(named), std::string::npos) << finished.error_text;
+  }
+}
+
+}  // namespace
+}  // namespace racekit::test
