@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/support/programs.h"
 #include "tests/support/running.h"
@@ -122,6 +124,106 @@ TEST(ExploreCommand, RefusesBadFlagsInOneLine) {
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
     EXPECT_NE(finished.error_text.find(named), std::string::npos) << finished.error_text;
   }
+}
+
+// --- A learner's own file
+// -------------------------------------------------------------------------
+
+struct OwnFile {
+  const char* name;
+  const char* code;
+  int status;
+  const char* said;
+};
+
+const OwnFile kOwnFiles[] = {
+    {"no_threads", "int main() {}", 0, "It starts no thread"},
+    {"no_failure",
+     "#include <mutex>\n#include <thread>\nstd::mutex m; int x;\n"
+     "void add() { std::lock_guard lock(m); ++x; }\n"
+     "int main() { std::thread a(add), b(add); a.join(); b.join(); return x == 2 ? 0 : 1; }",
+     0, "No interleaving fails."},
+    {"spins_for_ever",
+     "#include <atomic>\n#include <thread>\nstd::atomic<bool> stop{false};\n"
+     "int main() { std::thread a([] { while (!stop) {} }); a.join(); }",
+     124, "hung"},
+    {"does_not_compile", "int main() { return x; }", 2, "does not compile"},
+    {"forks",
+     "#include <thread>\n#include <unistd.h>\n"
+     "int main() { std::thread a([] { if (fork() == 0) _exit(0); }); a.join(); }",
+     2, "cannot be explored: fork"},
+    {"loses_an_update",
+     "#include <thread>\nint x;\nvoid add() { x = x + 1; }\n"
+     "int main() { std::thread a(add), b(add); a.join(); b.join(); return x == 2 ? 0 : 65; }",
+     65, "the shortest failing schedule: lost; 1 preemption"},
+};
+
+std::string written(const OwnFile& own) {
+  const std::string file = scratch(std::string(own.name) + ".cpp");
+  std::ofstream(file) << own.code << '\n';
+  return file;
+}
+
+class OwnFileExplored : public testing::TestWithParam<OwnFile> {};
+TEST_P(OwnFileExplored, SaysWhatItFinds) {
+  const Finished finished =
+      run_built("racekit", {"explore", "--save", scratch("own.json"), written(GetParam())}, 120);
+  EXPECT_EQ(finished.shell_status(), GetParam().status) << finished.error_text;
+  EXPECT_NE((finished.output + finished.error_text).find(GetParam().said), std::string::npos)
+      << finished.output << finished.error_text;
+}
+INSTANTIATE_TEST_SUITE_P(ExploreCommand, OwnFileExplored, testing::ValuesIn(kOwnFiles),
+                         [](const auto& own) { return std::string(own.param.name); });
+
+TEST(ExploreCommand, AScheduleReplaysTheSameWayAndOfThisBuildOnly) {
+  const std::string file = scratch("replayed.json");
+  ASSERT_EQ(run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"})
+                .shell_status(),
+            70);
+  const Finished first = run_built("racekit", {"replay", file});
+  EXPECT_EQ(first.shell_status(), 70) << first.error_text;
+  EXPECT_NE(first.output.find("replayed: crashed, "), std::string::npos) << first.output;
+  EXPECT_EQ(run_built("racekit", {"replay", file}).output, first.output);
+
+  Json schedule = Json::parse(text_of(file));
+  schedule["build"] = "0123456789abcdef";
+  std::ofstream(file) << schedule;
+  const Finished other = run_built("racekit", {"replay", file});
+  EXPECT_EQ(other.shell_status(), 2);
+  EXPECT_EQ(other.output, "");
+  EXPECT_EQ(lines_of(other.error_text).size(), 1u) << other.error_text;
+  EXPECT_NE(other.error_text.find("another build"), std::string::npos) << other.error_text;
+}
+
+TEST(ExploreCommand, ALearnersFileReplaysToo) {
+  const std::string file = scratch("replayed_own.json");
+  const std::string own = written(kOwnFiles[std::size(kOwnFiles) - 1]);
+  ASSERT_EQ(run_built("racekit", {"explore", "--save", file, own}).shell_status(), 65);
+  const Finished again = run_built("racekit", {"replay", file});
+  EXPECT_EQ(again.shell_status(), 65) << again.error_text;
+  EXPECT_NE(again.output.find("replayed: lost"), std::string::npos) << again.output;
+}
+
+TEST(ExploreCommand, ReplayRefusesWhatIsNoSchedule) {
+  for (const Flags& flags : {Flags{}, Flags{"nowhere.json"}, Flags{"/bin/true"}}) {
+    const Finished finished = run_built("racekit", Flags{"replay"} + flags);
+    EXPECT_EQ(finished.shell_status(), 2);
+    EXPECT_EQ(finished.output, "");
+    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+  }
+}
+
+TEST(ExploreCommand, LeavesNoProcessWhenItIsKilled) {
+  // More interleavings than it can run before it is killed.
+  const Running running("racekit", Flags{"explore"} + kBroken +
+                                       Flags{"--ops", "5", "--save", scratch("killed.json")});
+  const std::vector<int> servers = running.children(1);
+  ASSERT_FALSE(servers.empty());
+  running.send(SIGKILL);
+  EXPECT_TRUE(soon([&] {
+    return std::all_of(servers.begin(), servers.end(),
+                       [](int process) { return is_gone(process); });
+  }));
 }
 
 }  // namespace

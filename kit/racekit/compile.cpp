@@ -27,14 +27,25 @@ void compile(const std::filesystem::path& build, const std::string& kind,
   if (!std::filesystem::is_regular_file(source))
     throw UsageError("'" + source.string() + "': no such file, takes a C++ source file");
   std::fprintf(stderr, "compiling %s\n", source.c_str());
-  const std::string ways = build / "kit" / (kind + ".rsp");
+  const auto run_compiler = [&](std::vector<std::string> arguments, const std::string& ways) {
+    arguments.insert(arguments.begin(), RACEKIT_CXX);
+    arguments.push_back('@' + ways);
+    Command command{.arguments = arguments, .limit = 300};
+    command.on_error_text = [](const std::string& piece) { std::fputs(piece.c_str(), stderr); };
+    const Finished finished = run(command);
+    if (finished.timed_out)
+      throw UsageError("'" + source.string() + "': the compiler does not end");
+    if (finished.shell_status() != 0)
+      throw UsageError("'" + source.string() +
+                       "': does not compile, the compiler's words are above");
+  };
   const std::string file = std::filesystem::absolute(source);
-  Command command{.arguments = {RACEKIT_CXX, file, "-o", program, '@' + ways}, .limit = 300};
-  command.on_error_text = [](const std::string& piece) { std::fputs(piece.c_str(), stderr); };
-  const Finished finished = run(command);
-  if (finished.timed_out) throw UsageError("'" + source.string() + "': the compiler does not end");
-  if (finished.shell_status() != 0)
-    throw UsageError("'" + source.string() + "': does not compile, the compiler's words are above");
+  const std::string ways = build / "kit" / (kind + ".rsp");
+  const std::string link_ways = build / "kit" / (kind + "_link.rsp");
+  if (!std::filesystem::exists(link_ways)) return run_compiler({file, "-o", program}, ways);
+  const std::string object = program.string() + ".o";
+  run_compiler({"-c", file, "-o", object}, ways);
+  run_compiler({object, "-o", program}, link_ways);
 }
 
 }  // namespace racekit

@@ -54,7 +54,7 @@ void write_completeness(std::ostream& out, const ExploreReport& report) {
     add(counted(all.redundant, "run", "runs") + " that repeated a known interleaving");
   if (all.limited > 0)
     add(counted(all.limited, "run", "runs") +
-        " that a limit cut off (--steps N gives it more): nobody knows how it goes on");
+        " that a limit cut off: an endless loop, or more steps than --steps N allows");
   if (all.restarts > 0)
     add(counted(all.restarts, "restart", "restarts") + " of the search, as memory proved shared");
   if (!apart.empty()) out << "counted apart: " << apart << ".\n";
