@@ -88,18 +88,21 @@ Subcommand add_explore(CLI::App& app) {
   word->add_option("PROGRAM", wish->program,
                    "A program of the kit's (broken/active_instances), or a C++ file");
   Flags flags(*word);
-  flags.integer("--jobs", wish->jobs, 1, 64, "How many executions at the same time [1]");
-  flags.integer("--bound", wish->bound, 0, 100,
-                "Only executions with at most N preemptions, those with fewest first");
-  flags.integer("--random", wish->random, 1, 1'000'000'000,
-                "N schedules at random: not exhaustive");
-  flags.integer("--seed", wish->seed, 0, 1'000'000'000, "Which random schedules [1]");
+  flags.integer<std::uint64_t>("--jobs", wish->jobs, 1, 64,
+                               "How many executions at the same time [1]");
+  flags.integer<std::uint64_t>(
+      "--bound", wish->bound, 0, 100,
+      "Only executions with at most N preemptions, those with fewest first");
+  flags.integer<std::uint64_t>("--random", wish->random, 1, 1'000'000'000,
+                               "N schedules at random: not exhaustive");
+  flags.integer<std::uint64_t>("--seed", wish->seed, 0, 1'000'000'000,
+                               "Which random schedules [1]");
   flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
-             "Seconds after which the search ends, complete or not [none]");
-  flags.integer("--steps", wish->steps, 1, 100'000,
-                "Steps after which an execution is cut off [20,000]");
-  flags.integer("--timeouts", wish->timeouts, 0, 1000,
-                "How often timed waits of one thread may time out [1]");
+             "Seconds after which the search ends, complete or not [60]");
+  flags.integer<std::uint64_t>("--steps", wish->steps, 1, 100'000,
+                               "Steps after which an execution is cut off [20,000]");
+  flags.integer<std::uint64_t>("--timeouts", wish->timeouts, 0, 1000,
+                               "How often timed waits of one thread may time out [1]");
   word->add_flag("--spurious", wish->spurious, "Condition variables may wake without a reason")
       ->disable_flag_override();
   flags.option("--save", "FILE", "Where the failing schedule goes [NAME.schedule.json]",
