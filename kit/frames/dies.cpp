@@ -3,8 +3,10 @@
 #include <dwarf.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 
+#include "kit/frames/files.h"
 #include "kit/frames/names.h"
 
 namespace racekit {
@@ -113,6 +115,16 @@ std::vector<Dwarf_Die> calls_at(Dwarf_Die& unit, Dwarf_Addr address) {
 std::string full_name(Dwarf_Die& die) {
   const std::string linkage = linkage_name(die);
   return linkage.empty() ? scoped_name(die) : demangled(linkage.c_str());
+}
+
+std::string source_file(Dwarf_Die& unit, const char* name) {
+  const string_view file = or_empty(name);
+  if (file.empty() || file.starts_with('/')) return normalized(file);
+  Dwarf_Attribute attribute;
+  const string_view folder =
+      or_empty(dwarf_formstring(dwarf_attr(&unit, DW_AT_comp_dir, &attribute)));
+  const std::string path = normalized(std::string(folder) + '/' + std::string(file));
+  return std::filesystem::exists(path) ? path : "";
 }
 
 Dwarf_Word number(Dwarf_Die& die, unsigned attribute_name) {

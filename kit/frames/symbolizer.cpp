@@ -150,21 +150,21 @@ std::vector<Frame> Symbolizer::Session::inlined_and_real(Dwfl_Module* module, Dw
   dwarf_getsrcfiles(unit.die, &files, &file_count);
 
   // The innermost frame stands at the pc's own line, each other one where it calls the next.
-  string_view file;
+  const char* file = nullptr;
   int line = 0;
   if (Dwarf_Line* const source = dwarf_getsrc_die(unit.die, address)) {
-    file = or_empty(dwarf_linesrc(source, nullptr, nullptr));
+    file = dwarf_linesrc(source, nullptr, nullptr);
     dwarf_lineno(source, &line);
   }
   for (Dwarf_Die& die : calls_at(*unit.die, address)) {
     Frame& frame = frames.emplace_back();
     frame.full_name = full_name(die);
-    frame.file = normalized(file);
+    frame.file = source_file(*unit.die, file);
     frame.line = frame.file.empty() ? 0 : line;
     frame.inlined = dwarf_tag(&die) == DW_TAG_inlined_subroutine;
     if (!frame.inlined) break;
 
-    file = or_empty(dwarf_filesrc(files, number(die, DW_AT_call_file), nullptr, nullptr));
+    file = dwarf_filesrc(files, number(die, DW_AT_call_file), nullptr, nullptr);
     line = static_cast<int>(number(die, DW_AT_call_line));
   }
   return frames;
@@ -251,8 +251,11 @@ std::string Symbolizer::function_name(const void* address) const {
 }
 
 std::optional<Variable> Symbolizer::variable_at(std::uintptr_t address, std::size_t size) const {
-  Dwfl_Module* const module = session_->module_at(address);
-  return module == nullptr ? std::nullopt : static_variable(module, address, size);
+  // A module's zeroed memory is a mapping without its name, so each module of the learner's is
+  // asked.
+  for (Dwfl_Module* module : session_->modules())
+    if (auto found = static_variable(module, address, size)) return found;
+  return std::nullopt;
 }
 
 std::optional<Variable> Symbolizer::local_at(std::uintptr_t address, std::size_t size,

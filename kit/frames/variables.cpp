@@ -153,7 +153,10 @@ Variable described(Dwarf_Die& die, Variable::Kind kind) {
     if (Dwarf_Die other; dwarf_attr(&die, name, &attribute) != nullptr &&
                          dwarf_formref_die(&attribute, &other) != nullptr)
       declared = other;
-  const std::string file = normalized(or_empty(dwarf_decl_file(&declared)));
+  Dwarf_Die unit;
+  const std::string file = dwarf_diecu(&declared, &unit, nullptr, nullptr) == nullptr
+                               ? ""
+                               : source_file(unit, dwarf_decl_file(&declared));
   const auto inner = within_source_tree(file);
   variable.file = inner ? std::string(*inner) : file;
   dwarf_decl_line(&declared, &variable.line);
