@@ -281,6 +281,22 @@ std::optional<Variable> local_variable(Dwfl_Module* module, const FramePlace& fr
   return found;
 }
 
+namespace {
+
+/// The name of the function around a local variable.
+std::string function_around(Dwarf_Die& die) {
+  Dwarf_Die* around = nullptr;
+  const int count = dwarf_getscopes_die(&die, &around);
+  const std::unique_ptr<Dwarf_Die[], void (*)(void*)> scopes(around, &std::free);
+  for (int i = 1; i < count; ++i)
+    if (Dwarf_Die& scope = scopes[static_cast<std::size_t>(i)];
+        dwarf_tag(&scope) == DW_TAG_subprogram)
+      return short_name(full_name(scope));
+  return "";
+}
+
+}  // namespace
+
 std::vector<Variable> variables_named(Dwfl_Module* module, string_view name) {
   std::vector<Variable> all;
   any_unit(module, [&](Dwarf_Die& unit, Dwarf_Addr) {
@@ -290,6 +306,8 @@ std::vector<Variable> variables_named(Dwfl_Module* module, string_view name) {
       if (tag == DW_TAG_variable)
         all.push_back(described(
             die, static_address(die) != 0 ? Variable::Kind::global : Variable::Kind::local));
+      if (!all.empty() && all.back().kind == Variable::Kind::local && all.back().function.empty())
+        all.back().function = function_around(die);
       if (tag == DW_TAG_member) all.push_back(described(die, Variable::Kind::member));
       return false;
     });

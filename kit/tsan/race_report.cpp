@@ -168,6 +168,12 @@ class Teller {
     return "M" + std::to_string(mutex.id);
   }
 
+  bool on_a_stack() const {
+    return std::any_of(log_.locations.begin(), log_.locations.end(), [](const auto& location) {
+      return string_view(location.type.data()) == "stack";
+    });
+  }
+
   std::optional<Variable> local() const {
     std::vector<FramePlace> frames;
     for (int i = 0; i < log_.frames.count; ++i) {
@@ -189,7 +195,12 @@ class Teller {
       const auto named = symbolizer_.variables_named(word);
       const bool known = std::any_of(found.begin(), found.end(),
                                      [&](const Variable& v) { return v.name == word; });
-      if (!named.empty() && !known) found.push_back(named.front());
+      if (named.empty() || known) continue;
+      // On a stack it is the local variable, not a lambda's member of the same name.
+      const auto local = std::find_if(named.begin(), named.end(), [](const Variable& v) {
+        return v.kind == Variable::Kind::local;
+      });
+      found.push_back(on_a_stack() && local != named.end() ? *local : named.front());
     }
     // What is shared is rarely a local variable: those count only where there is nothing else.
     std::stable_sort(found.begin(), found.end(),
