@@ -172,22 +172,32 @@ void add_place(Variable& variable, Dwarf_Die& die, Part part) {
   variable.note = place.note;
 }
 
-/// The address that a static variable's location is; 0 for any other.
+/// The address that a location expression starts with; 0 if it starts with none.
+Dwarf_Addr first_address(Dwarf_Attribute& location, Dwarf_Op* expression) {
+  if (expression[0].atom == DW_OP_addr) return expression[0].number;
+  if (expression[0].atom != DW_OP_addrx) return 0;
+  Dwarf_Attribute indexed;
+  Dwarf_Addr address = 0;
+  return dwarf_getlocation_attr(&location, expression, &indexed) == 0 &&
+                 dwarf_formaddr(&indexed, &address) == 0
+             ? address
+             : 0;
+}
+
+/// The address of a static variable's memory; 0 for any other. Clang stores a static bool as a
+/// number of its own making: then the expression goes on with what turns it into the value.
 Dwarf_Addr static_address(Dwarf_Die& die) {
   Dwarf_Attribute attribute;
   Dwarf_Op* expression = nullptr;
   std::size_t length = 0;
   if (dwarf_attr(&die, DW_AT_location, &attribute) == nullptr ||
-      dwarf_getlocation(&attribute, &expression, &length) != 0 || length != 1)
+      dwarf_getlocation(&attribute, &expression, &length) != 0 || length == 0)
     return 0;
-  if (expression[0].atom == DW_OP_addr) return expression[0].number;
-  if (expression[0].atom != DW_OP_addrx) return 0;
-  Dwarf_Attribute indexed;
-  Dwarf_Addr address = 0;
-  return dwarf_getlocation_attr(&attribute, expression, &indexed) == 0 &&
-                 dwarf_formaddr(&indexed, &address) == 0
-             ? address
-             : 0;
+  const Dwarf_Addr address = first_address(attribute, expression);
+  if (length == 1 || expression[1].atom == DW_OP_deref || expression[1].atom == DW_OP_deref_size)
+    return address;
+  const bool in_a_group = length == 2 && expression[1].atom == DW_OP_plus_uconst;
+  return in_a_group && address != 0 ? address + expression[1].number : 0;
 }
 
 /// The bytes a variable takes; at least 1, so that an address is in it.
