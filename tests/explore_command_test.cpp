@@ -126,8 +126,7 @@ TEST(ExploreCommand, RefusesBadFlagsInOneLine) {
   }
 }
 
-// --- A learner's own file
-// -------------------------------------------------------------------------
+// --- A learner's own file -----------------------------------------------------------------------
 
 struct OwnFile {
   const char* name;

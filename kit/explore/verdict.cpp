@@ -1,14 +1,9 @@
 #include "kit/explore/verdict.h"
 
-#include <cstring>  // sigabbrev_np
+#include "kit/stage/words.h"
 
 namespace racekit::explore {
 namespace {
-
-std::string signal_name(int signal) {
-  const char* name = sigabbrev_np(signal);
-  return name == nullptr ? "signal " + std::to_string(signal) : std::string("SIG") + name;
-}
 
 std::string misuse_name(const Execution& execution) {
   if (!execution.misuse) return "memory misused";

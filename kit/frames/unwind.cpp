@@ -1,6 +1,5 @@
 #include "kit/frames/unwind.h"
 
-#include <ucontext.h>
 #include <unwind.h>
 
 namespace racekit {
@@ -8,10 +7,8 @@ namespace {
 
 #if defined(__x86_64__)
 constexpr int kFramePointer = 6;  // DWARF's number of rbp
-#elif defined(__aarch64__)
-constexpr int kFramePointer = 29;
 #else
-#error "racekit knows x86-64 and AArch64"
+constexpr int kFramePointer = 29;
 #endif
 
 struct Walk {
@@ -44,14 +41,6 @@ void unwind_here(FrameVisitor visit, void* self) {
 
 void warm_up_unwinder() {
   unwind_here([](const UnwoundFrame&, void*) { return true; }, nullptr);
-}
-
-std::uintptr_t interrupted_counter(void* context) {
-#if defined(__x86_64__)
-  return static_cast<std::uintptr_t>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
-#else
-  return static_cast<std::uintptr_t>(static_cast<ucontext_t*>(context)->uc_mcontext.pc);
-#endif
 }
 
 }  // namespace racekit

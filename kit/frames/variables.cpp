@@ -143,6 +143,18 @@ Place place_in(Dwarf_Die type, Part part) {
 // --- Variables
 // ---------------------------------------------------------------------------------------
 
+/// The name of the function around a local variable.
+std::string function_around(Dwarf_Die& die) {
+  Dwarf_Die* around = nullptr;
+  const int count = dwarf_getscopes_die(&die, &around);
+  const std::unique_ptr<Dwarf_Die[], void (*)(void*)> scopes(around, &std::free);
+  for (int i = 1; i < count; ++i)
+    if (Dwarf_Die& scope = scopes[static_cast<std::size_t>(i)];
+        dwarf_tag(&scope) == DW_TAG_subprogram)
+      return short_name(full_name(scope));
+  return "";
+}
+
 Variable described(Dwarf_Die& die, Variable::Kind kind) {
   Variable variable;
   variable.kind = kind;
@@ -160,6 +172,7 @@ Variable described(Dwarf_Die& die, Variable::Kind kind) {
   const auto inner = within_source_tree(file);
   variable.file = inner ? std::string(*inner) : file;
   dwarf_decl_line(&declared, &variable.line);
+  if (kind == Variable::Kind::local) variable.function = function_around(die);
   return variable;
 }
 
@@ -282,7 +295,6 @@ std::optional<Variable> local_variable(Dwfl_Module* module, const FramePlace& fr
       const auto start = local_address(die, pc, frame, base);
       if (!start || address < *start || address >= *start + extent(die)) return false;
       found = described(die, Variable::Kind::local);
-      found->function = short_name(full_name(function));
       add_place(*found, die, {address - *start, size});
       return !found->name.empty();
     });
@@ -290,22 +302,6 @@ std::optional<Variable> local_variable(Dwfl_Module* module, const FramePlace& fr
   });
   return found;
 }
-
-namespace {
-
-/// The name of the function around a local variable.
-std::string function_around(Dwarf_Die& die) {
-  Dwarf_Die* around = nullptr;
-  const int count = dwarf_getscopes_die(&die, &around);
-  const std::unique_ptr<Dwarf_Die[], void (*)(void*)> scopes(around, &std::free);
-  for (int i = 1; i < count; ++i)
-    if (Dwarf_Die& scope = scopes[static_cast<std::size_t>(i)];
-        dwarf_tag(&scope) == DW_TAG_subprogram)
-      return short_name(full_name(scope));
-  return "";
-}
-
-}  // namespace
 
 std::vector<Variable> variables_named(Dwfl_Module* module, string_view name) {
   std::vector<Variable> all;
@@ -316,8 +312,6 @@ std::vector<Variable> variables_named(Dwfl_Module* module, string_view name) {
       if (tag == DW_TAG_variable)
         all.push_back(described(
             die, static_address(die) != 0 ? Variable::Kind::global : Variable::Kind::local));
-      if (!all.empty() && all.back().kind == Variable::Kind::local && all.back().function.empty())
-        all.back().function = function_around(die);
       if (tag == DW_TAG_member) all.push_back(described(die, Variable::Kind::member));
       return false;
     });

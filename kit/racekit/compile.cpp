@@ -1,26 +1,11 @@
 #include "kit/racekit/compile.h"
 
-#include <cerrno>
 #include <cstdio>
-#include <cstdlib>
-#include <system_error>
 
 #include "kit/stage/usage.h"
 #include "kit/watch/subprocess.h"
 
 namespace racekit {
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = std::filesystem::temp_directory_path() / "racekit-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr)
-    throw std::system_error(errno, std::generic_category(), "cannot make " + name);
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 void compile(const std::filesystem::path& build, const std::string& kind,
              const std::filesystem::path& source, const std::filesystem::path& program) {

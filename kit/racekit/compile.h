@@ -5,21 +5,6 @@
 
 namespace racekit {
 
-/// A folder below the system's folder for temporary files; it goes with the object.
-class TemporaryFolder {
- public:
-  /// Throws std::system_error.
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 /// Compiles a learner's C++ file, whatever it is, as the kit compiles its own programs.
 ///
 /// `build` is the build folder; `kind` names the way, a file of the compiler's arguments that CMake

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kit/racekit/doctor_check.h"
+#include "kit/racekit/temporary_folder.h"
 #include "kit/watch/subprocess.h"
 
 namespace racekit {
@@ -23,27 +24,6 @@ constexpr int kStarts = 5;  // where addresses are random, one start proves litt
 constexpr const char* kProgram =
     "#include <thread>\n"
     "int main() { int n = 0; std::thread t([&] { ++n; }); t.join(); return n - 1; }\n";
-
-/// A folder that goes away with this object.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = fs::temp_directory_path() / "racekit-doctor-XXXXXX";
-    if (mkdtemp(name.data()) == nullptr)
-      throw std::runtime_error("cannot make a folder like " + name);
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 void switch_randomization_off() {
   const int now = personality(0xffffffff);

@@ -11,8 +11,7 @@ struct ExploreReport {
   const Subject& subject;
   const ExploreWish& wish;
   const Explored& explored;
-  std::string schedule;    ///< the file that replays the shortest failure; "" if there is none
-  std::string trace = "";  ///< that failure as text
+  std::string schedule;  ///< the file that replays the shortest failure; "" if there is none
 };
 
 /// For a person.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "kit/explore/build_id.h"
+#include "kit/racekit/compile.h"
 #include "kit/stage/flags.h"
 
 namespace racekit {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "kit/explore/process_engine.h"
-#include "kit/racekit/compile.h"
+#include "kit/racekit/temporary_folder.h"
 
 namespace racekit {
 

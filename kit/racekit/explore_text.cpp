@@ -11,18 +11,15 @@ namespace {
 constexpr int kBar = 40;
 constexpr int kWords = 22;
 
-std::string bar(std::uint64_t count, std::uint64_t all) {
-  if (count == 0) return "";
-  const double share = static_cast<double>(count) / static_cast<double>(all);
-  return "  " +
-         std::string(static_cast<std::size_t>(std::max(1, static_cast<int>(share * kBar + 0.5))),
-                     '#');
+std::string marks(std::uint64_t count, std::uint64_t all) {
+  const std::string drawn = bar(count, all, kBar);
+  return drawn.empty() ? "" : "  " + drawn;
 }
 
 void row(std::ostream& out, const std::string& words, std::uint64_t count,
-         const std::string& marks = "") {
+         const std::string& drawn = "") {
   out << "  " << std::left << std::setw(kWords) << words << std::right << std::setw(9)
-      << grouped(count) << marks << '\n';
+      << grouped(count) << drawn << '\n';
 }
 
 std::string preemptions(std::uint64_t count) { return counted(count, "preemption", "preemptions"); }
@@ -31,10 +28,10 @@ void write_counts(std::ostream& out, const explore::Exploration& all) {
   out << std::left << std::setw(kWords + 2) << "how they ended" << std::right << std::setw(9) << ""
       << '\n';
   for (auto it = all.outcomes.rbegin(); it != all.outcomes.rend(); ++it)
-    row(out, std::string(word(it->first)), it->second, bar(it->second, all.executions));
+    row(out, std::string(word(it->first)), it->second, marks(it->second, all.executions));
   row(out, "interleavings", all.executions);
   out << '\n';
-  row(out, "with a data race", all.racy, bar(all.racy, all.executions));
+  row(out, "with a data race", all.racy, marks(all.racy, all.executions));
 }
 
 void write_completeness(std::ostream& out, const ExploreReport& report) {
@@ -81,7 +78,6 @@ void write_shortest(std::ostream& out, const ExploreReport& report) {
   if (only_raced) out << " (it ends well, but has a data race)";
   out << '\n';
   out << "  replay it:  racekit replay " << report.schedule << '\n';
-  if (!report.trace.empty()) out << '\n' << report.trace;
 }
 
 }  // namespace

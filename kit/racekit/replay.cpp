@@ -29,7 +29,6 @@ int play(const std::string& file, const std::filesystem::path& build) {
       replayed.verdict.reason.empty() ? "" : ", ", replayed.verdict.reason.c_str(),
       counted(explore::preemptions(replayed.execution.steps), "preemption", "preemptions").c_str(),
       counted(replayed.execution.steps.size(), "step", "steps").c_str());
-  if (!replayed.trace.empty()) std::printf("\n%s", replayed.trace.c_str());
   return exit_status(replayed.verdict.outcome);
 }
 

@@ -13,7 +13,6 @@ namespace racekit {
 struct Replayed {
   explore::Execution execution;
   explore::Verdict verdict;
-  std::string trace;  ///< as text
 };
 
 /// Runs the schedule in a fresh engine. Throws std::runtime_error if the program does not do again

@@ -8,22 +8,16 @@
 namespace racekit {
 namespace {
 
-constexpr int kBar = 40;    // columns of a bar for all runs
-constexpr int kNoBar = -1;  // instead of their number
+constexpr int kBar = 40;   // columns of a bar for all runs
+constexpr int kNoBar = 0;  // instead of their number
 
 std::string runs(int count) { return counted(static_cast<std::uint64_t>(count), "run", "runs"); }
 std::string number(int count) { return grouped(static_cast<std::uint64_t>(count)); }
 
 /// Whatever happened at all has a mark.
-std::string bar(int count, int all, int columns = kBar) {
-  if (count == 0 || all == kNoBar) return "";
-  const double share = static_cast<double>(count) / all;
-  return std::string(static_cast<std::size_t>(std::max(1, static_cast<int>(share * columns + 0.5))),
-                     '#');
-}
-
 void write_row(std::ostream& out, const std::string& words, int count, int all) {
-  const std::string marks = bar(count, all);
+  const std::string marks =
+      bar(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(all), kBar);
   out << "  " << std::left << std::setw(30) << words << std::right << std::setw(6) << number(count)
       << (marks.empty() ? "" : "  ") << marks << '\n';
 }
@@ -70,7 +64,8 @@ std::string line_for(const Tally& tally) {
   const int share = tally.made == 0 ? 0 : (tally.failed * 100 + tally.made / 2) / tally.made;
   out << std::setw(9) << grouped(std::stoull(tally.value)) << std::setw(8) << share << " %"
       << std::setw(13) << number(tally.looked_fine) << "  " << std::left << std::setw(21)
-      << bar(tally.failed, tally.made, 20) << how_they_failed(tally);
+      << bar(static_cast<std::uint64_t>(tally.failed), static_cast<std::uint64_t>(tally.made), 20)
+      << how_they_failed(tally);
   std::string line = out.str();
   line.erase(line.find_last_not_of(' ') + 1);
   return line + '\n';

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "kit/racekit/compile.h"
+#include "kit/racekit/temporary_folder.h"
 #include "kit/stage/flags.h"
 #include "kit/stage/ink.h"
 #include "kit/stage/options.h"

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace racekit {
@@ -29,6 +30,13 @@ std::string duration(std::int64_t nanoseconds) {
 std::string signal_name(int number) {
   const char* name = sigabbrev_np(number);
   return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(number);
+}
+
+std::string bar(std::uint64_t count, std::uint64_t all, int columns) {
+  if (count == 0 || all == 0) return "";
+  const double share = static_cast<double>(count) / static_cast<double>(all);
+  return std::string(static_cast<std::size_t>(std::max(1, static_cast<int>(share * columns + 0.5))),
+                     '#');
 }
 
 std::string joined(std::span<const std::string> words) {

@@ -18,6 +18,10 @@ std::string duration(std::int64_t nanoseconds);
 /// 11 → "SIGSEGV".
 std::string signal_name(int number);
 
+/// A bar that stands for `count` of `all`, at most `columns` wide: "####". At least one mark where
+/// there is anything at all, none where there is nothing.
+std::string bar(std::uint64_t count, std::uint64_t all, int columns);
+
 /// Words with blanks between them.
 std::string joined(std::span<const std::string> words);
 

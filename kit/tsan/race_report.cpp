@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <set>
 #include <string_view>
 
 #include "kit/frames/names.h"
@@ -50,6 +51,8 @@ std::string own_line(const CodePlace& place) {
   return "";
 }
 
+bool is_local(const Variable& variable) { return variable.kind == Variable::Kind::local; }
+
 /// Puts names and places to the addresses of a log.
 class Teller {
  public:
@@ -83,8 +86,8 @@ class Teller {
     for (const LoggedThread& thread : log_.threads) {
       if (thread.number != number) continue;
       told.name = thread.name.data();
-      told.started = place(thread.stack);
-      if (const LoggedStart* start = start_of(thread.id)) told.started = place(start->stack);
+      const LoggedStart* start = start_of(thread.id);
+      told.started = place(start == nullptr ? thread.stack : start->stack);
     }
     if (number == 0) told.name = "";
     return told;
@@ -92,7 +95,7 @@ class Teller {
 
   HeldLock lock(const LoggedMutex& mutex, bool reading) const {
     const auto variable = symbolizer_.variable_at(mutex.address, 1);
-    return {variable ? variable->name : "", reading, place(mutex.stack)};
+    return {mutex.id, variable ? variable->name : "", reading, place(mutex.stack)};
   }
 
   RacingAccess access(const LoggedAccess& logged, const std::vector<LockNumber>& held) const {
@@ -186,29 +189,27 @@ class Teller {
     return symbolizer_.local_at(first().address, bytes(), frames);
   }
 
+  /// Of the variables with this name, the one that the memory is likely to be of. On a stack that
+  /// is a local one, not a lambda's member of the same name.
+  std::optional<Variable> likely(const std::string& name) const {
+    const auto named = symbolizer_.variables_named(name);
+    if (named.empty()) return std::nullopt;
+    const auto local = std::find_if(named.begin(), named.end(), is_local);
+    return on_a_stack() && local != named.end() ? *local : named.front();
+  }
+
   /// The variables whose names stand on both lines.
   std::vector<Variable> named_on(const CodePlace& one, const CodePlace& other) const {
     std::vector<Variable> found;
-    const auto others = identifiers(own_line(other));
-    for (const std::string& word : identifiers(own_line(one))) {
-      if (std::find(others.begin(), others.end(), word) == others.end()) continue;
-      const auto named = symbolizer_.variables_named(word);
-      const bool known = std::any_of(found.begin(), found.end(),
-                                     [&](const Variable& v) { return v.name == word; });
-      if (named.empty() || known) continue;
-      // On a stack it is the local variable, not a lambda's member of the same name.
-      const auto local = std::find_if(named.begin(), named.end(), [](const Variable& v) {
-        return v.kind == Variable::Kind::local;
-      });
-      found.push_back(on_a_stack() && local != named.end() ? *local : named.front());
-    }
+    std::set<std::string> words;
+    for (const std::string& word : identifiers(own_line(other))) words.insert(word);
+    for (const std::string& word : identifiers(own_line(one)))
+      if (words.erase(word) > 0)
+        if (auto variable = likely(word)) found.push_back(std::move(*variable));
     // What is shared is rarely a local variable: those count only where there is nothing else.
+    if (!std::all_of(found.begin(), found.end(), is_local)) std::erase_if(found, is_local);
     std::stable_sort(found.begin(), found.end(),
                      [](const Variable& a, const Variable& b) { return a.kind < b.kind; });
-    const auto local = std::find_if(found.begin(), found.end(), [](const Variable& v) {
-      return v.kind == Variable::Kind::local;
-    });
-    if (local != found.begin()) found.erase(local, found.end());
     return found;
   }
 

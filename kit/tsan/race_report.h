@@ -29,6 +29,7 @@ struct RacingThread {
 };
 
 struct HeldLock {
+  std::uint64_t id = 0;  ///< ThreadSanitizer's number: which one it is, also where it has no name
   std::string name;      ///< "mutex": its variable; "" if unknown
   bool reading = false;  ///< a shared lock, held for reading
   CodePlace first_used;

@@ -157,7 +157,7 @@ void answer(int, siginfo_t*, void* context) {
   ReportLog* log = ReportLog::current;
   if (log == nullptr || log->frames_of.load() != syscall(SYS_gettid) || log->frames_done.load())
     return;
-  unwind(interrupted_counter(context), write_frame, &log->frames);
+  unwind(Interrupted(context).counter(), write_frame, &log->frames);
   log->frames_done.store(true);
 }
 

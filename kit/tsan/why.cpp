@@ -7,16 +7,11 @@ namespace {
 
 std::string called(const HeldLock& lock) { return lock.name.empty() ? "a lock" : lock.name; }
 
-bool same(const HeldLock& a, const HeldLock& b) {
-  return a.name == b.name && a.first_used.file == b.first_used.file &&
-         a.first_used.line == b.first_used.line;
-}
-
 /// The lock that both accesses held; null if there is none.
 const HeldLock* common_lock(const RacingAccess& a, const RacingAccess& b) {
   const auto shared = std::find_if(a.locks.begin(), a.locks.end(), [&](const HeldLock& lock) {
     return std::any_of(b.locks.begin(), b.locks.end(),
-                       [&](const HeldLock& other) { return same(lock, other); });
+                       [&](const HeldLock& other) { return lock.id == other.id; });
   });
   return shared == a.locks.end() ? nullptr : &*shared;
 }

@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -33,52 +32,6 @@ void nap() {
 [[noreturn]] void stop_for_ever() {
   for (;;) syscall(SYS_ppoll, nullptr, 0, nullptr, nullptr, 0);
 }
-
-/// What the kernel saved of an interrupted thread, as far as a stack needs it.
-class Interrupted {
- public:
-#if defined(__x86_64__)
-  explicit Interrupted(void* context)
-      : counter_(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]),
-        stack_(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RSP]),
-        saved_counter_(counter_),
-        saved_stack_(stack_) {}
-
-  /// Undoes a call: as if the thread had just returned. restore() takes that back.
-  void return_to_caller() {
-    counter_ = *reinterpret_cast<greg_t*>(stack_);
-    stack_ += static_cast<greg_t>(sizeof(greg_t));
-  }
-  void restore() {
-    counter_ = saved_counter_;
-    stack_ = saved_stack_;
-  }
-
- private:
-  greg_t& counter_;
-  greg_t& stack_;
-  const greg_t saved_counter_;
-  const greg_t saved_stack_;
-#elif defined(__aarch64__)
-  explicit Interrupted(void* context)
-      : counter_(static_cast<ucontext_t*>(context)->uc_mcontext.pc),
-        link_(static_cast<ucontext_t*>(context)->uc_mcontext.regs[30]),
-        saved_counter_(counter_) {}
-
-  void return_to_caller() { counter_ = link_; }
-  void restore() { counter_ = saved_counter_; }
-
- private:
-  unsigned long long& counter_;
-  const unsigned long long link_;
-  const unsigned long long saved_counter_;
-#else
-#error "racekit knows x86-64 and AArch64"
-#endif
-
- public:
-  std::uintptr_t counter() const { return static_cast<std::uintptr_t>(counter_); }
-};
 
 /// Writes program counters into a dump as the unwinder comes to them.
 struct Writer {

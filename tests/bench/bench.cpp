@@ -23,15 +23,14 @@ double operations_of_fixed() {
   return told.report.at("operations").get<double>() / told.report.at("elapsed_ns").get<double>();
 }
 
-double operations_of_bare() {
-  return std::stod(run_built("tests/bare").output) / 1e9;
-}
+double operations_of_bare() { return std::stod(run_built("tests/bare").output) / 1e9; }
 
 /// A, B, A, B, …: the machine's speed drifts, so each ratio is of two neighbours.
 void compare_with_bare() {
   constexpr int kPairs = 9;
-  std::printf("operations a second, fixed program / the same loop without the kit, %d pairs of 1 s\n",
-              kPairs);
+  std::printf(
+      "operations a second, fixed program / the same loop without the kit, %d pairs of 1 s\n",
+      kPairs);
   std::vector<double> ratios;
   for (int i = 0; i < kPairs; ++i) {
     ratios.push_back(operations_of_fixed() / operations_of_bare());

@@ -4,27 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "kit/explore/exploration.h"
-#include "kit/explore/process_engine.h"
+#include "tests/explore/explored.h"
 
 // Known truths about real programs (tests/explore/programs), each execution in a process of its
 // own.
 namespace racekit::test {
 namespace {
 
-using explore::Exploration;
-using explore::ProcessEngine;
 using explore::Scope;
-
-using Arguments = std::vector<std::string>;
-using Outcomes = std::map<Outcome, std::uint64_t>;
-
-ProcessEngine::Options options(const std::string& name, const Arguments& arguments) {
-  ProcessEngine::Options options;
-  options.program = std::string(RACEKIT_BUILD_DIR) + "/tests/explored/" + name;
-  options.arguments = arguments;
-  return options;
-}
 
 Exploration explored(const std::string& name, const Arguments& arguments = {},
                      const Scope& scope = {}) {

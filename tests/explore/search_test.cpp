@@ -142,8 +142,7 @@ TEST(CompleteSearch, NotifyWakesEitherWaiter) {
   EXPECT_TRUE(searched.results.contains("x0=2 r1=2,0,0 r2=1,0,0 r3=0,0,0"));
 }
 
-// --- The oracle
-// -------------------------------------------------------------------------------------
+// --- The oracle ---------------------------------------------------------------------------------
 
 class Generated : public testing::TestWithParam<unsigned> {};
 
@@ -171,8 +170,7 @@ TEST_P(Generated, CompletesEachTraceExactlyOnce) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Generated, testing::Range(0u, 500u, 100u));
 
-// --- Engines and limits
-// -----------------------------------------------------------------------------
+// --- Engines and limits -------------------------------------------------------------------------
 
 // All that a search says, in one text.
 std::string story(const SmallProgram& program, std::size_t engines, Scope scope) {

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "kit/explore/runtime/attempt.h"
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
@@ -86,16 +87,8 @@ int try_lock(pthread_mutex_t* mutex, const void* caller) {
   Thread& me = *self;
   me.place = place_here(caller);
   if (state.owner == &me && kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return ++state.depth, 0;
-  me.spin.on_visit(me, caller, id(mutex));
-  Operation operation{.name = "trylock", .place = me.place, .ready = unless_parked};
-  operation.thread = &me;
-  operation.touches_by_doing = true;
-  perform(operation.touch(Touch::Mode::write, mutex, sizeof *mutex));
-  const bool taken = is_free(state);
-  const Touch touch{taken ? Touch::Mode::write : Touch::Mode::read, id(mutex), sizeof *mutex};
-  add_touch(touch);
-  me.spin.on_touch(touch);
-  if (!taken) return EBUSY;
+  if (!attempt("trylock", mutex, sizeof *mutex, caller, [&] { return is_free(state); }))
+    return EBUSY;
   take(mutex, 1);
   return 0;
 }

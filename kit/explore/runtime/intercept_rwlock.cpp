@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "kit/explore/runtime/attempt.h"
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
@@ -87,18 +88,8 @@ int lock(pthread_rwlock_t* lock, bool write, std::int64_t deadline, const void* 
 
 int try_lock(pthread_rwlock_t* lock, bool write, const void* caller) {
   RwLock& state = locks.at(lock);
-  Thread& me = *self;
-  me.place = place_here(caller);
-  me.spin.on_visit(me, caller, by_writers(lock));
-  Operation operation{.name = "trylock", .place = me.place, .ready = unless_parked};
-  operation.thread = &me;
-  operation.touches_by_doing = true;
-  perform(operation.touch(Touch::Mode::write, lock, sizeof *lock));
-  const bool taken = write ? can_write(state) : can_read(state);
-  const Touch touch{taken ? Touch::Mode::write : Touch::Mode::read, by_writers(lock), sizeof *lock};
-  add_touch(touch);
-  me.spin.on_touch(touch);
-  if (!taken) return EBUSY;
+  const auto is_free = [&] { return write ? can_write(state) : can_read(state); };
+  if (!attempt("trylock", lock, sizeof *lock, caller, is_free)) return EBUSY;
   take(lock, write);
   return 0;
 }

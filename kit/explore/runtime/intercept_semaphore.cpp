@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "kit/explore/runtime/attempt.h"
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
@@ -70,19 +71,10 @@ int wait(sem_t* semaphore, std::int64_t deadline, const void* caller) {
 }
 
 int try_wait(sem_t* semaphore, const void* caller) {
-  Thread& me = *self;
-  me.place = place_here(caller);
-  me.spin.on_visit(me, caller, id(semaphore));
-  Operation operation{.name = "try acquire", .place = me.place, .ready = unless_parked};
-  operation.thread = &me;
-  operation.touches_by_doing = true;
-  perform(operation.touch(Touch::Mode::write, semaphore, sizeof *semaphore));
-  const bool taken = semaphores.at(semaphore).value > 0;
-  const Touch touch{taken ? Touch::Mode::write : Touch::Mode::read, id(semaphore),
-                    sizeof *semaphore};
-  add_touch(touch);
-  me.spin.on_touch(touch);
-  if (!taken) return failed(EAGAIN);
+  const Semaphore& state = semaphores.at(semaphore);
+  if (!attempt("try acquire", semaphore, sizeof *semaphore, caller,
+               [&] { return state.value > 0; }))
+    return failed(EAGAIN);
   acquire(semaphore);
   return 0;
 }

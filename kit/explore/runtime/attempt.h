@@ -1,0 +1,31 @@
+#pragma once
+
+#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/memory.h"
+#include "kit/explore/runtime/places.h"
+#include "kit/explore/runtime/scheduler.h"
+#include "kit/explore/runtime/tape.h"
+
+namespace racekit::explore {
+
+/// A try to take a lock or the like: it waits for nobody. When it is the caller's turn, `is_free`
+/// tells whether it succeeds; the taking itself is the caller's. One that fails has only looked.
+template <class IsFree>
+bool attempt(const char* name, const void* object, std::size_t size, const void* caller,
+             IsFree is_free) {
+  Thread& me = *self;
+  me.place = place_here(caller);
+  me.spin.on_visit(me, caller, id(object));
+  Operation operation{.name = name, .place = me.place, .ready = unless_parked};
+  operation.thread = &me;
+  operation.touches_by_doing = true;
+  perform(operation.touch(Touch::Mode::write, object, size));
+  const bool taken = is_free();
+  const Touch touch{taken ? Touch::Mode::write : Touch::Mode::read, id(object),
+                    static_cast<std::uint32_t>(size)};
+  add_touch(touch);
+  me.spin.on_touch(touch);
+  return taken;
+}
+
+}  // namespace racekit::explore

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "kit/explore/exploration.h"
+#include "kit/explore/process_engine.h"
+
+// Real programs (tests/explore/programs), built for the explorer, one execution and all of them.
+namespace racekit::test {
+
+using explore::Execution;
+using explore::Exploration;
+using explore::ProcessEngine;
+
+using Arguments = std::vector<std::string>;
+using Outcomes = std::map<Outcome, std::uint64_t>;
+
+inline std::string path_of(const std::string& name) {
+  return std::string(RACEKIT_BUILD_DIR) + "/" + name;
+}
+
+inline ProcessEngine::Options options(const std::string& name, const Arguments& arguments) {
+  ProcessEngine::Options options;
+  options.program = path_of("tests/explored/" + name);
+  options.arguments = arguments;
+  return options;
+}
+
+inline Execution first_execution(const std::string& name, const Arguments& arguments) {
+  return ProcessEngine(options(name, arguments)).run({});
+}
+
+/// All executions of one program: how many, how they end, with which statuses.
+struct All {
+  Exploration found;
+  std::set<int> statuses;
+};
+
+inline All all_of(const std::string& name, const Arguments& arguments) {
+  ProcessEngine engine(options(name, arguments));
+  All all;
+  all.found =
+      explore::search({&engine}, {}, [&](const Execution& execution, const Exploration& so) {
+        if (so.executions == 1) all.statuses.clear();  // the search may have started again
+        if (execution.end == explore::End::exited) all.statuses.insert(execution.status);
+      });
+  return all;
+}
+
+}  // namespace racekit::test

@@ -1,0 +1,109 @@
+// racekit tsan: a learner's own file, compiled, run and told.
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "tests/support/programs.h"
+#include "tests/support/tsan_start.h"
+
+namespace racekit::test {
+namespace {
+
+/// A file of a learner's, for as long as this lives.
+class Source {
+ public:
+  explicit Source(const std::string& text) {
+    std::string name = std::filesystem::temp_directory_path() / "racekit-test-XXXXXX.cpp";
+    file_ = mkstemps(name.data(), 4);
+    path_ = name;
+    EXPECT_EQ(write(file_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  }
+  ~Source() {
+    close(file_);
+    std::filesystem::remove(path_);
+  }
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+
+  std::string path() const { return path_; }
+
+ private:
+  int file_;
+  std::string path_;
+};
+
+Finished tsan(const std::string& text, const Flags& more = {}) {
+  const Source file(text);
+  return run_built("racekit", Flags{"tsan", file.path()} + more, 120);
+}
+
+TEST(RacekitTsan, SaysWhatItSawOfEachEnd) {
+  NEEDS_TSAN();
+  const Finished quiet = tsan("#include <cstdio>\nint main() { std::puts(\"hello\"); }\n");
+  EXPECT_EQ(quiet.shell_status(), 0) << quiet.error_text;
+  EXPECT_EQ(quiet.output, "hello\n");
+  EXPECT_NE(quiet.error_text.find("outcome: survived"), std::string::npos);
+
+  const Finished failed = tsan("int main(int argc, char**) { return argc; }\n", {"--", "a", "b"});
+  EXPECT_EQ(failed.shell_status(), 1) << failed.error_text;
+  EXPECT_NE(failed.error_text.find("exit status 3"), std::string::npos) << failed.error_text;
+
+  const Finished crashed = tsan("int main() { *(volatile int*)8 = 1; }\n");
+  EXPECT_EQ(crashed.shell_status(), 70) << crashed.error_text;
+  EXPECT_NE(crashed.error_text.find("outcome: crashed: it died of SIGSEGV"), std::string::npos);
+
+  const Finished hung =
+      tsan("int main() { for (volatile int i = 0;; i = i + 1) {} }\n", {"--limit", "1"});
+  EXPECT_EQ(hung.shell_status(), 124) << hung.error_text;
+
+  const Finished wrong = tsan("int main() { return nothing; }\n");
+  EXPECT_EQ(wrong.shell_status(), 2);
+  EXPECT_NE(wrong.error_text.find("does not compile"), std::string::npos) << wrong.error_text;
+}
+
+TEST(RacekitTsan, TellsTheFirstReportAndCountsTheOthers) {
+  NEEDS_TSAN();
+  const Source file(
+      "#include <thread>\n"
+      "int first, second, third;\n"
+      "void f() { ++first; }\n"
+      "void g() { ++second; ++third; }\n"
+      "int main() {\n"
+      "  std::thread a(f), b(f); a.join(); b.join();\n"
+      "  std::thread c(g), d(g); c.join(); d.join();\n"
+      "}\n");
+  const Finished finished = run({.arguments = {"/usr/bin/env", "TSAN_OPTIONS=halt_on_error=0",
+                                               built("racekit"), "tsan", file.path()},
+                                 .limit = 120});
+  EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
+  EXPECT_NE(finished.error_text.find("data race on first"), std::string::npos);
+  EXPECT_NE(finished.error_text.find("2 more reports followed."), std::string::npos)
+      << finished.error_text;
+}
+
+TEST(RacekitTsan, RefusesBadValues) {
+  for (const Flags& flags : {Flags{"tsan"}, Flags{"tsan", "nothing.cpp"},
+                             Flags{"tsan", source("README.md"), "--report", "xml"},
+                             Flags{"tsan", source("README.md"), "--limit", "0"}}) {
+    const Finished finished = run_built("racekit", flags, 20);
+    EXPECT_EQ(finished.shell_status(), 2) << finished.error_text;
+    EXPECT_EQ(finished.output, "");
+    EXPECT_TRUE(finished.error_text.starts_with("racekit: ")) << finished.error_text;
+    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+  }
+}
+
+TEST(RacekitTsan, RunsAProgramOfTheKitsToo) {
+  NEEDS_TSAN();
+  const Finished finished =
+      run_built("racekit", {"tsan", source("broken/active_instances.cpp"), "--", "--keys", "7"});
+  EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
+  EXPECT_NE(finished.error_text.find("data race on "), std::string::npos);
+  EXPECT_NE(finished.error_text.find("7 ids"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace racekit::test
