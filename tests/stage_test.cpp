@@ -11,6 +11,7 @@
 #include "kit/stage/map_check.h"
 #include "kit/stage/outcome.h"
 #include "kit/stage/preemption.h"
+#include "kit/stage/record.h"
 #include "kit/stage/switched.h"
 #include "kit/stage/words.h"
 
@@ -85,7 +86,8 @@ TEST(Preemption, InterruptsAnOperationOnceAtMost) {
   sigemptyset(&only_this);
   sigaddset(&only_this, number);
   pthread_sigmask(SIG_BLOCK, &only_this, nullptr);
-  Preemption preemption;
+  const Record record(1);
+  Preemption preemption(record);
   struct sigaction action {};
   sigaction(number, nullptr, &action);
   interrupt = action.sa_handler;

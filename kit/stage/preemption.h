@@ -1,5 +1,9 @@
 #pragma once
 
+#include <functional>
+
+#include "kit/stage/record.h"
+
 namespace racekit {
 
 /// Takes the core away from this thread again and again, at moments that nobody chooses, for as
@@ -7,11 +11,12 @@ namespace racekit {
 ///
 /// A counted run is over in milliseconds. On one core, or on a busy machine, the scheduler may
 /// never switch threads in the middle of an operation in that time, and a race would not show. This
-/// asks it to, up to thirty thousand times a second; it changes nothing that a scheduler may not do
-/// by itself.
+/// stops the thread in the middle of an operation, a thousand times at most, until the others have
+/// done some of theirs. It changes nothing that a scheduler may not do by itself.
 class Preemption {
  public:
-  Preemption();
+  /// The record, where the other threads' operations are counted, must outlive this.
+  explicit Preemption(const Record& record);
   ~Preemption();
   Preemption(const Preemption&) = delete;
   Preemption& operator=(const Preemption&) = delete;
@@ -22,6 +27,7 @@ class Preemption {
 
  private:
   bool armed_ = false;
+  int stops_ = 0;
 };
 
 }  // namespace racekit
