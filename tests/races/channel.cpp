@@ -4,10 +4,10 @@
 // race:   channel
 // lines:  Make:MAKE Send:SEND
 
+#include "kit/stage/channel.h"
+
 #include <atomic>
 #include <thread>
-
-#include "kit/stage/channel.h"
 
 racekit::Channel channel;
 std::atomic<bool> there{false};
