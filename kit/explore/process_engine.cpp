@@ -76,8 +76,8 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
       plan.asleep.size() > std::size(region.asleep.items))
     throw std::runtime_error("the plan is too long");
   region.limits = {options.steps, options.timeouts, options.spurious, options.cpu_seconds};
-  region.has_seed = plan.seed.has_value();
-  region.seed = plan.seed.value_or(0);
+  region.is_random = plan.random.has_value();
+  region.random = plan.random.value_or(Plan::Random{});
   region.prefix.clear();
   for (const Choice& choice : plan.prefix) region.prefix.add() = choice;
   region.asleep.clear();

@@ -88,8 +88,8 @@ struct Limits {
 struct Region {
   // In.
   Limits limits;
-  bool has_seed;
-  std::uint64_t seed;
+  bool is_random;
+  Plan::Random random;
   List<Choice, 1 << 17> prefix;
   List<SleeperRecord, 1 << 12> asleep;
   List<Touch, 1 << 16> sleeper_touches;
