@@ -151,6 +151,16 @@ const OwnFile kOwnFiles[] = {
      "#include <thread>\n#include <unistd.h>\n"
      "int main() { std::thread a([] { if (fork() == 0) _exit(0); }); a.join(); }",
      2, "cannot be explored: fork"},
+    {"never_ends",
+     "#include <atomic>\n#include <thread>\nstd::atomic<int> n;\n"
+     "int main() { std::thread a([] { for (;;) ++n; }), b([] { ++n; }); a.join(); b.join(); }",
+     3, "was cut off by the limit of steps"},
+    {"forks_late",
+     "#include <thread>\n#include <unistd.h>\n#include <atomic>\nstd::atomic<int> x;\n"
+     "int main() { std::thread a([] { if (x.exchange(1) == 2) fork(); }), b([] { x = 2; x = 3; "
+     "});\n"
+     "a.join(); b.join(); return x == 3 ? 65 : 0; }",
+     65, "not complete: it asks for what the explorer does not control: fork"},
     {"loses_an_update",
      "#include <thread>\nint x;\nvoid add() { x = x + 1; }\n"
      "int main() { std::thread a(add), b(add); a.join(); b.join(); return x == 2 ? 0 : 65; }",
@@ -201,6 +211,31 @@ TEST(ExploreCommand, ALearnersFileReplaysToo) {
   const Finished again = run_built("racekit", {"replay", file});
   EXPECT_EQ(again.shell_status(), 65) << again.error_text;
   EXPECT_NE(again.output.find("replayed: lost"), std::string::npos) << again.output;
+}
+
+TEST(ExploreCommand, AScheduleNamesTheExploredProgramAndNoOtherOfThatName) {
+  // From the build folder, where broken/active_instances is the plain program.
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(RACEKIT_BUILD_DIR);
+  const std::string file = scratch("from_build.json");
+  const Finished found =
+      run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"});
+  const Finished again = run_built("racekit", {"replay", file});
+  std::filesystem::current_path(before);
+  EXPECT_EQ(found.shell_status(), 70) << found.error_text;
+  EXPECT_EQ(again.shell_status(), 70) << again.error_text;
+  EXPECT_EQ(Json::parse(text_of(file)).at("program"), "broken/active_instances");
+}
+
+TEST(ExploreCommand, RandomSchedulesDiffer) {
+  const Explored explored =
+      explore_json(kBroken + Flags{"--ops", "1", "--random", "400", "--seed", "1"});
+  EXPECT_EQ(
+      explored.report.at("interleavings").get<int>() + explored.report.at("redundant").get<int>(),
+      400);
+  EXPECT_GE(explored.report.at("interleavings"), 5) << explored.report;
+  EXPECT_GE(explored.report.at("outcomes").at("crashed"), 1) << explored.report;
+  EXPECT_EQ(explored.report.at("complete"), false);
 }
 
 TEST(ExploreCommand, ReplayRefusesWhatIsNoSchedule) {

@@ -20,8 +20,7 @@ namespace fs = std::filesystem;
 /// Writes the failure down; gives the file's name.
 std::string save(const ExploreWish& wish, const Subject& subject, const Explored& explored) {
   explore::Schedule schedule;
-  schedule.program =
-      fs::is_regular_file(subject.name) ? fs::absolute(subject.name).string() : subject.name;
+  schedule.program = subject.lasting_name;
   schedule.arguments = subject.arguments;
   schedule.build = subject.build_id(explored.program);
   schedule.outcome = word(explored.shortest->finding.verdict.outcome);
@@ -59,7 +58,7 @@ int play(const ExploreWish& wish, const fs::path& build) {
   const std::int64_t begin = monotonic_now();
   const Subject subject = find_subject(wish.program, wish.arguments, build);
   const Explored explored = explored_or_refused(subject, wish);
-  if (!explored.refused.empty())
+  if (!explored.refused.empty() && explored.all.executions == 0 && !explored.shortest)
     throw UsageError("'" + wish.program + "': cannot be explored: " + explored.refused);
   if (!explored.complaint.empty() && !subject.is_source())
     throw UsageError("the program refuses its flags: " +
@@ -100,7 +99,7 @@ Subcommand add_explore(CLI::App& app) {
   flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
              "Seconds after which the search ends, complete or not [60]");
   flags.integer<std::uint64_t>("--steps", wish->steps, 1, 100'000,
-                               "Steps after which an execution is cut off [20,000]");
+                               "Steps after which an execution is cut off [5,000]");
   flags.integer<std::uint64_t>("--timeouts", wish->timeouts, 0, 1000,
                                "How often timed waits of one thread may time out [1]");
   word->add_flag("--spurious", wish->spurious, "Condition variables may wake without a reason")

@@ -20,6 +20,7 @@ using explore::Scope;
 // nothing among so many, the complete one goes on.
 constexpr std::size_t kFirstBound = 2;
 constexpr std::uint64_t kFirstLimit = 2'000;
+constexpr std::size_t kUnbounded = static_cast<std::size_t>(-1);
 
 class Search {
  public:
@@ -113,7 +114,7 @@ Explored explore_subject(const Subject& subject, const ExploreWish& wish) {
     if (failure != nullptr && (!result.shortest || is_shorter(*failure, result.shortest->finding)))
       result.shortest = {*failure, found.shared, bounded};
   };
-  const Scope scope = scope_for(wish);
+  Scope scope = scope_for(wish);
   if (scope.method == Scope::Method::complete) {
     result.first = search.run({.method = Scope::Method::bounded,
                                .bound = kFirstBound,
@@ -121,9 +122,19 @@ Explored explore_subject(const Subject& subject, const ExploreWish& wish) {
                                .limit = kFirstLimit},
                               "looking for the shortest failure: ");
     keep(*result.first, true);
+    if (result.first->limited > 0) {
+      // It cannot be complete any more, and depth first it would go from one end that is cut off
+      // to the next: those with the fewest preemptions say more.
+      scope.method = Scope::Method::bounded;
+      scope.bound = kUnbounded;
+    }
+    if (result.first->executions == 0) {
+      result.all = *result.first;
+      return std::move(result);
+    }
   }
   result.all = search.run(scope, "");
-  keep(result.all, scope.method == Scope::Method::bounded);
+  keep(result.all, wish.bound.has_value());
   return std::move(result);
 }
 

@@ -18,7 +18,7 @@ struct ExploreWish {
   std::optional<std::uint64_t> random;
   std::optional<std::uint64_t> seed;
   std::optional<double> limit = 60;  ///< seconds
-  std::uint64_t steps = 20'000;
+  std::uint64_t steps = 5'000;
   std::uint64_t timeouts = 1;
   bool spurious = false;
   bool json = false;

@@ -1,5 +1,6 @@
 #include "kit/racekit/replay_run.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "kit/explore/happens_before.h"
@@ -11,6 +12,7 @@ namespace racekit {
 
 Replayed replay(const Subject& subject, const explore::Schedule& schedule) {
   explore::ProcessEngine::Options options = subject.options();
+  options.steps = std::max(options.steps, static_cast<std::uint32_t>(schedule.choices.size()));
   options.timeouts = static_cast<std::uint32_t>(schedule.timeouts);
   options.spurious = schedule.spurious ? 1 : 0;
   explore::ProcessEngine engine(options);
