@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "tests/support/programs.h"
 #include "tests/support/running.h"
@@ -126,6 +127,59 @@ TEST(ExploreCommand, RefusesBadFlagsInOneLine) {
   }
 }
 
+// --- racekit count ---------------------------------------------------------------------------
+
+TEST(CountCommand, ShowsBothSides) {
+  const Finished finished = run_built(
+      "racekit", {"count", "broken/active_instances", "--ops", "1..2", "--limit", "100", "--json"},
+      250);
+  EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
+  const Json report = Json::parse(finished.output);
+  EXPECT_EQ(report.at("program"), "active_instances");
+  ASSERT_EQ(report.at("rows").size(), 2u);
+  const int law[] = {2, 6};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Json& row = report.at("rows").at(i);
+    EXPECT_EQ(row.at("ops"), i + 1);
+    EXPECT_EQ(row.at("fixed").at("interleavings"), law[i]);
+    EXPECT_EQ(row.at("fixed").at("complete"), true);
+    EXPECT_GT(row.at("broken").at("interleavings"), law[i]);
+  }
+}
+
+TEST(CountCommand, SaysWhereItStopped) {
+  const Finished finished = run_built(
+      "racekit", {"count", "active_instances", "--ops", "5", "--limit", "0.1", "--setters", "2"});
+  EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
+  const std::vector<std::string> lines = lines_of(finished.output);
+  ASSERT_GE(lines.size(), 4u) << finished.output;
+  EXPECT_NE(lines[2].find("broken"), std::string::npos) << finished.output;
+  EXPECT_NE(lines[3].find("> "), std::string::npos) << finished.output;
+  EXPECT_NE(finished.output.find("--limit"), std::string::npos) << finished.output;
+}
+
+TEST(CountCommand, RefusesBadFlagsInOneLine) {
+  const std::vector<std::pair<Flags, std::string>> bad{
+      {{}, "needs a PROGRAM"},
+      {{"nothing_of_this_name"}, "'broken/nothing_of_this_name'"},
+      {{"active_instances", "--ops", "0"}, "--ops '0'"},
+      {{"active_instances", "--ops", "4..1"}, "--ops '4..1'"},
+      {{"active_instances", "--ops", "1..x"}, "--ops '1..x'"},
+      {{"active_instances", "--ops", ".."}, "--ops '..'"},
+      {{"active_instances", "--ops", "1..2..3"}, "--ops '1..2..3'"},
+      {{"active_instances", "--limit", "0"}, "--limit '0'"},
+      {{"active_instances", "--jobs", "0"}, "--jobs '0'"},
+      {{"active_instances", "--dance"}, "--dance"}};
+  for (const auto& [flags, named] : bad) {
+    SCOPED_TRACE(testing::PrintToString(flags));
+    const Finished finished = run_built("racekit", Flags{"count"} + flags, 60);
+    EXPECT_EQ(finished.shell_status(), 2);
+    EXPECT_EQ(finished.output, "");
+    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+    EXPECT_NE(finished.error_text.find(named), std::string::npos) << finished.error_text;
+  }
+}
+
 // --- A learner's own file -----------------------------------------------------------------------
 
 struct OwnFile {
@@ -236,6 +290,80 @@ TEST(ExploreCommand, RandomSchedulesDiffer) {
   EXPECT_GE(explored.report.at("interleavings"), 5) << explored.report;
   EXPECT_GE(explored.report.at("outcomes").at("crashed"), 1) << explored.report;
   EXPECT_EQ(explored.report.at("complete"), false);
+}
+
+/// racekit replay --gdb, with this gdb command at the stop; nothing where gdb cannot work.
+std::optional<Finished> in_gdb(const std::string& file, const std::string& command) {
+  const Finished found =
+      run({.arguments = {"gdb", "-nx", "-batch", "-ex", "run", "--args", "/bin/true"}});
+  if (found.output.find("exited normally") == std::string::npos) return {};
+  return run_built("racekit", {"replay", file, "--gdb", "--", "-batch", "-ex", command});
+}
+
+constexpr const char* kNoGdb = "there is no gdb here, or it may not trace a process";
+
+TEST(ReplayInGdb, StopsAtTheLearnersLineBeforeItRaces) {
+  const std::string file = scratch("gdb.json");
+  ASSERT_EQ(run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"})
+                .shell_status(),
+            70);
+  const auto finished = in_gdb(file, "info inferiors");
+  if (!finished) GTEST_SKIP() << kNoGdb;
+  EXPECT_EQ(finished->shell_status(), 0) << finished->error_text;
+  const std::string& text = finished->output;
+  const std::size_t words = text.find("racekit: stopped before the first access that races");
+  ASSERT_NE(words, std::string::npos) << text << finished->error_text;
+  EXPECT_NE(text.find("broken/active_instances.cpp:", words), std::string::npos) << text;
+  EXPECT_NE(text.find("ActiveInstances[id]", words), std::string::npos) << text;
+
+  // The program does not outlive gdb.
+  const std::size_t process = text.find("process ", words);
+  ASSERT_NE(process, std::string::npos) << text;
+  const int pid = std::stoi(text.substr(process + 8));
+  EXPECT_TRUE(soon([&] { return is_gone(pid); }));
+}
+
+TEST(ReplayInGdb, GoesOnToWhereItGoesWrong) {
+  const std::string file = scratch("gdb_wrong.json");
+  ASSERT_EQ(run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"})
+                .shell_status(),
+            70);
+  const auto finished = in_gdb(file, "continue");
+  if (!finished) GTEST_SKIP() << kNoGdb;
+  EXPECT_EQ(finished->output.find("exited"), std::string::npos) << finished->output;
+}
+
+TEST(ReplayInGdb, TakesALearnersFileWithoutARaceToo) {
+  const std::string source = scratch("gdb_own.cpp");
+  std::ofstream(source) << "#include <atomic>\n#include <thread>\n#include <cstdlib>\n"
+                           "std::atomic<int> x;\n"
+                           "void add() {\n  x = x + 1;\n}\n"
+                           "void check() {\n  if (x != 2) std::abort();\n}\n"
+                           "int main() { std::thread a(add), b(add); a.join(); b.join();"
+                           " check(); }\n";
+  const std::string file = scratch("gdb_own.json");
+  ASSERT_EQ(run_built("racekit", {"explore", "--save", file, source}).shell_status(), 70);
+  const auto finished = in_gdb(file, "info inferiors");
+  if (!finished) GTEST_SKIP() << kNoGdb;
+  EXPECT_NE(finished->output.find("racekit: no data race: stopped before the end"),
+            std::string::npos)
+      << finished->output << finished->error_text;
+  EXPECT_NE(finished->output.find("std::abort();"), std::string::npos) << finished->output;
+}
+
+TEST(ReplayInGdb, SaysWhichPackageIsMissing) {
+  const std::string file = scratch("gdb_missing.json");
+  ASSERT_EQ(run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"})
+                .shell_status(),
+            70);
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", "/nowhere", 1);
+  const Finished finished = run_built("racekit", {"replay", file, "--gdb"});
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(finished.shell_status(), 2);
+  EXPECT_EQ(finished.output, "");
+  EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+  EXPECT_NE(finished.error_text.find("package gdb"), std::string::npos) << finished.error_text;
 }
 
 TEST(ExploreCommand, ReplayRefusesWhatIsNoSchedule) {

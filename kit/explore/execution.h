@@ -192,6 +192,13 @@ struct Plan {
   std::optional<Random> random;
 };
 
+/// An access that is about to be made: the execution's steps[step], its accesses[access].
+struct Stop {
+  static constexpr std::uint32_t kNever = static_cast<std::uint32_t>(-1);
+  std::uint32_t step = kNever;
+  std::uint32_t access = 0;
+};
+
 /// Runs one program again and again. The same plan gives the same execution, always.
 class Engine {
  public:

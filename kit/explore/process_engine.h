@@ -44,6 +44,13 @@ class ProcessEngine : public Engine {
   /// The program that runs: another than asked for, where that one has put a twin in its place.
   const std::string& program() const;
 
+  /// For a debugger that runs the program in the engine's place, in the environment kEnvironment:
+  /// it will follow the plan by itself, and call racekit_stops_here() before `stop`. Nothing is
+  /// limited but the steps. To be called in this order: attend() here, hand_over() in the child
+  /// that is about to become the debugger (it makes bare system calls only).
+  void attend(const Plan& plan, const Stop& stop);
+  void hand_over() const;
+
   /// The text of the fork server's /proc/PID/maps, by which program counters get their names; "" if
   /// there was no run yet.
   std::string maps() const;

@@ -87,6 +87,11 @@ struct Limits {
 
 struct Region {
   // In.
+
+  /// A debugger runs the program: no server, no children, only this one execution. It calls
+  /// racekit_stops_here() before that access, and before its end if it goes wrong.
+  bool attended;
+  Stop stop;
   Limits limits;
   bool is_random;
   Plan::Random random;

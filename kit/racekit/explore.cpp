@@ -1,10 +1,7 @@
 #include "kit/racekit/explore.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <stdexcept>
-#include <system_error>
 
 #include "kit/explore/schedule.h"
 #include "kit/racekit/explore_report.h"
@@ -40,30 +37,11 @@ void check(const ExploreWish& wish) {
   if (wish.seed && !wish.random) throw UsageError("--seed: goes with --random N");
 }
 
-/// What cannot be started or is not built for the explorer is the user's to know, in one line.
-Explored explored_or_refused(const Subject& subject, const ExploreWish& wish) {
-  try {
-    return explore_subject(subject, wish);
-  } catch (const std::system_error&) {
-    throw;
-  } catch (const std::runtime_error& error) {
-    std::string line = error.what();
-    line.erase(std::min(line.find('\n'), line.find_last_not_of(" \n") + 1));
-    throw UsageError(line);
-  }
-}
-
 int play(const ExploreWish& wish, const fs::path& build) {
   check(wish);
   const std::int64_t begin = monotonic_now();
   const Subject subject = find_subject(wish.program, wish.arguments, build);
-  const Explored explored = explored_or_refused(subject, wish);
-  if (!explored.refused.empty() && explored.all.executions == 0 && !explored.shortest)
-    throw UsageError("'" + wish.program + "': cannot be explored: " + explored.refused);
-  if (!explored.complaint.empty() && !subject.is_source())
-    throw UsageError("the program refuses its flags: " +
-                     explored.complaint.substr(0, explored.complaint.find(" (--help")));
-
+  const Explored explored = explore_subject(subject, wish);
   ExploreReport report{subject, wish, explored, ""};
   if (explored.shortest) report.schedule = save(wish, subject, explored);
   std::fputs((wish.json ? explore_json(report) : explore_text(report)).c_str(), stdout);
