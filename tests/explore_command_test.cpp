@@ -5,9 +5,13 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <random>
+#include <set>
+#include <thread>
 
 #include "tests/support/programs.h"
 #include "tests/support/running.h"
@@ -330,7 +334,11 @@ TEST(ReplayInGdb, GoesOnToWhereItGoesWrong) {
             70);
   const auto finished = in_gdb(file, "continue");
   if (!finished) GTEST_SKIP() << kNoGdb;
-  EXPECT_EQ(finished->output.find("exited"), std::string::npos) << finished->output;
+  const std::size_t first = finished->output.find("hit Breakpoint 1, racekit_stops_here");
+  ASSERT_NE(first, std::string::npos) << finished->output;
+  EXPECT_NE(finished->output.find("hit Breakpoint 1, racekit_stops_here", first + 1),
+            std::string::npos)
+      << finished->output;
 }
 
 TEST(ReplayInGdb, TakesALearnersFileWithoutARaceToo) {
@@ -375,18 +383,55 @@ TEST(ExploreCommand, ReplayRefusesWhatIsNoSchedule) {
   }
 }
 
-TEST(ExploreCommand, LeavesNoProcessWhenItIsKilled) {
-  // More interleavings than it can run before it is killed.
-  const Running running("racekit", Flags{"explore"} + kBroken +
-                                       Flags{"--ops", "5", "--save", scratch("killed.json")});
-  const std::vector<int> servers = running.children(1);
-  ASSERT_FALSE(servers.empty());
-  running.send(SIGKILL);
-  EXPECT_TRUE(soon([&] {
-    return std::all_of(servers.begin(), servers.end(),
-                       [](int process) { return is_gone(process); });
-  }));
+// --- Nothing is left behind ---------------------------------------------------------------------
+
+std::set<std::string> names_in(const std::filesystem::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.insert(entry.path().filename());
+  return names;
 }
+
+/// All of a process's descendants.
+void add_descendants(int process, std::set<int>& found) {
+  for (const int child : children_of(process))
+    if (found.insert(child).second) add_descendants(child, found);
+}
+
+class Killed : public testing::TestWithParam<int> {};
+TEST_P(Killed, LeavesNoProcessAndNoFile) {
+  const std::filesystem::path folder = scratch("tmpdir");
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directory(folder);
+  const std::set<std::string> shared_before = names_in("/dev/shm");
+  // More interleavings than it can run before it is killed; and a file that is compiled first.
+  const std::string own = written(kOwnFiles[std::size(kOwnFiles) - 1]);
+  const std::vector<Flags> commands{
+      Flags{"explore"} + kBroken + Flags{"--ops", "5", "--jobs", "2", "--save", scratch("a.json")},
+      Flags{"explore", own, "--save", scratch("b.json")}};
+  setenv("TMPDIR", folder.c_str(), 1);  // from here on scratch() lies in it
+  std::minstd_rand random(4);
+  for (int i = 0; i < 10; ++i) {
+    const Running running("racekit", commands[static_cast<std::size_t>(i % 2)]);
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 1500));
+    std::set<int> processes{running.process()};
+    add_descendants(running.process(), processes);
+    running.send(GetParam());
+    EXPECT_TRUE(soon([&] { return std::all_of(processes.begin(), processes.end(), is_gone); }))
+        << i;
+    EXPECT_TRUE(soon([&] { return names_in(folder).empty(); }))
+        << i << ": " << testing::PrintToString(names_in(folder));
+  }
+  EXPECT_TRUE(soon([&] {
+    const std::set<std::string> after = names_in("/dev/shm");
+    return std::ranges::includes(shared_before, after);
+  }));
+  unsetenv("TMPDIR");
+}
+INSTANTIATE_TEST_SUITE_P(ExploreCommand, Killed, testing::Values(SIGINT, SIGKILL),
+                         [](const auto& killed) {
+                           return killed.param == SIGINT ? "CtrlC" : "Kill9";
+                         });
 
 }  // namespace
 }  // namespace racekit::test
