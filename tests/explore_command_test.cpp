@@ -5,8 +5,13 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <random>
+#include <set>
+#include <thread>
 
 #include "tests/support/programs.h"
 #include "tests/support/running.h"
@@ -126,6 +131,59 @@ TEST(ExploreCommand, RefusesBadFlagsInOneLine) {
   }
 }
 
+// --- racekit count ---------------------------------------------------------------------------
+
+TEST(CountCommand, ShowsBothSides) {
+  const Finished finished = run_built(
+      "racekit", {"count", "broken/active_instances", "--ops", "1..2", "--limit", "100", "--json"},
+      250);
+  EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
+  const Json report = Json::parse(finished.output);
+  EXPECT_EQ(report.at("program"), "active_instances");
+  ASSERT_EQ(report.at("rows").size(), 2u);
+  const int law[] = {2, 6};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Json& row = report.at("rows").at(i);
+    EXPECT_EQ(row.at("ops"), i + 1);
+    EXPECT_EQ(row.at("fixed").at("interleavings"), law[i]);
+    EXPECT_EQ(row.at("fixed").at("complete"), true);
+    EXPECT_GT(row.at("broken").at("interleavings"), law[i]);
+  }
+}
+
+TEST(CountCommand, SaysWhereItStopped) {
+  const Finished finished = run_built(
+      "racekit", {"count", "active_instances", "--ops", "5", "--limit", "0.1", "--setters", "2"});
+  EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
+  const std::vector<std::string> lines = lines_of(finished.output);
+  ASSERT_GE(lines.size(), 4u) << finished.output;
+  EXPECT_NE(lines[2].find("broken"), std::string::npos) << finished.output;
+  EXPECT_NE(lines[3].find("> "), std::string::npos) << finished.output;
+  EXPECT_NE(finished.output.find("--limit"), std::string::npos) << finished.output;
+}
+
+TEST(CountCommand, RefusesBadFlagsInOneLine) {
+  const std::vector<std::pair<Flags, std::string>> bad{
+      {{}, "needs a PROGRAM"},
+      {{"nothing_of_this_name"}, "'broken/nothing_of_this_name'"},
+      {{"active_instances", "--ops", "0"}, "--ops '0'"},
+      {{"active_instances", "--ops", "4..1"}, "--ops '4..1'"},
+      {{"active_instances", "--ops", "1..x"}, "--ops '1..x'"},
+      {{"active_instances", "--ops", ".."}, "--ops '..'"},
+      {{"active_instances", "--ops", "1..2..3"}, "--ops '1..2..3'"},
+      {{"active_instances", "--limit", "0"}, "--limit '0'"},
+      {{"active_instances", "--jobs", "0"}, "--jobs '0'"},
+      {{"active_instances", "--dance"}, "--dance"}};
+  for (const auto& [flags, named] : bad) {
+    SCOPED_TRACE(testing::PrintToString(flags));
+    const Finished finished = run_built("racekit", Flags{"count"} + flags, 60);
+    EXPECT_EQ(finished.shell_status(), 2);
+    EXPECT_EQ(finished.output, "");
+    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+    EXPECT_NE(finished.error_text.find(named), std::string::npos) << finished.error_text;
+  }
+}
+
 // --- A learner's own file -----------------------------------------------------------------------
 
 struct OwnFile {
@@ -151,6 +209,16 @@ const OwnFile kOwnFiles[] = {
      "#include <thread>\n#include <unistd.h>\n"
      "int main() { std::thread a([] { if (fork() == 0) _exit(0); }); a.join(); }",
      2, "cannot be explored: fork"},
+    {"never_ends",
+     "#include <atomic>\n#include <thread>\nstd::atomic<int> n;\n"
+     "int main() { std::thread a([] { for (;;) ++n; }), b([] { ++n; }); a.join(); b.join(); }",
+     3, "was cut off by the limit of steps"},
+    {"forks_late",
+     "#include <thread>\n#include <unistd.h>\n#include <atomic>\nstd::atomic<int> x;\n"
+     "int main() { std::thread a([] { if (x.exchange(1) == 2) fork(); }), b([] { x = 2; x = 3; "
+     "});\n"
+     "a.join(); b.join(); return x == 3 ? 65 : 0; }",
+     65, "not complete: it asks for what the explorer does not control: fork"},
     {"loses_an_update",
      "#include <thread>\nint x;\nvoid add() { x = x + 1; }\n"
      "int main() { std::thread a(add), b(add); a.join(); b.join(); return x == 2 ? 0 : 65; }",
@@ -203,6 +271,109 @@ TEST(ExploreCommand, ALearnersFileReplaysToo) {
   EXPECT_NE(again.output.find("replayed: lost"), std::string::npos) << again.output;
 }
 
+TEST(ExploreCommand, AScheduleNamesTheExploredProgramAndNoOtherOfThatName) {
+  // From the build folder, where broken/active_instances is the plain program.
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(RACEKIT_BUILD_DIR);
+  const std::string file = scratch("from_build.json");
+  const Finished found =
+      run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"});
+  const Finished again = run_built("racekit", {"replay", file});
+  std::filesystem::current_path(before);
+  EXPECT_EQ(found.shell_status(), 70) << found.error_text;
+  EXPECT_EQ(again.shell_status(), 70) << again.error_text;
+  EXPECT_EQ(Json::parse(text_of(file)).at("program"), "broken/active_instances");
+}
+
+TEST(ExploreCommand, RandomSchedulesDiffer) {
+  const Explored explored =
+      explore_json(kBroken + Flags{"--ops", "1", "--random", "400", "--seed", "1"});
+  EXPECT_EQ(
+      explored.report.at("interleavings").get<int>() + explored.report.at("redundant").get<int>(),
+      400);
+  EXPECT_GE(explored.report.at("interleavings"), 5) << explored.report;
+  EXPECT_GE(explored.report.at("outcomes").at("crashed"), 1) << explored.report;
+  EXPECT_EQ(explored.report.at("complete"), false);
+}
+
+/// racekit replay --gdb, with this gdb command at the stop; nothing where gdb cannot work.
+std::optional<Finished> in_gdb(const std::string& file, const std::string& command) {
+  const Finished found =
+      run({.arguments = {"gdb", "-nx", "-batch", "-ex", "run", "--args", "/bin/true"}});
+  if (found.output.find("exited normally") == std::string::npos) return {};
+  return run_built("racekit", {"replay", file, "--gdb", "--", "-batch", "-ex", command});
+}
+
+constexpr const char* kNoGdb = "there is no gdb here, or it may not trace a process";
+
+TEST(ReplayInGdb, StopsAtTheLearnersLineBeforeItRaces) {
+  const std::string file = scratch("gdb.json");
+  ASSERT_EQ(run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"})
+                .shell_status(),
+            70);
+  const auto finished = in_gdb(file, "info inferiors");
+  if (!finished) GTEST_SKIP() << kNoGdb;
+  EXPECT_EQ(finished->shell_status(), 0) << finished->error_text;
+  const std::string& text = finished->output;
+  const std::size_t words = text.find("racekit: stopped before the first access that races");
+  ASSERT_NE(words, std::string::npos) << text << finished->error_text;
+  EXPECT_NE(text.find("broken/active_instances.cpp:", words), std::string::npos) << text;
+  EXPECT_NE(text.find("ActiveInstances[id]", words), std::string::npos) << text;
+
+  // The program does not outlive gdb.
+  const std::size_t process = text.find("process ", words);
+  ASSERT_NE(process, std::string::npos) << text;
+  const int pid = std::stoi(text.substr(process + 8));
+  EXPECT_TRUE(soon([&] { return is_gone(pid); }));
+}
+
+TEST(ReplayInGdb, GoesOnToWhereItGoesWrong) {
+  const std::string file = scratch("gdb_wrong.json");
+  ASSERT_EQ(run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"})
+                .shell_status(),
+            70);
+  const auto finished = in_gdb(file, "continue");
+  if (!finished) GTEST_SKIP() << kNoGdb;
+  const std::size_t first = finished->output.find("hit Breakpoint 1, racekit_stops_here");
+  ASSERT_NE(first, std::string::npos) << finished->output;
+  EXPECT_NE(finished->output.find("hit Breakpoint 1, racekit_stops_here", first + 1),
+            std::string::npos)
+      << finished->output;
+}
+
+TEST(ReplayInGdb, TakesALearnersFileWithoutARaceToo) {
+  const std::string source = scratch("gdb_own.cpp");
+  std::ofstream(source) << "#include <atomic>\n#include <thread>\n#include <cstdlib>\n"
+                           "std::atomic<int> x;\n"
+                           "void add() {\n  x = x + 1;\n}\n"
+                           "void check() {\n  if (x != 2) std::abort();\n}\n"
+                           "int main() { std::thread a(add), b(add); a.join(); b.join();"
+                           " check(); }\n";
+  const std::string file = scratch("gdb_own.json");
+  ASSERT_EQ(run_built("racekit", {"explore", "--save", file, source}).shell_status(), 70);
+  const auto finished = in_gdb(file, "info inferiors");
+  if (!finished) GTEST_SKIP() << kNoGdb;
+  EXPECT_NE(finished->output.find("racekit: no data race: stopped before the end"),
+            std::string::npos)
+      << finished->output << finished->error_text;
+  EXPECT_NE(finished->output.find("std::abort();"), std::string::npos) << finished->output;
+}
+
+TEST(ReplayInGdb, SaysWhichPackageIsMissing) {
+  const std::string file = scratch("gdb_missing.json");
+  ASSERT_EQ(run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"})
+                .shell_status(),
+            70);
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", "/nowhere", 1);
+  const Finished finished = run_built("racekit", {"replay", file, "--gdb"});
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(finished.shell_status(), 2);
+  EXPECT_EQ(finished.output, "");
+  EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+  EXPECT_NE(finished.error_text.find("package gdb"), std::string::npos) << finished.error_text;
+}
+
 TEST(ExploreCommand, ReplayRefusesWhatIsNoSchedule) {
   for (const Flags& flags : {Flags{}, Flags{"nowhere.json"}, Flags{"/bin/true"}}) {
     const Finished finished = run_built("racekit", Flags{"replay"} + flags);
@@ -212,18 +383,55 @@ TEST(ExploreCommand, ReplayRefusesWhatIsNoSchedule) {
   }
 }
 
-TEST(ExploreCommand, LeavesNoProcessWhenItIsKilled) {
-  // More interleavings than it can run before it is killed.
-  const Running running("racekit", Flags{"explore"} + kBroken +
-                                       Flags{"--ops", "5", "--save", scratch("killed.json")});
-  const std::vector<int> servers = running.children(1);
-  ASSERT_FALSE(servers.empty());
-  running.send(SIGKILL);
-  EXPECT_TRUE(soon([&] {
-    return std::all_of(servers.begin(), servers.end(),
-                       [](int process) { return is_gone(process); });
-  }));
+// --- Nothing is left behind ---------------------------------------------------------------------
+
+std::set<std::string> names_in(const std::filesystem::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.insert(entry.path().filename());
+  return names;
 }
+
+/// All of a process's descendants.
+void add_descendants(int process, std::set<int>& found) {
+  for (const int child : children_of(process))
+    if (found.insert(child).second) add_descendants(child, found);
+}
+
+class Killed : public testing::TestWithParam<int> {};
+TEST_P(Killed, LeavesNoProcessAndNoFile) {
+  const std::filesystem::path folder = scratch("tmpdir");
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directory(folder);
+  const std::set<std::string> shared_before = names_in("/dev/shm");
+  // More interleavings than it can run before it is killed; and a file that is compiled first.
+  const std::string own = written(kOwnFiles[std::size(kOwnFiles) - 1]);
+  const std::vector<Flags> commands{
+      Flags{"explore"} + kBroken + Flags{"--ops", "5", "--jobs", "2", "--save", scratch("a.json")},
+      Flags{"explore", own, "--save", scratch("b.json")}};
+  setenv("TMPDIR", folder.c_str(), 1);  // from here on scratch() lies in it
+  std::minstd_rand random(4);
+  for (int i = 0; i < 10; ++i) {
+    const Running running("racekit", commands[static_cast<std::size_t>(i % 2)]);
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 1500));
+    std::set<int> processes{running.process()};
+    add_descendants(running.process(), processes);
+    running.send(GetParam());
+    EXPECT_TRUE(soon([&] { return std::all_of(processes.begin(), processes.end(), is_gone); }))
+        << i;
+    EXPECT_TRUE(soon([&] { return names_in(folder).empty(); }))
+        << i << ": " << testing::PrintToString(names_in(folder));
+  }
+  EXPECT_TRUE(soon([&] {
+    const std::set<std::string> after = names_in("/dev/shm");
+    return std::ranges::includes(shared_before, after);
+  }));
+  unsetenv("TMPDIR");
+}
+INSTANTIATE_TEST_SUITE_P(ExploreCommand, Killed, testing::Values(SIGINT, SIGKILL),
+                         [](const auto& killed) {
+                           return killed.param == SIGINT ? "CtrlC" : "Kill9";
+                         });
 
 }  // namespace
 }  // namespace racekit::test

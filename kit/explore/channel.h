@@ -7,4 +7,17 @@ namespace racekit::explore {
 /// its wait status. MEMORY is a file without a name that holds the Region.
 inline constexpr const char* kChannelVariable = "RACEKIT_EXPLORE";
 
+inline constexpr int kControlFile = 100;
+inline constexpr int kMemoryFile = 101;
+
+/// The program's output, where a debugger runs it (see Region::attended).
+inline constexpr int kOutputFile = 102;
+
+/// The whole environment of an explored program. It lies on main's stack, and everything above it
+/// would move with another one: it is always the same.
+inline constexpr const char* kEnvironment[] = {
+    "RACEKIT_EXPLORE=100,101", "PATH=/usr/local/bin:/usr/bin:/bin",
+    "LD_BIND_NOW=1",  // in the server, not anew in each execution
+};
+
 }  // namespace racekit::explore

@@ -183,18 +183,21 @@ struct Plan {
 
   std::vector<Range> shared;  ///< memory that is known to be shared, sorted by address
 
-  /// Where set, the execution goes on at random after the prefix: at each scheduling point by
-  /// pick(seed, enabled.size()).
-  std::optional<std::uint64_t> seed;
+  /// Where set, the execution goes on at random after the prefix: as the RandomWalk of this seed,
+  /// for executions of about this length.
+  struct Random {
+    std::uint64_t seed = 0;
+    std::uint32_t length = 0;
+  };
+  std::optional<Random> random;
 };
 
-/// An index below `count` (> 0), from a state that moves on: SplitMix64 (Steele, Lea, Flood, 2014).
-constexpr std::size_t pick(std::uint64_t& state, std::size_t count) {
-  std::uint64_t z = (state += 0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return static_cast<std::size_t>((z ^ (z >> 31)) % count);
-}
+/// An access that is about to be made: the execution's steps[step], its accesses[access].
+struct Stop {
+  static constexpr std::uint32_t kNever = static_cast<std::uint32_t>(-1);
+  std::uint32_t step = kNever;
+  std::uint32_t access = 0;
+};
 
 /// Runs one program again and again. The same plan gives the same execution, always.
 class Engine {

@@ -15,6 +15,9 @@
 namespace racekit::explore {
 namespace {
 
+// So many executions that do not end, and no other: the program does not end on its own.
+constexpr std::uint64_t kHopeless = 5;
+
 bool is_failure(Outcome outcome) {
   return outcome != Outcome::survived && outcome != Outcome::raced;
 }
@@ -92,7 +95,7 @@ class Attempt {
     if (execution.end == End::limited) {
       ++found.limited;
     } else if (execution.end == End::refused) {
-      found.why_not = execution.what;
+      found.why_not = "it asks for what the explorer does not control: " + execution.what;
       return false;
     } else if (!is_new) {
       ++found.redundant;
@@ -100,7 +103,10 @@ class Attempt {
       count(execution);
     }
     if (strategy_->upcoming(1).empty()) return true;
-    if (is_shortest_known()) {
+    if (found.limited == runs_ && runs_ == kHopeless) {
+      found.why_not = "each of the first " + counted(runs_, "execution", "executions") +
+                      " was cut off by " + execution.what;
+    } else if (is_shortest_known()) {
       found.why_not = "only the shortest failure was looked for";
     } else if (scope_.limit != 0 && runs_ == scope_.limit) {
       found.why_not = "a limit of " + counted(scope_.limit, "execution", "executions");

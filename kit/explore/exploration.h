@@ -73,7 +73,8 @@ struct Exploration {
 /// search's sequence, and the counts so far; a restart begins with the counts at zero.
 ///
 /// What an engine throws comes through. A program that does not repeat itself under one schedule,
-/// or asks for what the engine refuses, ends the search as not complete.
+/// asks for what the engine refuses, or of which no execution ends within the engine's limits, ends
+/// the search as not complete; what was found until then stands.
 Exploration search(const std::vector<Engine*>& engines, const Scope& scope,
                    const std::function<void(const Execution&, const Exploration&)>& observe = {});
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -194,6 +195,37 @@ Range common(const Access& a, const Access& b) {
   return {from, std::min(a.address + a.size, b.address + b.size) - from};
 }
 
+/// The first access that another thread may not know of. What main does before it creates the first
+/// thread is the same in every execution, often most of all accesses, and cannot race: a thread's
+/// first act is to acquire what its creator has released, who knew of all that.
+AccessId end_of_the_beginning(const Execution& execution) {
+  std::map<std::uint64_t, AccessId> released;  // what, and where first
+  std::set<ThreadNumber> started{0};
+  std::optional<AccessId> end;
+  for (std::size_t s = 0; s < execution.steps.size(); ++s) {
+    const Step& step = execution.steps[s];
+    if (started.insert(step.choice.thread).second) {
+      if (step.edges.empty() || step.edges[0].at != 0) return {};
+      const auto creation = released.find(step.edges[0].object);
+      if (step.edges[0].kind != Edge::Kind::acquire || creation == released.end()) return {};
+      if (!end || creation->second < *end) end = creation->second;
+    }
+    for (const Edge& edge : step.edges) {
+      if (edge.kind == Edge::Kind::release) released.emplace(edge.object, AccessId{s, edge.at});
+    }
+  }
+  return end.value_or(AccessId{});
+}
+
+/// The step from which on one thread is left, as main is when it has joined the others.
+std::size_t alone_from(const Execution& execution) {
+  std::size_t step = execution.steps.size();
+  while (step > 0 &&
+         execution.steps[step - 1].choice.thread == execution.steps.back().choice.thread)
+    --step;
+  return step;
+}
+
 }  // namespace
 
 std::vector<Race> data_races(const Execution& execution) {
@@ -202,6 +234,14 @@ std::vector<Race> data_races(const Execution& execution) {
   std::set<std::pair<AccessId, AccessId>> nameless;
   Clocks clocks;
   Memory memory;
+  Clock latest;  // epochs of the threads' last accesses
+  const AccessId beginning = end_of_the_beginning(execution);
+  const std::size_t alone = alone_from(execution);
+  const auto knows_all = [&](std::size_t thread) {
+    for (std::size_t other = 0; other < latest.size(); ++other)
+      if (other != thread && !clocks.knows(thread, other, latest[other])) return false;
+    return true;
+  };
   for (std::size_t s = 0; s < execution.steps.size(); ++s) {
     const Step& step = execution.steps[s];
     const auto thread = static_cast<std::size_t>(step.choice.thread);
@@ -211,9 +251,10 @@ std::vector<Race> data_races(const Execution& execution) {
         clocks.apply(thread, step.edges[edge]);
       }
       if (a == step.accesses.size()) break;
+      if (s >= alone && knows_all(thread)) return races;
       const Access& access = step.accesses[a];
-      if (access.kind != Access::Kind::fence) {
-        const AccessId id{s, a};
+      const AccessId id{s, a};
+      if (access.kind != Access::Kind::fence && id >= beginning) {
         memory.each(access, [&](const Past& past) {
           if (past.thread == thread || !conflict(*past.access, access) ||
               clocks.knows(thread, past.thread, past.epoch)) {
@@ -225,7 +266,9 @@ std::vector<Race> data_races(const Execution& execution) {
                                              : known.emplace(std::min(p, q), std::max(p, q)).second;
           if (is_new) races.push_back({past.id, id, common(*past.access, access)});
         });
-        memory.add({thread, clocks.epoch(thread), id, &access});
+        if (latest.size() <= thread) latest.resize(thread + 1);
+        latest[thread] = clocks.epoch(thread);
+        memory.add({thread, latest[thread], id, &access});
       }
       clocks.apply(thread, access);
     }

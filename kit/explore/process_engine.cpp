@@ -76,8 +76,9 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
       plan.asleep.size() > std::size(region.asleep.items))
     throw std::runtime_error("the plan is too long");
   region.limits = {options.steps, options.timeouts, options.spurious, options.cpu_seconds};
-  region.has_seed = plan.seed.has_value();
-  region.seed = plan.seed.value_or(0);
+  region.attended = false;
+  region.is_random = plan.random.has_value();
+  region.random = plan.random.value_or(Plan::Random{});
   region.prefix.clear();
   for (const Choice& choice : plan.prefix) region.prefix.add() = choice;
   region.asleep.clear();
@@ -201,14 +202,9 @@ class ProcessEngine::Server {
  private:
   [[noreturn]] static void become(char** arguments, int control, const Memory& memory,
                                   pid_t parent) {
-    // Always the same numbers and the same environment: they lie on main's stack, and everything
-    // above it would move with them.
-    constexpr int kControl = 100;
-    constexpr int kMemory = 101;
-    char channel[] = "RACEKIT_EXPLORE=100,101";
-    char path[] = "PATH=/usr/local/bin:/usr/bin:/bin";
-    char bind_now[] = "LD_BIND_NOW=1";  // in the server, not anew in each execution
-    char* environment[] = {channel, path, bind_now, nullptr};
+    std::array<char*, std::size(kEnvironment) + 1> environment{};
+    for (std::size_t i = 0; i < std::size(kEnvironment); ++i)
+      environment[i] = const_cast<char*>(kEnvironment[i]);
 
     setpgid(0, 0);
     die_with_parent(parent);
@@ -220,9 +216,9 @@ class ProcessEngine::Server {
     dup2(nothing, STDIN_FILENO);
     dup2(memory.output_file(), STDOUT_FILENO);
     dup2(memory.output_file(), STDERR_FILENO);
-    dup2(control, kControl);
-    dup2(memory.file(), kMemory);
-    execve(arguments[0], arguments, environment);
+    dup2(control, kControlFile);
+    dup2(memory.file(), kMemoryFile);
+    execve(arguments[0], arguments, environment.data());
     _exit(127);
   }
 
@@ -275,6 +271,21 @@ Execution ProcessEngine::run(const Plan& plan) {
     }
     return execution;
   }
+}
+
+void ProcessEngine::attend(const Plan& plan, const Stop& stop) {
+  server_.reset();
+  Region& region = memory_->region();
+  copy(plan, options_, region);
+  clear_results(region);
+  memory_->clear_output();
+  region.attended = true;
+  region.stop = stop;
+}
+
+void ProcessEngine::hand_over() const {
+  dup2(memory_->file(), kMemoryFile);
+  dup2(memory_->output_file(), kOutputFile);
 }
 
 const std::string& ProcessEngine::program() const { return options_.program; }

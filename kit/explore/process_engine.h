@@ -24,11 +24,11 @@ class ProcessEngine : public Engine {
     std::string program;                 ///< a path
     std::vector<std::string> arguments;  ///< without the program's own name
 
-    std::uint32_t steps = 20'000;    ///< then an execution is cut off (End::limited)
-    std::uint32_t cpu_seconds = 10;  ///< likewise: for the endless loop that takes no steps
-    double seconds = 60;             ///< likewise: for what waits for ever and cannot be seen
-    std::uint32_t timeouts = 1;      ///< how often a thread's waits time out while others can go on
-    std::uint32_t spurious = 0;      ///< how often a thread's waits end without a reason
+    std::uint32_t steps = 5'000;    ///< then an execution is cut off (End::limited)
+    std::uint32_t cpu_seconds = 2;  ///< likewise: for the endless loop that takes no steps
+    double seconds = 20;            ///< likewise: for what waits for ever and cannot be seen
+    std::uint32_t timeouts = 1;     ///< how often a thread's waits time out while others can go on
+    std::uint32_t spurious = 0;     ///< how often a thread's waits end without a reason
   };
 
   /// Throws std::system_error if the machine refuses what it takes.
@@ -43,6 +43,13 @@ class ProcessEngine : public Engine {
 
   /// The program that runs: another than asked for, where that one has put a twin in its place.
   const std::string& program() const;
+
+  /// For a debugger that runs the program in the engine's place, in the environment kEnvironment:
+  /// it will follow the plan by itself, and call racekit_stops_here() before `stop`. Nothing is
+  /// limited but the steps. To be called in this order: attend() here, hand_over() in the child
+  /// that is about to become the debugger (it makes bare system calls only).
+  void attend(const Plan& plan, const Stop& stop);
+  void hand_over() const;
 
   /// The text of the fork server's /proc/PID/maps, by which program counters get their names; "" if
   /// there was no run yet.

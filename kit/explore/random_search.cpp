@@ -1,21 +1,24 @@
 #include "kit/explore/random_search.h"
 
+#include "kit/explore/random_walk.h"
+
 namespace racekit::explore {
 
 std::vector<Job> RandomSearch::upcoming(std::size_t count) const {
   std::vector<Job> jobs;
+  if (next_ == 0) count = 1;  // it tells how long they are
   for (std::uint64_t i = next_; i < count_ && jobs.size() < count; ++i) {
     // The seeds of neighbouring executions must not be neighbours: their schedules would be alike.
     std::uint64_t state = seed_ + i;
     Plan plan;
-    plan.seed = pick(state, static_cast<std::size_t>(-1));
+    plan.random = {pick(state, static_cast<std::size_t>(-1)), length_};
     jobs.push_back({i, std::move(plan)});
   }
   return jobs;
 }
 
 bool RandomSearch::take(const Execution& execution) {
-  ++next_;
+  if (next_++ == 0) length_ = static_cast<std::uint32_t>(execution.steps.size());
   DependenceOrder order;
   std::vector<int> alternatives;
   for (const Step& step : execution.steps) {

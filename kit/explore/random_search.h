@@ -7,8 +7,8 @@
 
 namespace racekit::explore {
 
-/// A number of random schedules: at each scheduling point each choice is as likely as any other.
-/// For what is too large to be searched; never exhaustive.
+/// A number of random schedules, each a RandomWalk. For what is too large to be searched; never
+/// exhaustive.
 class RandomSearch : public Strategy {
  public:
   /// The same seed gives the same schedules; a larger count goes on where a smaller one ends.
@@ -22,6 +22,7 @@ class RandomSearch : public Strategy {
   std::uint64_t count_;
   std::uint64_t seed_;
   std::uint64_t next_ = 0;
+  std::uint32_t length_ = 0;  // of the first execution, in steps
   std::set<DependenceOrder::Fingerprint> seen_;
 };
 

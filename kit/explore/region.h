@@ -87,9 +87,14 @@ struct Limits {
 
 struct Region {
   // In.
+
+  /// A debugger runs the program: no server, no children, only this one execution. It calls
+  /// racekit_stops_here() before that access, and before its end if it goes wrong.
+  bool attended;
+  Stop stop;
   Limits limits;
-  bool has_seed;
-  std::uint64_t seed;
+  bool is_random;
+  Plan::Random random;
   List<Choice, 1 << 17> prefix;
   List<SleeperRecord, 1 << 12> asleep;
   List<Touch, 1 << 16> sleeper_touches;

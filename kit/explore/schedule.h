@@ -14,7 +14,7 @@ namespace racekit::explore {
 /// JSON, an object with
 ///   racekit     "schedule", what the file is
 ///   version     1
-///   program     path of the program that was explored
+///   program     the program that was explored: a name below build/explore, or a whole path
 ///   arguments   its arguments, without its name: strings
 ///   build       the build's id: another build has other steps
 ///   outcome     how the execution ended: a word of Outcome

@@ -6,7 +6,6 @@
 namespace racekit::explore {
 
 void check_prefix(const Plan& plan, const Execution& execution) {
-  if (execution.end == End::refused) return;
   for (std::size_t i = 0; i < plan.prefix.size(); ++i) {
     // A limit may cut an execution off anywhere.
     if (i == execution.steps.size() && execution.end == End::limited) return;

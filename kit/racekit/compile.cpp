@@ -1,6 +1,7 @@
 #include "kit/racekit/compile.h"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "kit/stage/usage.h"
 #include "kit/watch/subprocess.h"
@@ -12,6 +13,20 @@ void compile(const std::filesystem::path& build, const std::string& kind,
   if (!std::filesystem::is_regular_file(source))
     throw UsageError("'" + source.string() + "': no such file, takes a C++ source file");
   std::fprintf(stderr, "compiling %s\n", source.c_str());
+  // What a compiler that is killed leaves behind goes with the program's folder.
+  const char* const temporary = std::getenv("TMPDIR");
+  const std::string before = temporary != nullptr ? temporary : "";
+  setenv("TMPDIR", program.parent_path().c_str(), 1);
+  struct PutBack {
+    const char* was_set;
+    const std::string& value;
+    ~PutBack() {
+      if (was_set)
+        setenv("TMPDIR", value.c_str(), 1);
+      else
+        unsetenv("TMPDIR");
+    }
+  } put_back{temporary, before};
   const auto run_compiler = [&](std::vector<std::string> arguments, const std::string& ways) {
     arguments.insert(arguments.begin(), RACEKIT_CXX);
     arguments.push_back('@' + ways);

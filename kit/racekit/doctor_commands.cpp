@@ -23,6 +23,7 @@ const std::vector<Wanted>& wanted() {
       {"llvm-symbolizer", "llvm", "clang++, for the lines in its race reports"},
       {"taskset", "util-linux", "lesson 08, to have one core"},
       {"setarch", "util-linux", "lesson 07, where addresses are random"},
+      {"gdb", "gdb", "racekit replay FILE --gdb"},
       {"valgrind", "valgrind", "a second opinion on a race, after the workshop"}};
   return all;
 }

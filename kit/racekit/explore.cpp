@@ -1,10 +1,7 @@
 #include "kit/racekit/explore.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <stdexcept>
-#include <system_error>
 
 #include "kit/explore/schedule.h"
 #include "kit/racekit/explore_report.h"
@@ -20,8 +17,7 @@ namespace fs = std::filesystem;
 /// Writes the failure down; gives the file's name.
 std::string save(const ExploreWish& wish, const Subject& subject, const Explored& explored) {
   explore::Schedule schedule;
-  schedule.program =
-      fs::is_regular_file(subject.name) ? fs::absolute(subject.name).string() : subject.name;
+  schedule.program = subject.lasting_name;
   schedule.arguments = subject.arguments;
   schedule.build = subject.build_id(explored.program);
   schedule.outcome = word(explored.shortest->finding.verdict.outcome);
@@ -41,30 +37,11 @@ void check(const ExploreWish& wish) {
   if (wish.seed && !wish.random) throw UsageError("--seed: goes with --random N");
 }
 
-/// What cannot be started or is not built for the explorer is the user's to know, in one line.
-Explored explored_or_refused(const Subject& subject, const ExploreWish& wish) {
-  try {
-    return explore_subject(subject, wish);
-  } catch (const std::system_error&) {
-    throw;
-  } catch (const std::runtime_error& error) {
-    std::string line = error.what();
-    line.erase(std::min(line.find('\n'), line.find_last_not_of(" \n") + 1));
-    throw UsageError(line);
-  }
-}
-
 int play(const ExploreWish& wish, const fs::path& build) {
   check(wish);
   const std::int64_t begin = monotonic_now();
   const Subject subject = find_subject(wish.program, wish.arguments, build);
-  const Explored explored = explored_or_refused(subject, wish);
-  if (!explored.refused.empty())
-    throw UsageError("'" + wish.program + "': cannot be explored: " + explored.refused);
-  if (!explored.complaint.empty() && !subject.is_source())
-    throw UsageError("the program refuses its flags: " +
-                     explored.complaint.substr(0, explored.complaint.find(" (--help")));
-
+  const Explored explored = explore_subject(subject, wish);
   ExploreReport report{subject, wish, explored, ""};
   if (explored.shortest) report.schedule = save(wish, subject, explored);
   std::fputs((wish.json ? explore_json(report) : explore_text(report)).c_str(), stdout);
@@ -100,7 +77,7 @@ Subcommand add_explore(CLI::App& app) {
   flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
              "Seconds after which the search ends, complete or not [60]");
   flags.integer<std::uint64_t>("--steps", wish->steps, 1, 100'000,
-                               "Steps after which an execution is cut off [20,000]");
+                               "Steps after which an execution is cut off [5,000]");
   flags.integer<std::uint64_t>("--timeouts", wish->timeouts, 0, 1000,
                                "How often timed waits of one thread may time out [1]");
   word->add_flag("--spurious", wish->spurious, "Condition variables may wake without a reason")

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
+#include <system_error>
 
 #include "kit/racekit/progress.h"
 #include "kit/stage/record.h"
+#include "kit/stage/usage.h"
 #include "kit/stage/words.h"
 
 namespace racekit {
@@ -20,11 +23,12 @@ using explore::Scope;
 // nothing among so many, the complete one goes on.
 constexpr std::size_t kFirstBound = 2;
 constexpr std::uint64_t kFirstLimit = 2'000;
+constexpr std::size_t kUnbounded = static_cast<std::size_t>(-1);
 
 class Search {
  public:
   Search(const Subject& subject, const ExploreWish& wish)
-      : options_(engine_options(subject, wish)), jobs_(wish.jobs) {
+      : options_(engine_options(subject, wish)), jobs_(wish.jobs), heading_(wish.heading) {
     if (wish.limit) deadline_ = monotonic_now() + static_cast<std::int64_t>(*wish.limit * 1e9);
   }
 
@@ -38,7 +42,7 @@ class Search {
     Exploration found =
         explore::search(all, scope, [&](const Execution& execution, const Exploration& so_far) {
           note(execution, so_far);
-          progress_.show([&] { return how_far(so_far, what); });
+          progress_.show([&] { return heading_ + how_far(so_far, what); });
         });
     progress_.clear();
     result.program = engines.front()->program();
@@ -72,6 +76,7 @@ class Search {
 
   ProcessEngine::Options options_;
   std::uint64_t jobs_;
+  std::string heading_;
   std::int64_t deadline_ = 0;
   Progress progress_;
 };
@@ -95,6 +100,38 @@ Scope scope_for(const ExploreWish& wish) {
   return scope;
 }
 
+Explored search_all(const Subject& subject, const ExploreWish& wish) {
+  Search search(subject, wish);
+  Explored& result = search.result;
+  const auto keep = [&](const Exploration& found, bool bounded) {
+    const Finding* failure = found.shortest_failure();
+    if (failure != nullptr && (!result.shortest || is_shorter(*failure, result.shortest->finding)))
+      result.shortest = {*failure, found.shared, bounded};
+  };
+  Scope scope = scope_for(wish);
+  if (scope.method == Scope::Method::complete && !wish.only_count) {
+    result.first = search.run({.method = Scope::Method::bounded,
+                               .bound = kFirstBound,
+                               .until_shortest = true,
+                               .limit = kFirstLimit},
+                              "looking for the shortest failure: ");
+    keep(*result.first, true);
+    if (result.first->limited > 0) {
+      // It cannot be complete any more, and depth first it would go from one end that is cut off
+      // to the next: those with the fewest preemptions say more.
+      scope.method = Scope::Method::bounded;
+      scope.bound = kUnbounded;
+    }
+    if (result.first->executions == 0) {
+      result.all = *result.first;
+      return std::move(result);
+    }
+  }
+  result.all = search.run(scope, "");
+  keep(result.all, wish.bound.has_value());
+  return std::move(result);
+}
+
 }  // namespace
 
 ProcessEngine::Options engine_options(const Subject& subject, const ExploreWish& wish) {
@@ -106,25 +143,23 @@ ProcessEngine::Options engine_options(const Subject& subject, const ExploreWish&
 }
 
 Explored explore_subject(const Subject& subject, const ExploreWish& wish) {
-  Search search(subject, wish);
-  Explored& result = search.result;
-  const auto keep = [&](const Exploration& found, bool bounded) {
-    const Finding* failure = found.shortest_failure();
-    if (failure != nullptr && (!result.shortest || is_shorter(*failure, result.shortest->finding)))
-      result.shortest = {*failure, found.shared, bounded};
-  };
-  const Scope scope = scope_for(wish);
-  if (scope.method == Scope::Method::complete) {
-    result.first = search.run({.method = Scope::Method::bounded,
-                               .bound = kFirstBound,
-                               .until_shortest = true,
-                               .limit = kFirstLimit},
-                              "looking for the shortest failure: ");
-    keep(*result.first, true);
+  Explored explored;
+  try {
+    explored = search_all(subject, wish);
+  } catch (const std::system_error&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    // What cannot be started or is not built for the explorer is the user's to know, in one line.
+    std::string line = error.what();
+    line.erase(std::min(line.find('\n'), line.find_last_not_of(" \n") + 1));
+    throw UsageError(line);
   }
-  result.all = search.run(scope, "");
-  keep(result.all, scope.method == Scope::Method::bounded);
-  return std::move(result);
+  if (!explored.refused.empty() && explored.all.executions == 0 && !explored.shortest)
+    throw UsageError("'" + subject.name + "': cannot be explored: " + explored.refused);
+  if (!explored.complaint.empty() && !subject.is_source())
+    throw UsageError("the program refuses its flags: " +
+                     explored.complaint.substr(0, explored.complaint.find(" (--help")));
+  return explored;
 }
 
 }  // namespace racekit

@@ -18,11 +18,13 @@ struct ExploreWish {
   std::optional<std::uint64_t> random;
   std::optional<std::uint64_t> seed;
   std::optional<double> limit = 60;  ///< seconds
-  std::uint64_t steps = 20'000;
+  std::uint64_t steps = 5'000;
   std::uint64_t timeouts = 1;
   bool spurious = false;
   bool json = false;
-  std::string save;  ///< the schedule's file; "": a name of our own
+  std::string save;         ///< the schedule's file; "": a name of our own
+  bool only_count = false;  ///< no search for the shortest failure comes first
+  std::string heading;      ///< stands before the words about how far it is
 };
 
 /// What is found out about a program.
@@ -47,7 +49,9 @@ struct Explored {
 };
 
 /// Searches, and says on stderr how far it is if that takes long. What it finds depends on the wish
-/// alone, unless the limit of time ends it.
+/// alone, unless the limit of time ends it. Throws UsageError if the program is not built for the
+/// explorer, refuses its flags, or never gets to its end because it asks for what the explorer
+/// cannot control.
 Explored explore_subject(const Subject& subject, const ExploreWish& wish);
 
 /// The options of an engine for this wish.

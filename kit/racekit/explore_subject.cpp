@@ -61,12 +61,14 @@ std::string Subject::build_id(const std::string& program) const {
 Subject find_subject(const std::string& name, const std::vector<std::string>& arguments,
                      const fs::path& build) {
   Subject subject{.name = name,
+                  .lasting_name = name,
                   .arguments = arguments,
                   .chosen = {},
                   .path = {},
                   .runtime = build / "explore" / "libkit_explored.so",
                   .folder = nullptr};
   if (is_source(name)) {
+    subject.lasting_name = fs::absolute(name);
     subject.folder = std::make_shared<TemporaryFolder>();
     subject.path = subject.folder->path() / "program";
     compile(build, "explore", name, subject.path);
@@ -77,6 +79,7 @@ Subject find_subject(const std::string& name, const std::vector<std::string>& ar
                              subject.chosen.end());
   } else if (is_program(name)) {
     subject.path = fs::absolute(name);
+    subject.lasting_name = subject.path;
   } else {
     refuse(
         "PROGRAM", name,

@@ -13,6 +13,7 @@ namespace racekit {
 /// A program to explore, built for it.
 struct Subject {
   std::string name;                         ///< as it was given: broken/active_instances, my.cpp
+  std::string lasting_name;                 ///< finds the same program from any folder
   std::vector<std::string> arguments;       ///< what the program gets
   std::vector<std::string> chosen;          ///< those of them that are the kit's choice
   std::filesystem::path path;               ///< the executable

@@ -65,6 +65,8 @@ void write_shortest(std::ostream& out, const ExploreReport& report) {
   if (!report.explored.shortest) {
     if (report.explored.all.complete)
       out << "No interleaving fails.\n";
+    else if (report.explored.all.executions == 0)
+      out << "No execution came to an end.\n";
     else
       out << "None of these failed; the others were not run.\n";
     return;

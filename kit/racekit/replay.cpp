@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "kit/explore/strategy.h"
+#include "kit/racekit/replay_gdb.h"
 #include "kit/racekit/replay_run.h"
 #include "kit/stage/outcome.h"
 #include "kit/stage/usage.h"
@@ -12,16 +13,23 @@
 namespace racekit {
 namespace {
 
-int play(const std::string& file, const std::filesystem::path& build) {
+struct ReplayWish {
+  std::string file;
+  bool gdb = false;
+  std::vector<std::string> gdb_arguments;
+};
+
+int play(const ReplayWish& wish, const std::filesystem::path& build) {
   explore::Schedule schedule;
   try {
-    schedule = explore::read_schedule(file);
+    schedule = explore::read_schedule(wish.file);
   } catch (const explore::BadSchedule& error) {
     throw UsageError(error.what());
   }
   Subject subject = find_subject(schedule.program, schedule.arguments, build);
   subject.arguments = schedule.arguments;  // as they were: nothing is chosen again
   const Replayed replayed = replay(subject, schedule);
+  if (wish.gdb) return run_gdb(subject, schedule, replayed, wish.gdb_arguments);
   std::printf("%s%s%s\n", subject.name.c_str(), subject.arguments.empty() ? "" : " ",
               joined(subject.arguments).c_str());
   std::printf(
@@ -37,12 +45,23 @@ int play(const std::string& file, const std::filesystem::path& build) {
 Subcommand add_replay(CLI::App& app) {
   CLI::App* const word =
       app.add_subcommand("replay", "Run a schedule that racekit explore wrote, the same way again");
-  const auto file = std::make_shared<std::string>();
-  word->add_option("FILE", *file, "What racekit explore wrote: NAME.schedule.json");
-  return {word, [=](const std::filesystem::path& build) {
-            if (file->empty()) throw UsageError("replay: needs a FILE, takes a schedule");
-            return play(*file, build);
-          }};
+  word->footer(
+      "What stands behind -- goes to gdb:  racekit replay FILE --gdb -- -batch -ex backtrace\n");
+  const auto wish = std::make_shared<ReplayWish>();
+  word->add_option("FILE", wish->file, "What racekit explore wrote: NAME.schedule.json");
+  word->add_flag("--gdb", wish->gdb,
+                 "Run it in gdb, stopped before the first access that races, else before the end")
+      ->disable_flag_override();
+  const auto behind = std::make_shared<std::vector<std::string>>();
+  return {word,
+          [=](const std::filesystem::path& build) {
+            if (wish->file.empty()) throw UsageError("replay: needs a FILE, takes a schedule");
+            if (!behind->empty() && !wish->gdb)
+              throw UsageError("'" + behind->front() + "': what stands behind -- is for --gdb");
+            wish->gdb_arguments = *behind;
+            return play(*wish, build);
+          },
+          behind};
 }
 
 }  // namespace racekit

@@ -1,5 +1,6 @@
 #include "kit/racekit/replay_run.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "kit/explore/happens_before.h"
@@ -9,11 +10,17 @@
 
 namespace racekit {
 
-Replayed replay(const Subject& subject, const explore::Schedule& schedule) {
+explore::ProcessEngine::Options replay_options(const Subject& subject,
+                                               const explore::Schedule& schedule) {
   explore::ProcessEngine::Options options = subject.options();
+  options.steps = std::max(options.steps, static_cast<std::uint32_t>(schedule.choices.size()));
   options.timeouts = static_cast<std::uint32_t>(schedule.timeouts);
   options.spurious = schedule.spurious ? 1 : 0;
-  explore::ProcessEngine engine(options);
+  return options;
+}
+
+Replayed replay(const Subject& subject, const explore::Schedule& schedule) {
+  explore::ProcessEngine engine(replay_options(subject, schedule));
   Replayed replayed;
   replayed.execution = engine.run(schedule.plan());
   if (subject.build_id(engine.program()) != schedule.build)
@@ -30,6 +37,8 @@ Replayed replay(const Subject& subject, const explore::Schedule& schedule) {
     throw std::runtime_error(
         "the program does not do again what it did: it depends on more than its schedule");
   replayed.verdict = *verdict;
+  replayed.maps = engine.maps();
+  replayed.program = engine.program();
   return replayed;
 }
 

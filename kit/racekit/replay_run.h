@@ -13,7 +13,13 @@ namespace racekit {
 struct Replayed {
   explore::Execution execution;
   explore::Verdict verdict;
+  std::string maps;     ///< of the process that ran it
+  std::string program;  ///< its executable: the subject's, or its twin
 };
+
+/// The options of an engine that runs it.
+explore::ProcessEngine::Options replay_options(const Subject& subject,
+                                               const explore::Schedule& schedule);
 
 /// Runs the schedule in a fresh engine. Throws std::runtime_error if the program does not do again
 /// what it did, and UsageError if this is another build than the one that the schedule is of.

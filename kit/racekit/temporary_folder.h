@@ -4,7 +4,9 @@
 
 namespace racekit {
 
-/// A folder below the system's folder for temporary files; it goes with the object.
+/// A folder below the system's folder for temporary files; it goes with the object, or with this
+/// process, however that ends: a process of its own waits for that. To be made while there is no
+/// other thread.
 class TemporaryFolder {
  public:
   /// Throws std::system_error.
@@ -16,6 +18,8 @@ class TemporaryFolder {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  int held_ = -1;     // a pipe's end that closes when this process ends
+  int remover_ = -1;  // the process that waits for it
   std::filesystem::path path_;
 };
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "kit/explore/dependence.h"
+#include "kit/explore/random_walk.h"
 #include "tests/explore/machine.h"
 
 namespace racekit::test {
@@ -36,7 +37,8 @@ Execution Interpreter::run(const Plan& plan) {
   Machine machine(program_);
   Execution execution;
   std::vector<Plan::Sleeper> asleep = plan.asleep;
-  std::uint64_t seed = plan.seed.value_or(0);
+  const Plan::Random random = plan.random.value_or(Plan::Random{});
+  explore::RandomWalk walk(random.seed, random.length);
   while (true) {
     const std::vector<Choice> enabled = machine.enabled();
     if (enabled.empty()) {
@@ -52,16 +54,16 @@ Execution Interpreter::run(const Plan& plan) {
     }
     const std::size_t number = execution.steps.size();
     const bool in_prefix = number < plan.prefix.size();
+    const int last = number == 0 ? 0 : execution.steps.back().choice.thread;
     std::optional<Choice> choice;
     if (in_prefix) {
       choice = plan.prefix[number];
       if (std::ranges::find(enabled, *choice) == enabled.end()) {
         throw std::logic_error("the plan's prefix cannot be followed");
       }
-    } else if (plan.seed) {
-      choice = enabled[explore::pick(seed, enabled.size())];
+    } else if (plan.random) {
+      choice = enabled[walk.next(enabled, last)];
     } else {
-      const int last = number == 0 ? 0 : execution.steps.back().choice.thread;
       choice = without_preemption(enabled, last, asleep);
     }
     if (!choice) {

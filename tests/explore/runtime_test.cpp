@@ -43,6 +43,12 @@ TEST(Waits, NotifyOneWakesEither) {
   EXPECT_EQ(all.found.racy, 0u);
 }
 
+TEST(Waits, AFutexWakesAnyOfItsWaiters) {
+  const All all = all_of("waits", {"futex_wakes_two"});
+  EXPECT_TRUE(all.found.complete) << all.found.why_not;
+  EXPECT_EQ(all.statuses, (std::set<int>{10, 13, 15, 16}));
+}
+
 TEST(Waits, ALostWakeUpIsADeadlock) {
   const Exploration found = all_of("waits", {"lost_wakeup"}).found;
   EXPECT_TRUE(found.complete);

@@ -263,11 +263,11 @@ class Altered : public explore::Engine {
 TEST(Engines, WhatIsRefusedEndsTheSearch) {
   Altered engine(critical_sections(2, 1), [](const Plan&, Execution& execution) {
     execution.end = End::refused;
-    execution.what = "it calls socket";
+    execution.what = "socket";
   });
   const Exploration found = explore::search({&engine}, {});
   EXPECT_FALSE(found.complete);
-  EXPECT_EQ(found.why_not, "it calls socket");
+  EXPECT_EQ(found.why_not, "it asks for what the explorer does not control: socket");
 }
 
 TEST(Engines, AProgramThatDoesNotRepeatItselfIsFoundOut) {

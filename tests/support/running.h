@@ -18,6 +18,7 @@ class Running {
   Running& operator=(const Running&) = delete;
 
   void send(int signal_number) const;
+  int process() const { return process_; }
 
   /// The process that it watches, once there is one; 0 if none comes.
   int child() const;

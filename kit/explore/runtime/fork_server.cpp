@@ -57,6 +57,16 @@ void die_with(pid_t parent) {
   if (getppid() != parent) leave(1);
 }
 
+/// As under the engine: what stdio does depends on what the files are.
+void take_standard_files() {
+  const int nothing = open("/dev/null", O_RDONLY);
+  dup2(nothing, STDIN_FILENO);
+  dup2(kOutputFile, STDOUT_FILENO);
+  dup2(kOutputFile, STDERR_FILENO);
+  close(nothing);
+  close(kOutputFile);
+}
+
 void limit_cpu_time(std::uint32_t seconds) {
   const itimerval limit{{0, 0}, {static_cast<time_t>(seconds), 0}};
   setitimer(ITIMER_PROF, &limit, nullptr);
@@ -64,12 +74,15 @@ void limit_cpu_time(std::uint32_t seconds) {
 
 /// The next request; the engine's end is this process's end.
 void await_request() {
+  if (region->attended) return;
   char request;
   if (read(control, &request, 1) != 1) leave(0);
 }
 
-/// Forks a child and, in the parent, answers with how it ended. True in the child.
+/// Forks a child and, in the parent, answers with how it ended. True in the child, and where there
+/// is to be only one execution.
 bool execute() {
+  if (region->attended) return true;
   const pid_t server = getpid();
   const pid_t child = real<pid_t()>("fork")();
   if (child == 0) {
@@ -134,6 +147,10 @@ void serve(int argc, char** argv) {
   if (shared == MAP_FAILED) say(argv[0], "cannot share memory with racekit");
   region = static_cast<Region*>(shared);
   close(memory);
+  if (region->attended) {
+    take_standard_files();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // of the debugger
+  }
 
   catch_crashes();
   catch_crashes_on_this_thread(0);

@@ -79,7 +79,7 @@ int notify(pthread_cond_t* condition, bool all, const void* caller) {
   if (all)
     queue.wake_all();
   else
-    queue.wake_up(whom);
+    queue.wake_some(1, whom);
   return 0;
 }
 

@@ -78,18 +78,25 @@ long wait(int* word, int value, std::int64_t deadline, const void* caller) {
   return failed(ETIMEDOUT);
 }
 
+/// The kernel chooses whom to wake, if not all; nobody comes or goes while it does.
 long wake_some(int* word, int most, const void* caller) {
   WaitQueue& queue = queues.at(word);
-  Operation operation{.name = most == 1 ? "wake one" : "wake", .place = place_here(caller)};
+  Operation operation{.name = most == 1 ? "wake one" : "wake",
+                      .place = place_here(caller),
+                      .ready = WaitQueue::whom};
   operation.object = &queue;
-  if (most == 1) operation.ready = WaitQueue::whom;
-  const int whom = perform(operation.touch(Touch::Mode::write, queue_of(word), sizeof *word));
+  operation.most = most;
+  operation.touch(Touch::Mode::write, queue_of(word), sizeof *word);
+  long woken = 0;
+  do {
+    const int whom = perform(operation);
+    const int more = queue.wake_some(operation.most, whom);
+    woken += more;
+    operation.most -= more;
+    self->goes_on = operation.most > 0 && !queue.waiting.empty();
+  } while (self->goes_on);
   self->spin.on_progress();
-  const int before = queue.waiting.size();
-  if (most == 1) queue.wake_up(whom);
-  for (int n = 0; most > 1 && n < most && !queue.waiting.empty(); ++n)
-    queue.wake_up(queue.waiting.first());
-  return before - queue.waiting.size();
+  return woken;
 }
 
 long futex(int* word, int operation, int value, const timespec* time, const void* caller) {

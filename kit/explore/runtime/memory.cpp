@@ -4,6 +4,7 @@
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/sharing.h"
+#include "kit/explore/runtime/stop.h"
 #include "kit/explore/runtime/tape.h"
 
 namespace racekit::explore {
@@ -49,6 +50,7 @@ AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* addres
     operation.touch(touch.mode, address, size);
     perform(operation);
   }
+  stop_if_wanted(me.place);
   heap::check(me, address, size);
   if (!alone())
     sharing::note(me, address, size, mode == Touch::Mode::read ? Use::read : Use::write);

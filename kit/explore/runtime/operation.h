@@ -25,6 +25,7 @@ struct Operation {
   void* object = nullptr;  ///< what `ready` looks at: a mutex, a thread, …
   Thread* thread = nullptr;
   std::uint64_t waits_for = 0;
+  int most = 1;          ///< of a wake: so many at most
   bool is_wait = false;  ///< its alternatives 1 and 2 are a time-out and a spurious wake-up
 
   /// What it touches; for a wait, by alternative 0. The scheduler adds them to the step, unless

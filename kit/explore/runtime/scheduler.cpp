@@ -5,6 +5,7 @@
 #include <span>
 
 #include "kit/explore/dependence.h"
+#include "kit/explore/random_walk.h"
 #include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/tape.h"
 
@@ -19,7 +20,7 @@ namespace {
 int joined_count = 0;
 bool awake[1 << 12];  // the plan's sleepers that have been woken
 bool random_started = false;
-std::uint64_t random_state = 0;
+RandomWalk random_walk;
 
 std::span<const Touch> touches_of(Slice slice) {
   return {region->touches.items + slice.begin, slice.end - slice.begin};
@@ -36,9 +37,10 @@ std::uint64_t alternatives(const Thread& thread, bool nobody_else) {
   return ready;
 }
 
-void list_choices(bool nobody_else) {
+void list_choices(ThreadNumber last, bool nobody_else) {
   for (int n = 0; n < thread_count; ++n) {
     if (threads[n].state != Thread::State::alive) continue;
+    if (threads[last].goes_on && n != last) continue;
     const std::uint64_t ready = alternatives(threads[n], nobody_else);
     for (int a = 0; a < kMostThreads; ++a) {
       if (!(ready >> a & 1)) continue;
@@ -91,10 +93,10 @@ Choice choose(std::span<const Choice> enabled, ThreadNumber last) {
            "the program does not do the same again under the same schedule: it depends on "
            "something that the explorer does not control");
   }
-  if (region->has_seed && enabled.size() > 1) {
-    if (!random_started) random_state = region->seed;
+  if (region->is_random && enabled.size() > 1) {
+    if (!random_started) random_walk = RandomWalk(region->random.seed, region->random.length);
     random_started = true;
-    return enabled[pick(random_state, enabled.size())];
+    return enabled[random_walk.next(enabled, last)];
   }
   const Choice* first = nullptr;
   for (const Choice& choice : enabled) {
@@ -114,11 +116,11 @@ Thread& next_step(ThreadNumber last) {
   }
   if (region->steps.count >= region->limits.steps) finish(End::limited, 0, "the limit of steps");
   const std::uint32_t from = region->enabled.count;
-  list_choices(false);
+  list_choices(last, false);
   bool forced = false;
   if (region->enabled.count == from) {
     forced = true;
-    list_choices(true);
+    list_choices(last, true);
   }
   if (region->enabled.count == from) nobody_can_go_on();
   const Choice choice = choose({region->enabled.items + from, region->enabled.end()}, last);

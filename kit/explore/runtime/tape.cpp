@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/stop.h"
 
 namespace racekit::explore {
 
@@ -103,6 +104,7 @@ void settle_last_write(Thread& thread) {
 
 void finish(End end, int status, const char* what) {
   if (self) {
+    stop_before_the_end(end, self->place);
     region->end_thread = self->number;
     region->end_place = self->place;
   }

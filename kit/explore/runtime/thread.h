@@ -28,6 +28,7 @@ struct Thread {
   Operation pending{};
   bool announced = false;  ///< it waits at `pending`
   int alternative = 0;     ///< the one that was chosen for it
+  bool goes_on = false;    ///< nobody else may go before it: the next step belongs to this one
   bool woken = false;      ///< what it waits for has happened
   std::uint32_t timeouts = 0;
   std::uint32_t spurious = 0;

@@ -11,10 +11,11 @@ namespace racekit::explore {
 struct WaitQueue {
   ThreadSet waiting;
 
-  /// How to wake one: an alternative for each who waits, by its number; 0 if nobody does.
+  /// How to wake `operation.most` of them: without a choice if they are no more; else an
+  /// alternative for each, by its number, who is then the first.
   static std::uint64_t whom(const Operation& operation) {
     const WaitQueue& queue = *static_cast<const WaitQueue*>(operation.object);
-    return queue.waiting.empty() ? Operation::kGo : queue.waiting.bits;
+    return queue.waiting.size() <= operation.most ? Operation::kGo : queue.waiting.bits;
   }
 
   void join() {
@@ -23,17 +24,25 @@ struct WaitQueue {
   }
   void leave() { waiting.remove(self->number); }
 
-  void wake_up(ThreadNumber n) {
-    if (!waiting.holds(n)) return;
-    waiting.remove(n);
-    sleep_until_at_least(threads[n], self->now);
-    wake(threads[n]);
+  /// Does what the alternative says; gives how many it has woken.
+  int wake_some(int most, int alternative) {
+    const int waited = waiting.size();
+    if (waited > most)
+      wake_up(alternative);
+    else
+      wake_all();
+    return waited - waiting.size();
   }
   void wake_all() {
     while (!waiting.empty()) wake_up(waiting.first());
   }
 
  private:
+  void wake_up(ThreadNumber n) {
+    waiting.remove(n);
+    sleep_until_at_least(threads[n], self->now);
+    wake(threads[n]);
+  }
   static void sleep_until_at_least(Thread& thread, std::int64_t moment) {
     if (thread.now < moment) thread.now = moment;
   }

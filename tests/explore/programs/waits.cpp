@@ -1,8 +1,11 @@
 // Each way to wait that C++ and POSIX have, used as it should be: no outcome but success, and no
 // race. A case that goes wrong, or has two good ends, says so.
 
+#include <linux/futex.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <barrier>
@@ -69,6 +72,24 @@ int notify_chooses() {
   a.join();
   b.join();
   std::_Exit(10 + woken);
+}
+
+// Three wait on a futex and two are woken: any two of them. 10: not all waited in time.
+int futex_wakes_two() {
+  static std::atomic<int> word{0};
+  static std::atomic<int> woken{0};
+  const auto futex = [](int operation, int number) {
+    return syscall(SYS_futex, &word, operation, number, nullptr, nullptr, 0);
+  };
+  const auto wait = [&](int bit) {
+    if (futex(FUTEX_WAIT, 0) == 0) woken += bit;
+  };
+  std::thread a(wait, 1), b(wait, 2), c(wait, 4);
+  word = 1;  // who does not wait yet will not wait any more
+  if (futex(FUTEX_WAKE, 2) != 2) std::_Exit(10);
+  int who = woken;
+  while (who != 3 && who != 5 && who != 6) who = woken;
+  std::_Exit(futex(FUTEX_WAKE, 10) == 1 ? 10 + who : 10);
 }
 
 // 10: it was told in time; 11: it was not.
@@ -291,6 +312,7 @@ int main(int argc, char** argv) {
   } cases[] = {{"condition", condition},
                {"lost_wakeup", lost_wakeup},
                {"notify_chooses", notify_chooses},
+               {"futex_wakes_two", futex_wakes_two},
                {"timed", timed},
                {"nobody_comes", nobody_comes},
                {"condition_any", condition_any},
