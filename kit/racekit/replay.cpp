@@ -5,6 +5,7 @@
 
 #include "kit/explore/strategy.h"
 #include "kit/racekit/replay_run.h"
+#include "kit/racekit/trace.h"
 #include "kit/stage/outcome.h"
 #include "kit/stage/usage.h"
 #include "kit/stage/words.h"
@@ -29,6 +30,8 @@ int play(const std::string& file, const std::filesystem::path& build) {
       replayed.verdict.reason.empty() ? "" : ", ", replayed.verdict.reason.c_str(),
       counted(explore::preemptions(replayed.execution.steps), "preemption", "preemptions").c_str(),
       counted(replayed.execution.steps.size(), "step", "steps").c_str());
+  const Trace trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
+  std::printf("\n%s", trace_text(trace, 0).c_str());
   return exit_status(replayed.verdict.outcome);
 }
 
