@@ -21,7 +21,7 @@ struct Variable {
   std::string inside;
   Scalar scalar = Scalar::unknown;  ///< of what lies at these bytes, the insides included
 
-  std::string note;      ///< a fact beside the name, such as which bit fields share a byte; or ""
+  std::string note;  ///< a fact beside the name, such as which bit fields share a byte; or ""
 };
 
 /// Where one frame of a living thread lies, for its local variables.

@@ -144,13 +144,13 @@ Place place_in_class(Dwarf_Die& type, Part part) {
               "what it hits is its hidden pointer to the class's virtual functions"};
     Place place = place_in(*inner, {part.offset - start, part.size});
     const bool is_base = tag == DW_TAG_inheritance;
-    if (is_base && size_of(*inner) == 1 && place.path.empty()) continue;  // takes no room
+    if (is_base && size_of(*inner) == 1 && (place.path + place.inside).empty())
+      continue;  // an empty one takes no room
     if (!is_base && !name.empty()) place.path = '.' + std::string(name) + place.path;
     return place;
   }
   if (bit_fields.empty()) return {};
-  if (bit_fields.size() == 1)
-    return {'.' + bit_fields.front(), "", Variable::Scalar::unknown, ""};
+  if (bit_fields.size() == 1) return {'.' + bit_fields.front(), "", Variable::Scalar::unknown, ""};
   std::string names = bit_fields.front();
   for (std::size_t i = 1; i < bit_fields.size(); ++i)
     names += (i + 1 < bit_fields.size() ? ", " : " and ") + bit_fields[i];
@@ -162,8 +162,9 @@ Place place_in(Dwarf_Die type, Part part) {
   if (is_class(type)) {
     Place place = place_in_class(type, part);
     if (!is_closed(type)) return place;
-    const std::size_t dot = place.path.starts_with('.') ? 1 : 0;
-    return {"", place.path.substr(dot), place.scalar, ""};
+    std::string inside = place.path.substr(place.path.starts_with('.') ? 1 : 0);
+    if (!inside.empty() && !place.inside.empty()) inside += '.';
+    return {"", inside + place.inside, place.scalar, ""};
   }
   if (dwarf_tag(&type) != DW_TAG_array_type)
     return {"", "", part.offset == 0 ? scalar_of(type) : Variable::Scalar::unknown, ""};

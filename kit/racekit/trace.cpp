@@ -29,10 +29,29 @@ std::string trimmed(const std::string& text) {
              : text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
 }
 
+/// The line's code: without a comment behind it. (A text in quotes may have slashes.)
 std::string source_of(const CodePlace& place) {
-  for (const SourceLine& line : place.source)
-    if (line.number == place.line) return trimmed(line.text);
+  for (const SourceLine& line : place.source) {
+    if (line.number != place.line) continue;
+    const std::size_t comment = line.text.find(" // ");
+    return trimmed(line.text.substr(0, comment));
+  }
   return "";
+}
+
+/// The thread that this edge starts; nothing if it starts none.
+std::optional<ThreadNumber> started_by(const Edge& edge, ThreadNumber threads) {
+  if (edge.kind != Edge::Kind::release) return {};
+  for (ThreadNumber n = 1; n < threads; ++n)
+    if (edge.object == explore::start_token(n)) return n;
+  return {};
+}
+
+int threads_of(const Execution& execution) {
+  int most = execution.end_thread;
+  for (const Step& step : execution.steps) most = std::max(most, step.choice.thread);
+  for (const Pending& pending : execution.pending) most = std::max(most, pending.thread);
+  return most + 1;
 }
 
 const char* verb_of(Access::Kind kind) {
@@ -51,37 +70,36 @@ const char* verb_of(Access::Kind kind) {
   return "fence";
 }
 
-/// The steps between which other threads than main may run: from the first creation of a thread to
-/// the last join by main.
+/// From the first start of a thread to the last join by main: the accesses while there may be
+/// others.
 struct Middle {
-  std::size_t begin = 0;
-  std::size_t end = 0;  // one behind the last
+  AccessId begin{static_cast<std::size_t>(-1), 0};
+  AccessId end{0, 0};  // one behind the last
 
   explicit Middle(const Execution& execution) {
+    const int threads = threads_of(execution);
     const auto& steps = execution.steps;
-    begin = end = steps.size();
     for (std::size_t i = 0; i < steps.size(); ++i) {
-      const bool of_main = steps[i].choice.thread == 0;
-      if (steps[i].operation == "create") begin = std::min(begin, i);
-      if (!of_main || steps[i].operation == "join") end = i + 1;
+      for (const Edge& edge : steps[i].edges) {
+        const AccessId at{i, edge.at};
+        if (started_by(edge, threads)) begin = std::min(begin, at);
+        if (steps[i].choice.thread == 0 && edge.kind == Edge::Kind::acquire && !edge.lock) end = at;
+      }
+      if (steps[i].choice.thread != 0) end = {i + 1, 0};
     }
   }
-  bool holds(std::size_t step) const { return begin <= step && step < end; }
+  bool holds(AccessId id) const { return begin <= id && id < end; }
 };
 
 /// The memory that two threads touch in the middle, byte by byte.
 class SharedMemory {
  public:
   SharedMemory(const Execution& execution, const Middle& middle) {
-    for (std::size_t i = middle.begin; i < middle.end; ++i)
-      for (const Access& access : execution.steps[i].accesses) {
-        // A block's end is of all its bytes; they are shared only if another thread touches them.
-        for (std::uint64_t byte = 0; byte < access.size; ++byte) {
-          auto [owner, is_new] =
-              owners_.try_emplace(access.address + byte, execution.steps[i].choice.thread);
-          if (!is_new && owner->second != execution.steps[i].choice.thread) owner->second = -1;
-        }
-      }
+    for (std::size_t i = 0; i < execution.steps.size(); ++i) {
+      const Step& step = execution.steps[i];
+      for (std::size_t a = 0; a < step.accesses.size(); ++a)
+        if (middle.holds({i, a})) add(step.accesses[a], step.choice.thread);
+    }
   }
 
   bool holds(const Access& access) const {
@@ -93,6 +111,13 @@ class SharedMemory {
   }
 
  private:
+  void add(const Access& access, ThreadNumber thread) {
+    for (std::uint64_t byte = 0; byte < access.size; ++byte) {
+      auto [owner, is_new] = owners_.try_emplace(access.address + byte, thread);
+      if (!is_new && owner->second != thread) owner->second = -1;
+    }
+  }
+
   std::map<std::uint64_t, ThreadNumber> owners_;  // -1: more than one
 };
 
@@ -113,9 +138,7 @@ class Writer {
     for (std::size_t i = 0; i < execution_.steps.size(); ++i) add_step(i);
     add_end();
     fold_main();
-    int threads = 1;
-    for (const Step& step : execution_.steps) threads += step.operation == "create" ? 1 : 0;
-    for (int n = 0; n < threads; ++n) trace_.threads.push_back(names_.thread(n));
+    for (int n = 0; n < threads_of(execution_); ++n) trace_.threads.push_back(names_.thread(n));
     trace_.blocks = names_.blocks();
     return std::move(trace_);
   }
@@ -126,67 +149,72 @@ class Writer {
     const ThreadNumber thread = step.choice.thread;
     if (index > 0 && execution_.steps[index - 1].choice.thread != thread) add_hand_over(index);
     add_operation(index);
-    for (std::size_t i = 0; i < step.accesses.size(); ++i) {
+    auto edge = step.edges.begin();
+    for (std::size_t i = 0; i <= step.accesses.size(); ++i) {
+      for (; edge != step.edges.end() && edge->at == i; ++edge) add_edge(index, *edge);
+      if (i == step.accesses.size()) break;
       const Access& access = step.accesses[i];
       const bool races = racing_.contains({index, i});
-      if (!races && !shared_.holds(access)) continue;
-      add_access(index, access, races);
+      if (races || shared_.holds(access)) add_access({index, i}, access, races);
     }
-    for (const Edge& edge : step.edges)
-      if (edge.lock) {
-        if (edge.kind == Edge::Kind::acquire)
-          holders_[edge.object] = thread;
-        else
-          holders_.erase(edge.object);
-      }
+  }
+
+  void add_edge(std::size_t index, const Edge& edge) {
+    const Step& step = execution_.steps[index];
+    if (const auto thread = started_by(edge, threads_of(execution_)))
+      row_at(step.choice.thread, step.place, {index, edge.at})
+          .effects.push_back({"create", names_.thread(*thread), "", ""});
+    if (!edge.lock) return;
+    if (edge.kind == Edge::Kind::acquire)
+      holders_[edge.object] = step.choice.thread;
+    else
+      holders_.erase(edge.object);
   }
 
   /// The row of the thread's line; a new one, if it is not where the thread has just been.
-  TraceRow& row_at(ThreadNumber thread, int place, std::size_t step) {
+  TraceRow& row_at(ThreadNumber thread, int place, AccessId at) {
     const CodePlace& code = names_.place(place);
     if (!trace_.rows.empty()) {
       TraceRow& last = trace_.rows.back();
       if (last.kind == TraceRow::Kind::step && last.thread == thread && last.file == code.file &&
-          last.line == code.line && middle_.holds(step) == middle_.holds(last_step_)) {
-        last_step_ = step;
+          last.line == code.line && middle_.holds(at) == middle_.holds(last_at_)) {
+        last_at_ = at;
         if (last.call.empty()) last.call = code.call;
         return last;
       }
     }
-    last_step_ = step;
+    last_at_ = at;
     TraceRow& row = trace_.rows.emplace_back();
     row.thread = thread;
     row.file = code.file;
     row.line = code.line;
     row.source = source_of(code);
     row.call = code.call;
-    steps_.resize(trace_.rows.size(), step);
+    starts_.resize(trace_.rows.size(), at);
     return row;
   }
 
   void add_operation(std::size_t index) {
     const Step& step = execution_.steps[index];
-    static const std::set<std::string> kSilent{"read", "write", "update", "free", "start", ""};
+    static const std::set<std::string> kSilent{"read",  "write",  "update", "free",
+                                               "start", "create", ""};
     if (kSilent.contains(step.operation)) return;
     TraceEffect effect;
     effect.verb = step.operation;
-    if (step.operation == "create")
-      effect.object = names_.thread(++created_);
-    else if (!step.touches.empty())
-      effect.object = synchronizer(step.touches.front().address, index);
+    if (!step.touches.empty()) effect.object = synchronizer(step.touches.front().address, index);
     if (step.choice.alternative != 0) effect.after = "timed out or woken without a reason";
-    row_at(step.choice.thread, step.place, index).effects.push_back(effect);
+    row_at(step.choice.thread, step.place, {index, 0}).effects.push_back(effect);
   }
 
-  void add_access(std::size_t index, const Access& access, bool races) {
-    const ThreadNumber thread = execution_.steps[index].choice.thread;
-    TraceRow& row = row_at(thread, access.place, index);
+  void add_access(AccessId id, const Access& access, bool races) {
+    const std::size_t index = id.step;
+    TraceRow& row = row_at(execution_.steps[index].choice.thread, access.place, id);
     TraceEffect effect;
     effect.verb = verb_of(access.kind);
     effect.races = races;
     if (access.kind != Access::Kind::fence) {
-      const auto object = names_.object(
-          access.address, access.kind == Access::Kind::free ? 1 : access.size, index);
+      const auto object =
+          names_.object(access.address, access.kind == Access::Kind::free ? 1 : access.size, index);
       effect.object = object.name;
       if (access.kind == Access::Kind::free)
         effect.object = effect.object.substr(0, effect.object.find(':'));
@@ -216,7 +244,7 @@ class Writer {
 
   std::string synchronizer(std::uint64_t object, std::size_t step) {
     if (object < explore::kTokens) return names_.synchronizer(object, step);
-    for (ThreadNumber n = 0; n <= created_; ++n)
+    for (ThreadNumber n = 0; n < threads_of(execution_); ++n)
       if (object == explore::end_token(n)) return names_.thread(n);
     return "";
   }
@@ -235,7 +263,7 @@ class Writer {
 
   std::string why_it_stops(std::size_t index, ThreadNumber thread) {
     if (explore::preempts(execution_.steps, index, execution_.steps[index].choice.thread))
-      return "could go on";
+      return "is preempted";
     for (std::size_t i = index; i < execution_.steps.size(); ++i) {
       const Step& next = execution_.steps[i];
       if (next.choice.thread == thread)
@@ -250,13 +278,14 @@ class Writer {
   void add_hand_over(std::size_t index) {
     const ThreadNumber before = execution_.steps[index - 1].choice.thread;
     TraceRow& row = trace_.rows.emplace_back();
-    steps_.resize(trace_.rows.size(), index);
+    starts_.resize(trace_.rows.size(), {index, 0});
     row.kind = TraceRow::Kind::hand_over;
     row.thread = execution_.steps[index].choice.thread;
     row.text = names_.thread(before) + ' ' + why_it_stops(index, before);
   }
 
-  // --- The end ------------------------------------------------------------------------------------
+  // --- The end
+  // ------------------------------------------------------------------------------------
 
   std::string misuse() {
     const explore::Misuse& misuse = *execution_.misuse;
@@ -272,6 +301,7 @@ class Writer {
   }
 
   std::size_t last() const { return execution_.steps.empty() ? 0 : execution_.steps.size() - 1; }
+  AccessId end() const { return {execution_.steps.size(), 0}; }
 
   void add_end() {
     trace_.ending = word(verdict_.outcome);
@@ -279,7 +309,7 @@ class Writer {
     if (!reason.empty()) trace_.ending += ": " + reason;
     if (execution_.end == End::deadlocked || execution_.end == End::hung) {
       for (const Pending& pending : execution_.pending) {
-        TraceRow& row = row_at(pending.thread, pending.place, last());
+        TraceRow& row = row_at(pending.thread, pending.place, end());
         row.wrong = true;
         row.text = execution_.end == End::hung && pending.waits_for == 0
                        ? "waits in a loop for what nobody does"
@@ -288,7 +318,7 @@ class Writer {
       return;
     }
     if (execution_.end == End::exited) trace_.ending += said();
-    TraceRow& row = row_at(execution_.end_thread, execution_.end_place, last());
+    TraceRow& row = row_at(execution_.end_thread, execution_.end_place, end());
     row.wrong = verdict_.outcome != Outcome::survived && verdict_.outcome != Outcome::raced;
     row.text = trace_.ending;
   }
@@ -302,18 +332,19 @@ class Writer {
     return ": " + execution_.output.substr(text, execution_.output.find('\n', text) - text);
   }
 
-  // --- What main does alone -----------------------------------------------------------------------
+  // --- What main does alone
+  // -----------------------------------------------------------------------
 
   void fold_main() {
     constexpr std::size_t kShort = 3;
     std::vector<TraceRow> rows;
-    const auto is_after = [&](std::size_t i) { return steps_[i] >= middle_.end; };
+    const auto is_after = [&](std::size_t i) { return starts_[i] >= middle_.end; };
     std::size_t after = 0;
     for (std::size_t i = 0; i < trace_.rows.size(); ++i) after += is_after(i) ? 1 : 0;
     for (std::size_t i = 0; i < trace_.rows.size(); ++i) {
       TraceRow& row = trace_.rows[i];
       const bool folds = !row.wrong && row.thread == 0 && row.kind == TraceRow::Kind::step &&
-                         (steps_[i] < middle_.begin || (is_after(i) && after > kShort));
+                         (starts_[i] < middle_.begin || (is_after(i) && after > kShort));
       if (!folds) {
         rows.push_back(std::move(row));
         continue;
@@ -335,10 +366,9 @@ class Writer {
   SharedMemory shared_;
   std::set<AccessId> racing_;  // the two accesses of the first race
   std::map<std::uint64_t, ThreadNumber> holders_;
-  ThreadNumber created_ = 0;
   Trace trace_;
-  std::vector<std::size_t> steps_;  // of each row, its first
-  std::size_t last_step_ = 0;
+  std::vector<AccessId> starts_;  // of each row
+  AccessId last_at_;              // of the last row, what came last
 };
 
 }  // namespace

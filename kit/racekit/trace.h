@@ -12,7 +12,7 @@ namespace racekit {
 /// What a row does to one object. The same object is named once in a row: by the value that it had
 /// before the row's first access, and after its last.
 struct TraceEffect {
-  std::string verb;    ///< "read", "write", "update", "free"; "lock", "unlock", "create", "join", …
+  std::string verb;  ///< "read", "write", "update", "free"; "lock", "unlock", "create", "join", …
   std::string object;  ///< "x", "ActiveInstances: size", "node of setter 1: next"; "" if none
   std::string before;  ///< the value; "" where it is not known, or there is none
   std::string after;   ///< likewise

@@ -116,6 +116,8 @@ BlockPart block_part(const std::string& kind, std::uint64_t offset, std::uint64_
   for (const Known& known : kKnown)
     if (known.kind == kind && known.offset == offset && size <= 8)
       return {std::string(known.part), known.is_pointer};
+  if (kind == "node" && offset >= 16)
+    return {offset == 16 ? "value" : "value, byte " + std::to_string(offset - 16), false};
   return {offset == 0 ? "" : "byte " + std::to_string(offset), false};
 }
 

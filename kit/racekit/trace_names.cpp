@@ -145,7 +145,8 @@ std::string TraceNames::value(std::uint64_t value, std::uint32_t size, Variable:
 std::optional<int> TraceNames::block_at(std::uint64_t address) const {
   for (std::size_t i = 0; i < execution_.blocks.size(); ++i) {
     const Block& block = execution_.blocks[i];
-    if (address >= block.address && address < block.address + std::max<std::uint64_t>(block.size, 1))
+    if (address >= block.address &&
+        address < block.address + std::max<std::uint64_t>(block.size, 1))
       return static_cast<int>(i);
   }
   return {};
@@ -166,8 +167,7 @@ std::string TraceNames::block(int index) {
   int number = 0;  // among them
   for (std::size_t i = 0; i < execution_.blocks.size(); ++i) {
     const int other = static_cast<int>(i);
-    if (execution_.blocks[i].thread != block.thread ||
-        kind_of_block(other) != kind_of_block(index))
+    if (execution_.blocks[i].thread != block.thread || kind_of_block(other) != kind_of_block(index))
       continue;
     ++same;
     if (other <= index) ++number;

@@ -60,7 +60,7 @@ class TraceNames {
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::optional<Variable>> variables_;
   std::map<std::uint64_t, std::string> unnamed_;
   std::map<int, std::string> kinds_;  // of blocks, by the place of their allocation
-  std::map<int, std::string> named_;      // blocks
+  std::map<int, std::string> named_;  // blocks
 };
 
 }  // namespace racekit

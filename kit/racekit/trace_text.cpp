@@ -42,22 +42,38 @@ std::string file_name(const std::string& path) { return path.substr(path.rfind('
 
 std::string said(const TraceEffect& effect) {
   static const std::map<std::string, std::string> kVerbs{
-      {"read", "reads"},     {"write", "writes"},   {"update", "updates"},
-      {"free", "frees"},     {"lock", "locks"},     {"unlock", "unlocks"},
-      {"create", "creates"}, {"join", "joins"},     {"lock shared", "locks, for reading,"},
-      {"wait", "waits for"}, {"notify one", "notifies one of"}, {"notify all", "notifies all of"},
+      {"read", "reads"},
+      {"write", "writes"},
+      {"update", "updates"},
+      {"free", "frees"},
+      {"lock", "locks"},
+      {"unlock", "unlocks"},
+      {"create", "creates"},
+      {"join", "joins"},
+      {"lock shared", "locks, for reading,"},
+      {"wait", "waits for"},
+      {"notify one", "notifies one of"},
+      {"notify all", "notifies all of"},
       {"unlock shared", "unlocks, for reading,"}};
   const auto known = kVerbs.find(effect.verb);
   std::string text = known == kVerbs.end() ? effect.verb : known->second;
   if (!effect.object.empty()) text += ' ' + effect.object;
-  const bool changes = effect.verb == "write" || effect.verb == "update";
-  if (changes && !effect.before.empty() && !effect.after.empty())
-    text += (effect.object.find(':') == std::string::npos ? ": " : " ") + effect.before + " -> " +
-            effect.after;
-  else if (!effect.after.empty())
-    text += (effect.object.find(':') == std::string::npos ? ": " : " ") + effect.after;
-  if (effect.races) text += "  <- data race";
+  std::string value = effect.after;
+  if (effect.verb != "read" && !effect.before.empty() && effect.before != effect.after)
+    value = effect.before + " -> " + effect.after;
+  if (!value.empty()) text += (effect.object.find(':') == std::string::npos ? ": " : " ") + value;
+  if (effect.races) text += " <- data race";
   return text;
+}
+
+/// Whether main only starts threads and waits for them: that takes no column.
+bool has_own_column(const TraceRow& row) {
+  if (row.kind == TraceRow::Kind::hand_over) return false;
+  if (row.thread != 0) return true;
+  if (row.wrong) return true;
+  return std::any_of(row.effects.begin(), row.effects.end(), [](const TraceEffect& effect) {
+    return effect.verb != "create" && effect.verb != "join";
+  });
 }
 
 /// Writes the rows into columns.
@@ -67,7 +83,7 @@ class Table {
     first_ = rows == 0 || trace.rows.size() <= rows ? 0 : trace.rows.size() - rows;
     std::set<explore::ThreadNumber> shown;
     for (std::size_t i = first_; i < trace.rows.size(); ++i)
-      if (trace.rows[i].kind != TraceRow::Kind::hand_over) shown.insert(trace.rows[i].thread);
+      if (has_own_column(trace.rows[i])) shown.insert(trace.rows[i].thread);
     threads_.assign(shown.begin(), shown.end());
     const std::size_t count = std::max<std::size_t>(threads_.size(), 1);
     width_ = (kWide - kGutter - kBetween * (count - 1)) / count;
@@ -75,7 +91,7 @@ class Table {
     if (stacked_) width_ = kWide - kGutter;
     std::map<std::string, int> files;
     for (const TraceRow& row : trace.rows)
-      if (++files[row.file] > files[file_] && !row.file.empty()) file_ = row.file;
+      if (!row.file.empty() && ++files[row.file] > files[file_]) file_ = row.file;
   }
 
   std::string text() {
@@ -111,17 +127,26 @@ class Table {
       out_ << std::string(kGutter, ' ') << "-- switch: " << row.text << " --\n";
       return;
     }
+    const auto column = std::find(threads_.begin(), threads_.end(), row.thread);
+    if (column == threads_.end()) {
+      write_across(row);
+      return;
+    }
     std::vector<std::string> lines;
     cell(row, lines);
-    std::size_t left = 0;
-    if (!stacked_)
-      left = (width_ + kBetween) * static_cast<std::size_t>(std::find(threads_.begin(),
-                                                                      threads_.end(), row.thread) -
-                                                            threads_.begin());
-    bool marked = row.wrong;
-    for (const std::string& line : lines) {
-      out_ << (marked ? "! " : "  ") << std::string(left, ' ') << line << '\n';
-    }
+    const auto left = static_cast<std::size_t>(column - threads_.begin()) * (width_ + kBetween);
+    for (const std::string& line : lines)
+      out_ << (row.wrong ? "! " : "  ") << std::string(stacked_ ? 0 : left, ' ') << line << '\n';
+  }
+
+  /// Main, where it has no column.
+  void write_across(const TraceRow& row) {
+    std::string text = row.text;
+    for (const TraceEffect& effect : row.effects) text += (text.empty() ? "" : ", ") + said(effect);
+    if (text.empty()) return;
+    std::vector<std::string> lines;
+    wrap("-- main " + text + " --", kWide - kGutter, 5, lines);
+    for (const std::string& line : lines) out_ << std::string(kGutter, ' ') << line << '\n';
   }
 
   void cell(const TraceRow& row, std::vector<std::string>& lines) const {
