@@ -7,6 +7,7 @@
 #include "kit/explore/happens_before.h"
 #include "kit/explore/strategy.h"
 #include "kit/explore/tokens.h"
+#include "kit/racekit/contested_memory.h"
 #include "kit/racekit/trace_names.h"
 #include "kit/stage/words.h"
 
@@ -91,36 +92,6 @@ struct Middle {
   bool holds(AccessId id) const { return begin <= id && id < end; }
 };
 
-/// The memory that two threads touch in the middle, byte by byte.
-class SharedMemory {
- public:
-  SharedMemory(const Execution& execution, const Middle& middle) {
-    for (std::size_t i = 0; i < execution.steps.size(); ++i) {
-      const Step& step = execution.steps[i];
-      for (std::size_t a = 0; a < step.accesses.size(); ++a)
-        if (middle.holds({i, a})) add(step.accesses[a], step.choice.thread);
-    }
-  }
-
-  bool holds(const Access& access) const {
-    for (std::uint64_t byte = 0; byte < access.size; ++byte)
-      if (const auto owner = owners_.find(access.address + byte);
-          owner != owners_.end() && owner->second < 0)
-        return true;
-    return false;
-  }
-
- private:
-  void add(const Access& access, ThreadNumber thread) {
-    for (std::uint64_t byte = 0; byte < access.size; ++byte) {
-      auto [owner, is_new] = owners_.try_emplace(access.address + byte, thread);
-      if (!is_new && owner->second != thread) owner->second = -1;
-    }
-  }
-
-  std::map<std::uint64_t, ThreadNumber> owners_;  // -1: more than one
-};
-
 /// Makes the rows, one step after the other.
 class Writer {
  public:
@@ -129,7 +100,7 @@ class Writer {
         verdict_(verdict),
         names_(execution, maps),
         middle_(execution),
-        shared_(execution, middle_) {
+        contested_(execution) {
     if (const auto races = explore::data_races(execution); !races.empty())
       racing_ = {races.front().first, races.front().second};
   }
@@ -155,20 +126,29 @@ class Writer {
       if (i == step.accesses.size()) break;
       const Access& access = step.accesses[i];
       const bool races = racing_.contains({index, i});
-      if (races || shared_.holds(access)) add_access({index, i}, access, races);
+      if (races || contested_.holds(access)) add_access({index, i}, access, races);
     }
   }
 
   void add_edge(std::size_t index, const Edge& edge) {
     const Step& step = execution_.steps[index];
     if (const auto thread = started_by(edge, threads_of(execution_)))
-      row_at(step.choice.thread, step.place, {index, edge.at})
-          .effects.push_back({"create", names_.thread(*thread), "", ""});
+      row_at(step.choice.thread, birthplace(*thread), {index, edge.at})
+          .effects.push_back({"create", names_.thread(*thread), "", "", false});
     if (!edge.lock) return;
     if (edge.kind == Edge::Kind::acquire)
       holders_[edge.object] = step.choice.thread;
     else
       holders_.erase(edge.object);
+  }
+
+  /// Where its creator stood.
+  int birthplace(ThreadNumber thread) const {
+    for (const Step& step : execution_.steps)
+      if (step.choice.thread == thread) return step.place;
+    for (const Pending& pending : execution_.pending)
+      if (pending.thread == thread) return pending.place;
+    return -1;
   }
 
   /// The row of the thread's line; a new one, if it is not where the thread has just been.
@@ -215,9 +195,8 @@ class Writer {
     if (access.kind != Access::Kind::fence) {
       const auto object =
           names_.object(access.address, access.kind == Access::Kind::free ? 1 : access.size, index);
-      effect.object = object.name;
-      if (access.kind == Access::Kind::free)
-        effect.object = effect.object.substr(0, effect.object.find(':'));
+      effect.object = object.part.empty() ? object.whole : object.part + " of " + object.whole;
+      if (access.kind == Access::Kind::free) effect.object = object.whole;
       const auto value = [&](const std::optional<std::uint64_t>& bits) {
         return bits ? names_.value(*bits, access.size, object.scalar, index) : std::string();
       };
@@ -234,9 +213,16 @@ class Writer {
       if (known.verb == "free" || effect.verb == "free" ||
           (known.verb != "read" && known.verb != "write" && known.verb != "update"))
         continue;
-      if (effect.verb != "read") known.verb = effect.verb;
-      if (!effect.after.empty() || effect.verb != "read") known.after = effect.after;
-      known.races |= effect.races;
+      TraceEffect both = known;
+      if (effect.verb != "read") both.verb = effect.verb;
+      both.after = effect.after;
+      both.races |= effect.races;
+      if (known.verb != "read" || effect.verb == "read") {
+        known = both;
+        return;
+      }
+      row.effects.erase(row.effects.begin() + (&known - row.effects.data()));
+      row.effects.push_back(both);  // it stands where it is written
       return;
     }
     row.effects.push_back(effect);
@@ -363,7 +349,7 @@ class Writer {
   const explore::Verdict& verdict_;
   TraceNames names_;
   Middle middle_;
-  SharedMemory shared_;
+  ContestedMemory contested_;
   std::set<AccessId> racing_;  // the two accesses of the first race
   std::map<std::uint64_t, ThreadNumber> holders_;
   Trace trace_;

@@ -39,10 +39,6 @@ bool looks_like_an_address(std::uint64_t value) {
   return value >= 0x1000'0000'0000 && value < 0x8000'0000'0000;
 }
 
-std::string joined_by_colon(const std::string& name, const std::string& part) {
-  return part.empty() ? name : name + ": " + part;
-}
-
 }  // namespace
 
 TraceNames::TraceNames(const explore::Execution& execution, const std::string& maps)
@@ -98,7 +94,7 @@ TraceNames::Object TraceNames::object(std::uint64_t address, std::uint64_t size,
   if (const auto index = block_at(address)) {
     const Block& owner = execution_.blocks[static_cast<std::size_t>(*index)];
     const BlockPart part = block_part(kind_of_block(*index), address - owner.address, size);
-    return {joined_by_colon(block(*index), part.name),
+    return {block(*index), part.name,
             part.is_pointer ? Variable::Scalar::pointer : Variable::Scalar::unknown};
   }
   auto [known, is_new] = variables_.try_emplace({address, size});
@@ -107,21 +103,19 @@ TraceNames::Object TraceNames::object(std::uint64_t address, std::uint64_t size,
     if (!known->second) known->second = local(address, size, step);
   }
   if (known->second)
-    return {joined_by_colon(known->second->name, library_part(known->second->inside)),
-            known->second->scalar};
+    return {known->second->name, library_part(known->second->inside), known->second->scalar};
   auto& name = unnamed_[address];
   if (name.empty())
     name = unnamed_.size() == 1 ? "unnamed memory"
                                 : "unnamed memory " + std::to_string(unnamed_.size());
-  return {name, Variable::Scalar::unknown};
+  return {name, "", Variable::Scalar::unknown};
 }
 
 std::string TraceNames::synchronizer(std::uint64_t address, std::size_t step) {
   using namespace explore;
   constexpr std::uint64_t kQueue = std::uint64_t{1} << 62;  // of a futex
   if (address >= kTokens) return "";
-  const std::string name = object(address & ~kQueue, 1, step).name;
-  return name.substr(0, name.find(':'));
+  return object(address & ~kQueue, 1, step).whole;
 }
 
 std::string TraceNames::value(std::uint64_t value, std::uint32_t size, Variable::Scalar scalar,

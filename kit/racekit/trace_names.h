@@ -21,7 +21,8 @@ class TraceNames {
 
   /// A piece of memory, and how to read it.
   struct Object {
-    std::string name;
+    std::string whole;  ///< "x", "ActiveInstances", "node of setter 1"
+    std::string part;   ///< of it: "size", "next"; "" where the whole says it all
     Variable::Scalar scalar = Variable::Scalar::unknown;
   };
 

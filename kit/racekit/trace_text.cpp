@@ -59,9 +59,9 @@ std::string said(const TraceEffect& effect) {
   std::string text = known == kVerbs.end() ? effect.verb : known->second;
   if (!effect.object.empty()) text += ' ' + effect.object;
   std::string value = effect.after;
-  if (effect.verb != "read" && !effect.before.empty() && effect.before != effect.after)
-    value = effect.before + " -> " + effect.after;
-  if (!value.empty()) text += (effect.object.find(':') == std::string::npos ? ": " : " ") + value;
+  if (effect.verb != "read" && !effect.before.empty() && !value.empty())
+    value = effect.before + " -> " + value;
+  if (!value.empty()) text += ": " + value;
   if (effect.races) text += " <- data race";
   return text;
 }
@@ -70,7 +70,7 @@ std::string said(const TraceEffect& effect) {
 bool has_own_column(const TraceRow& row) {
   if (row.kind == TraceRow::Kind::hand_over) return false;
   if (row.thread != 0) return true;
-  if (row.wrong) return true;
+  if (row.wrong && row.line != 0) return true;
   return std::any_of(row.effects.begin(), row.effects.end(), [](const TraceEffect& effect) {
     return effect.verb != "create" && effect.verb != "join";
   });
@@ -125,6 +125,12 @@ class Table {
   void write_row(const TraceRow& row) {
     if (row.kind == TraceRow::Kind::hand_over) {
       out_ << std::string(kGutter, ' ') << "-- switch: " << row.text << " --\n";
+      return;
+    }
+    if (row.wrong && row.line == 0 && row.effects.empty()) {
+      std::vector<std::string> lines;
+      wrap(row.text, kWide - kGutter, 4, lines);
+      for (const std::string& line : lines) out_ << "! " << line << '\n';
       return;
     }
     const auto column = std::find(threads_.begin(), threads_.end(), row.thread);
