@@ -7,7 +7,9 @@
 #include "kit/explore/happens_before.h"
 #include "kit/explore/strategy.h"
 #include "kit/explore/tokens.h"
+#include "kit/racekit/concurrent_part.h"
 #include "kit/racekit/contested_memory.h"
+#include "kit/racekit/trace_ending.h"
 #include "kit/racekit/trace_names.h"
 #include "kit/stage/words.h"
 
@@ -40,21 +42,6 @@ std::string source_of(const CodePlace& place) {
   return "";
 }
 
-/// The thread that this edge starts; nothing if it starts none.
-std::optional<ThreadNumber> started_by(const Edge& edge, ThreadNumber threads) {
-  if (edge.kind != Edge::Kind::release) return {};
-  for (ThreadNumber n = 1; n < threads; ++n)
-    if (edge.object == explore::start_token(n)) return n;
-  return {};
-}
-
-int threads_of(const Execution& execution) {
-  int most = execution.end_thread;
-  for (const Step& step : execution.steps) most = std::max(most, step.choice.thread);
-  for (const Pending& pending : execution.pending) most = std::max(most, pending.thread);
-  return most + 1;
-}
-
 const char* verb_of(Access::Kind kind) {
   switch (kind) {
     case Access::Kind::read:
@@ -70,27 +57,6 @@ const char* verb_of(Access::Kind kind) {
   }
   return "fence";
 }
-
-/// From the first start of a thread to the last join by main: the accesses while there may be
-/// others.
-struct Middle {
-  AccessId begin{static_cast<std::size_t>(-1), 0};
-  AccessId end{0, 0};  // one behind the last
-
-  explicit Middle(const Execution& execution) {
-    const int threads = threads_of(execution);
-    const auto& steps = execution.steps;
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      for (const Edge& edge : steps[i].edges) {
-        const AccessId at{i, edge.at};
-        if (started_by(edge, threads)) begin = std::min(begin, at);
-        if (steps[i].choice.thread == 0 && edge.kind == Edge::Kind::acquire && !edge.lock) end = at;
-      }
-      if (steps[i].choice.thread != 0) end = {i + 1, 0};
-    }
-  }
-  bool holds(AccessId id) const { return begin <= id && id < end; }
-};
 
 /// Makes the rows, one step after the other.
 class Writer {
@@ -126,8 +92,17 @@ class Writer {
       if (i == step.accesses.size()) break;
       const Access& access = step.accesses[i];
       const bool races = racing_.contains({index, i});
-      if (races || contested_.holds(access)) add_access({index, i}, access, races);
+      if (races || contested_.holds(access) || frees_what_is_used(access))
+        add_access({index, i}, access, races);
     }
+  }
+
+  /// The access that uses it is the end, and not among the others.
+  bool frees_what_is_used(const Access& access) const {
+    if (access.kind != Access::Kind::free || !execution_.misuse || execution_.misuse->block < 0)
+      return false;
+    const auto block = static_cast<std::size_t>(execution_.misuse->block);
+    return access.address == execution_.blocks[block].address;
   }
 
   void add_edge(std::size_t index, const Edge& edge) {
@@ -159,7 +134,6 @@ class Writer {
       if (last.kind == TraceRow::Kind::step && last.thread == thread && last.file == code.file &&
           last.line == code.line && middle_.holds(at) == middle_.holds(last_at_)) {
         last_at_ = at;
-        if (last.call.empty()) last.call = code.call;
         return last;
       }
     }
@@ -169,7 +143,6 @@ class Writer {
     row.file = code.file;
     row.line = code.line;
     row.source = source_of(code);
-    row.call = code.call;
     starts_.resize(trace_.rows.size(), at);
     return row;
   }
@@ -189,6 +162,7 @@ class Writer {
   void add_access(AccessId id, const Access& access, bool races) {
     const std::size_t index = id.step;
     TraceRow& row = row_at(execution_.steps[index].choice.thread, access.place, id);
+    if (row.call.empty()) row.call = names_.place(access.place).call;
     TraceEffect effect;
     effect.verb = verb_of(access.kind);
     effect.races = races;
@@ -204,6 +178,7 @@ class Writer {
       effect.after = value(access.after);
     }
     merge(row, effect);
+    row.wrong |= races && verdict_.outcome == Outcome::raced && id == racing_.rbegin()[0];
   }
 
   /// One object is named once in a row.
@@ -273,29 +248,13 @@ class Writer {
   // --- The end
   // ------------------------------------------------------------------------------------
 
-  std::string misuse() {
-    const explore::Misuse& misuse = *execution_.misuse;
-    std::string text = verdict_.reason;
-    if (misuse.kind == explore::Misuse::Kind::foreign_unlock)
-      return text + ": " + names_.synchronizer(misuse.address, last());
-    if (misuse.block < 0) return text;
-    const auto& block = execution_.blocks[static_cast<std::size_t>(misuse.block)];
-    text += ": " + names_.block(misuse.block) + ", " +
-            names_.by("allocated", block.thread, block.place);
-    if (block.freed_by >= 0) text += ", " + names_.by("freed", block.freed_by, block.free_place);
-    return text;
-  }
-
   std::size_t last() const { return execution_.steps.empty() ? 0 : execution_.steps.size() - 1; }
-  AccessId end() const { return {execution_.steps.size(), 0}; }
 
   void add_end() {
-    trace_.ending = word(verdict_.outcome);
-    const std::string reason = execution_.misuse ? misuse() : verdict_.reason;
-    if (!reason.empty()) trace_.ending += ": " + reason;
+    trace_.ending = ending(execution_, verdict_, names_);
     if (execution_.end == End::deadlocked || execution_.end == End::hung) {
       for (const Pending& pending : execution_.pending) {
-        TraceRow& row = row_at(pending.thread, pending.place, end());
+        TraceRow& row = row_at(pending.thread, pending.place, last_at_);
         row.wrong = true;
         row.text = execution_.end == End::hung && pending.waits_for == 0
                        ? "waits in a loop for what nobody does"
@@ -303,19 +262,9 @@ class Writer {
       }
       return;
     }
-    if (execution_.end == End::exited) trace_.ending += said();
-    TraceRow& row = row_at(execution_.end_thread, execution_.end_place, end());
+    TraceRow& row = row_at(execution_.end_thread, execution_.end_place, last_at_);
     row.wrong = verdict_.outcome != Outcome::survived && verdict_.outcome != Outcome::raced;
     row.text = trace_.ending;
-  }
-
-  /// What a program of the kit's says of its end.
-  std::string said() const {
-    const std::string mark = "outcome: " + std::string(word(verdict_.outcome)) + ". ";
-    const std::size_t begin = execution_.output.rfind(mark);
-    if (begin == std::string::npos) return "";
-    const std::size_t text = begin + mark.size();
-    return ": " + execution_.output.substr(text, execution_.output.find('\n', text) - text);
   }
 
   // --- What main does alone
@@ -324,13 +273,13 @@ class Writer {
   void fold_main() {
     constexpr std::size_t kShort = 3;
     std::vector<TraceRow> rows;
-    const auto is_after = [&](std::size_t i) { return starts_[i] >= middle_.end; };
+    const auto is_after = [&](std::size_t i) { return middle_.is_behind(starts_[i]); };
     std::size_t after = 0;
     for (std::size_t i = 0; i < trace_.rows.size(); ++i) after += is_after(i) ? 1 : 0;
     for (std::size_t i = 0; i < trace_.rows.size(); ++i) {
       TraceRow& row = trace_.rows[i];
       const bool folds = !row.wrong && row.thread == 0 && row.kind == TraceRow::Kind::step &&
-                         (starts_[i] < middle_.begin || (is_after(i) && after > kShort));
+                         (middle_.is_before(starts_[i]) || (is_after(i) && after > kShort));
       if (!folds) {
         rows.push_back(std::move(row));
         continue;
@@ -348,7 +297,7 @@ class Writer {
   const Execution& execution_;
   const explore::Verdict& verdict_;
   TraceNames names_;
-  Middle middle_;
+  ConcurrentPart middle_;
   ContestedMemory contested_;
   std::set<AccessId> racing_;  // the two accesses of the first race
   std::map<std::uint64_t, ThreadNumber> holders_;

@@ -69,7 +69,7 @@ std::string said(const TraceEffect& effect) {
 /// Whether main only starts threads and waits for them: that takes no column.
 bool has_own_column(const TraceRow& row) {
   if (row.kind == TraceRow::Kind::hand_over) return false;
-  if (row.thread != 0) return true;
+  if (row.thread != 0) return row.line != 0 || !row.effects.empty();
   if (row.wrong && row.line != 0) return true;
   return std::any_of(row.effects.begin(), row.effects.end(), [](const TraceEffect& effect) {
     return effect.verb != "create" && effect.verb != "join";
@@ -127,10 +127,10 @@ class Table {
       out_ << std::string(kGutter, ' ') << "-- switch: " << row.text << " --\n";
       return;
     }
-    if (row.wrong && row.line == 0 && row.effects.empty()) {
+    if (row.kind == TraceRow::Kind::step && row.line == 0 && row.effects.empty()) {  // the end
       std::vector<std::string> lines;
       wrap(row.text, kWide - kGutter, 4, lines);
-      for (const std::string& line : lines) out_ << "! " << line << '\n';
+      for (const std::string& line : lines) out_ << (row.wrong ? "! " : "  ") << line << '\n';
       return;
     }
     const auto column = std::find(threads_.begin(), threads_.end(), row.thread);
