@@ -178,7 +178,7 @@ class Writer {
       effect.after = value(access.after);
     }
     merge(row, effect);
-    row.wrong |= races && verdict_.outcome == Outcome::raced && id == racing_.rbegin()[0];
+    row.wrong |= races && verdict_.outcome == Outcome::raced && id == *racing_.rbegin();
   }
 
   /// One object is named once in a row.
