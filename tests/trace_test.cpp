@@ -90,7 +90,8 @@ TEST(Trace, OfThePairIsInTheMapsOwnTerms) {
   const std::vector<std::pair<const char*, const char*>> lines{
       {"std::unordered_map::operator[]", "ActiveInstances[id] ="},
       {"std::unordered_map::erase", "ActiveInstances.erase(id)"}};
-  for (const auto& [call, text] : lines) {
+  for (const auto& [library, text] : lines) {
+    const std::string call = library;
     const int line = line_with(name, text);
     EXPECT_TRUE(std::any_of(trace.at("rows").begin(), trace.at("rows").end(),
                             [&](const Json& row) {

@@ -1,6 +1,7 @@
 #include "kit/frames/code_place.h"
 
 #include <algorithm>
+#include <regex>
 
 #include "kit/frames/names.h"
 
@@ -33,6 +34,22 @@ CodePlace code_place(std::vector<Frame> frames) {
   place.source = lines_around(own->file, own->line, 1);
   place.call = call_below(place.frames, static_cast<std::size_t>(own - place.frames.begin()));
   return place;
+}
+
+std::vector<std::string> identifiers(const std::string& line) {
+  static const std::regex noise(R"re(//.*|/\*.*?\*/|"(\\.|[^"\\])*"|'(\\.|[^'\\])*')re");
+  static const std::regex word("[A-Za-z_]\\w*");
+  const std::string code = std::regex_replace(line, noise, " ");
+  std::vector<std::string> all;
+  for (std::sregex_iterator match(code.begin(), code.end(), word), end; match != end; ++match)
+    all.push_back(match->str());
+  return all;
+}
+
+std::string own_line(const CodePlace& place) {
+  for (const SourceLine& line : place.source)
+    if (line.number == place.line) return line.text;
+  return "";
 }
 
 }  // namespace racekit

@@ -21,4 +21,10 @@ struct CodePlace {
 /// The place of a stack, innermost frame first: its first frame that is the learner's.
 CodePlace code_place(std::vector<Frame> frames);
 
+/// The text of the place's line; "" if the file is not there.
+std::string own_line(const CodePlace& place);
+
+/// The words of a line of code that could name a variable: no comments, no texts in quotes.
+std::vector<std::string> identifiers(const std::string& line);
+
 }  // namespace racekit

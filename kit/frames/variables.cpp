@@ -126,7 +126,8 @@ Place place_in_class(Dwarf_Die& type, Part part) {
   for (bool left = dwarf_child(&type, &child) == 0; left;
        left = dwarf_siblingof(&child, &child) == 0) {
     const int tag = dwarf_tag(&child);
-    if ((tag != DW_TAG_member && tag != DW_TAG_inheritance) || number(child, DW_AT_external) != 0)
+    if ((tag != DW_TAG_member && tag != DW_TAG_inheritance) ||
+        dwarf_hasattr(&child, DW_AT_external))
       continue;
     auto inner = type_of(child);
     if (!inner) continue;

@@ -264,6 +264,7 @@ class Writer {
     }
     TraceRow& row = row_at(execution_.end_thread, execution_.end_place, last_at_);
     row.wrong = verdict_.outcome != Outcome::survived && verdict_.outcome != Outcome::raced;
+    if (row.call.empty() && row.wrong) row.call = names_.place(execution_.end_place).call;
     row.text = trace_.ending;
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <set>
 
 #include "kit/explore/tokens.h"
 #include "kit/racekit/trace_library.h"
@@ -90,6 +91,28 @@ std::optional<Variable> TraceNames::local(std::uint64_t address, std::uint64_t s
   return {};
 }
 
+// Compilers may leave the place of a local variable out, once its value is known: then it is the
+// one that all lines name that touch its memory.
+std::optional<Variable> TraceNames::named_by_lines(std::uint64_t address, std::uint64_t size) {
+  std::set<std::pair<std::string, int>> lines;
+  std::optional<std::vector<std::string>> common;
+  for (const Step& step : execution_.steps)
+    for (const explore::Access& access : step.accesses) {
+      if (access.address >= address + size || address >= access.address + access.size) continue;
+      const CodePlace& code = place(access.place);
+      if (!lines.emplace(code.file, code.line).second) continue;
+      const std::vector<std::string> words = identifiers(own_line(code));
+      if (!common) common = words;
+      std::erase_if(*common, [&](const std::string& word) {
+        return std::find(words.begin(), words.end(), word) == words.end();
+      });
+    }
+  for (const std::string& word : common.value_or(std::vector<std::string>{}))
+    for (const Variable& variable : symbolizer_.variables_named(word))
+      if (variable.kind == Variable::Kind::local) return variable;
+  return {};
+}
+
 TraceNames::Object TraceNames::object(std::uint64_t address, std::uint64_t size, std::size_t step) {
   if (const auto index = block_at(address)) {
     const Block& owner = execution_.blocks[static_cast<std::size_t>(*index)];
@@ -101,6 +124,7 @@ TraceNames::Object TraceNames::object(std::uint64_t address, std::uint64_t size,
   if (is_new) {
     known->second = symbolizer_.variable_at(address, size);
     if (!known->second) known->second = local(address, size, step);
+    if (!known->second) known->second = named_by_lines(address, size);
   }
   if (known->second)
     return {known->second->name, library_part(known->second->inside), known->second->scalar};

@@ -53,6 +53,7 @@ class TraceNames {
  private:
   std::optional<int> block_at(std::uint64_t address) const;
   std::optional<Variable> local(std::uint64_t address, std::uint64_t size, std::size_t step);
+  std::optional<Variable> named_by_lines(std::uint64_t address, std::uint64_t size);
   const std::string& kind_of_block(int index);
 
   const explore::Execution& execution_;

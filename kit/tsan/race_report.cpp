@@ -1,7 +1,6 @@
 #include "kit/tsan/race_report.h"
 
 #include <algorithm>
-#include <regex>
 #include <set>
 #include <string_view>
 
@@ -21,23 +20,6 @@ RaceReport::Kind kind_of(string_view word) {
   if (word.starts_with("heap-use-after-free")) return RaceReport::Kind::use_after_free;
   if (word == "lock-order-inversion") return RaceReport::Kind::lock_order;
   return RaceReport::Kind::other;
-}
-
-/// The words of a line of code that could name a variable: no comments, no texts in quotes.
-std::vector<std::string> identifiers(const std::string& line) {
-  static const std::regex noise(R"re(//.*|/\*.*?\*/|"(\\.|[^"\\])*"|'(\\.|[^'\\])*')re");
-  static const std::regex word("[A-Za-z_]\\w*");
-  const std::string code = std::regex_replace(line, noise, " ");
-  std::vector<std::string> all;
-  for (std::sregex_iterator match(code.begin(), code.end(), word), end; match != end; ++match)
-    all.push_back(match->str());
-  return all;
-}
-
-std::string own_line(const CodePlace& place) {
-  for (const SourceLine& line : place.source)
-    if (line.number == place.line) return line.text;
-  return "";
 }
 
 bool is_local(const Variable& variable) { return variable.kind == Variable::Kind::local; }
