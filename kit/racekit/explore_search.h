@@ -21,6 +21,7 @@ struct ExploreWish {
   std::uint64_t steps = 5'000;
   std::uint64_t timeouts = 1;
   bool spurious = false;
+  std::string trace = "short";  ///< or "full", "none"
   bool json = false;
   std::string save;         ///< the schedule's file; "": a name of our own
   bool only_count = false;  ///< no search for the shortest failure comes first

@@ -6,6 +6,7 @@
 #include "kit/explore/strategy.h"
 #include "kit/racekit/replay_gdb.h"
 #include "kit/racekit/replay_run.h"
+#include "kit/racekit/trace_json.h"
 #include "kit/stage/outcome.h"
 #include "kit/stage/usage.h"
 #include "kit/stage/words.h"
@@ -15,6 +16,7 @@ namespace {
 
 struct ReplayWish {
   std::string file;
+  bool json = false;
   bool gdb = false;
   std::vector<std::string> gdb_arguments;
 };
@@ -30,13 +32,24 @@ int play(const ReplayWish& wish, const std::filesystem::path& build) {
   subject.arguments = schedule.arguments;  // as they were: nothing is chosen again
   const Replayed replayed = replay(subject, schedule);
   if (wish.gdb) return run_gdb(subject, schedule, replayed, wish.gdb_arguments);
-  std::printf("%s%s%s\n", subject.name.c_str(), subject.arguments.empty() ? "" : " ",
-              joined(subject.arguments).c_str());
-  std::printf(
-      "replayed: %s%s%s; %s, %s\n", schedule.outcome.c_str(),
-      replayed.verdict.reason.empty() ? "" : ", ", replayed.verdict.reason.c_str(),
-      counted(explore::preemptions(replayed.execution.steps), "preemption", "preemptions").c_str(),
-      counted(replayed.execution.steps.size(), "step", "steps").c_str());
+  const Trace trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
+  const std::size_t preemptions = explore::preemptions(replayed.execution.steps);
+  const std::size_t steps = replayed.execution.steps.size();
+  if (wish.json) {
+    const nlohmann::ordered_json all{
+        {"program", subject.name},     {"arguments", subject.arguments},
+        {"outcome", schedule.outcome}, {"reason", replayed.verdict.reason},
+        {"preemptions", preemptions},  {"steps", steps},
+        {"trace", trace_json(trace)}};
+    std::puts(all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  } else {
+    std::printf("%s%s%s\n", subject.name.c_str(), subject.arguments.empty() ? "" : " ",
+                joined(subject.arguments).c_str());
+    std::printf("replayed: %s%s%s; %s, %s\n\n%s", schedule.outcome.c_str(),
+                replayed.verdict.reason.empty() ? "" : ", ", replayed.verdict.reason.c_str(),
+                counted(preemptions, "preemption", "preemptions").c_str(),
+                counted(steps, "step", "steps").c_str(), trace_text(trace, 0).c_str());
+  }
   return exit_status(replayed.verdict.outcome);
 }
 
@@ -51,6 +64,8 @@ Subcommand add_replay(CLI::App& app) {
   word->add_option("FILE", wish->file, "What racekit explore wrote: NAME.schedule.json");
   word->add_flag("--gdb", wish->gdb,
                  "Run it in gdb, stopped before the first access that races, else before the end")
+      ->disable_flag_override();
+  word->add_flag("--json", wish->json, "Print one JSON object instead of the text")
       ->disable_flag_override();
   const auto behind = std::make_shared<std::vector<std::string>>();
   return {word,
