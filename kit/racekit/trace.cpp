@@ -32,14 +32,10 @@ std::string trimmed(const std::string& text) {
              : text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
 }
 
-/// The line's code: without a comment behind it. (A text in quotes may have slashes.)
+/// The line's code: without a comment behind it.
 std::string source_of(const CodePlace& place) {
-  for (const SourceLine& line : place.source) {
-    if (line.number != place.line) continue;
-    const std::size_t comment = line.text.find(" // ");
-    return trimmed(line.text.substr(0, comment));
-  }
-  return "";
+  const std::string line = own_line(place);
+  return trimmed(line.substr(0, line.find(" // ")));
 }
 
 const char* verb_of(Access::Kind kind) {
@@ -246,7 +242,6 @@ class Writer {
   }
 
   // --- The end
-  // ------------------------------------------------------------------------------------
 
   std::size_t last() const { return execution_.steps.empty() ? 0 : execution_.steps.size() - 1; }
 
@@ -269,7 +264,6 @@ class Writer {
   }
 
   // --- What main does alone
-  // -----------------------------------------------------------------------
 
   void fold_main() {
     constexpr std::size_t kShort = 3;
