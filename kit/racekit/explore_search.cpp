@@ -24,7 +24,7 @@ constexpr std::uint64_t kFirstLimit = 2'000;
 class Search {
  public:
   Search(const Subject& subject, const ExploreWish& wish)
-      : options_(engine_options(subject, wish)), jobs_(wish.jobs) {
+      : options_(engine_options(subject, wish)), jobs_(wish.jobs), stop_(wish.stop) {
     if (wish.limit) deadline_ = monotonic_now() + static_cast<std::int64_t>(*wish.limit * 1e9);
   }
 
@@ -34,7 +34,9 @@ class Search {
     std::vector<explore::Engine*> all;
     for (std::uint64_t i = 0; i < jobs_; ++i)
       all.push_back(engines.emplace_back(std::make_unique<ProcessEngine>(options_)).get());
-    scope.stop = [this] { return deadline_ != 0 && monotonic_now() >= deadline_; };
+    scope.stop = [this] {
+      return (deadline_ != 0 && monotonic_now() >= deadline_) || (stop_ && stop_());
+    };
     Exploration found =
         explore::search(all, scope, [&](const Execution& execution, const Exploration& so_far) {
           note(execution, so_far);
@@ -72,6 +74,7 @@ class Search {
 
   ProcessEngine::Options options_;
   std::uint64_t jobs_;
+  std::function<bool()> stop_;
   std::int64_t deadline_ = 0;
   Progress progress_;
 };

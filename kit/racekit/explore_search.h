@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -22,7 +23,8 @@ struct ExploreWish {
   std::uint64_t timeouts = 1;
   bool spurious = false;
   bool json = false;
-  std::string save;  ///< the schedule's file; "": a name of our own
+  std::string save;                      ///< the schedule's file; "": a name of our own
+  std::function<bool()> stop = nullptr;  ///< asked after each execution: true ends the search
 };
 
 /// What is found out about a program.

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "kit/explore/execution.h"
+#include "kit/explore/happens_before.h"
+#include "kit/frames/symbolizer.h"
+
+namespace racekit {
+
+/// A lock that an access's own function takes, but not around the access.
+struct Misplaced {
+  enum class When { never, before, after };
+  When when = When::never;  ///< before: it was given back already; after: it is taken later
+  std::string lock;         ///< its name; "" if unknown
+  std::string where;        ///< "line 12": of the unlock; of the lock
+};
+
+/// Who takes and gives back which lock in an execution, and where, in the learner's words.
+class LockPlaces {
+ public:
+  /// Both must outlive the object.
+  LockPlaces(const explore::Execution& execution, const Symbolizer& symbolizer)
+      : execution_(execution), symbolizer_(symbolizer) {}
+
+  Misplaced misplaced(explore::AccessId access) const;
+
+  /// Sentences about an execution in which nobody can go on.
+  std::string why_nobody_goes_on() const;
+
+  /// "SetValue, line 12", of the innermost of the learner's own frames; "" if there is none.
+  std::string place(int place) const;
+
+ private:
+  struct Spot {
+    std::string function;
+    int line = 0;
+  };
+  struct Owner {
+    explore::ThreadNumber thread;
+    int place;  ///< where it took the lock
+  };
+
+  Spot spot(int place) const;
+  std::string name(std::uint64_t lock) const;
+  std::optional<Owner> owner(std::uint64_t lock) const;
+  const explore::Pending* pending(explore::ThreadNumber thread) const;
+
+  const explore::Execution& execution_;
+  const Symbolizer& symbolizer_;
+};
+
+}  // namespace racekit
