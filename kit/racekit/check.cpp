@@ -34,6 +34,10 @@ constexpr double kTsanLimit = 30;
 /// A person wishes to stop.
 struct Stopped {};
 
+struct DoesNotCompile {
+  std::string error;
+};
+
 std::string text_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
@@ -76,6 +80,10 @@ class Check {
   } catch (const Stopped&) {
     progress_.clear();
     return interrupt_.say_so();
+  } catch (const DoesNotCompile& failure) {
+    std::fprintf(stderr, "racekit: '%s': does not compile: %s\n", report_.wish.file.c_str(),
+                 failure.error.c_str());
+    return exit_status(Outcome::usage);
   }
 
  private:
@@ -105,7 +113,10 @@ class Check {
     if (compiled.timed_out) throw UsageError("'" + file.string() + "': the compiler does not end");
     if (compiled.done) return;
     progress_.clear();
-    throw UsageError("'" + file.string() + "': does not compile: " + first_error(compiled.words));
+    std::string error = first_error(compiled.words);
+    if (const auto at = error.find(fs::absolute(file)); at != std::string::npos)
+      error.replace(at, fs::absolute(file).string().size(), file);
+    throw DoesNotCompile{error};
   }
 
   /// Which flags a staged program gets, beside the user's own.

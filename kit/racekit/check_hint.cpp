@@ -12,10 +12,11 @@ namespace {
 
 using explore::Execution;
 
-/// " (my.cpp:12)"
+constexpr const char* kUntilTheLastUse = "the lock must be held until the last use is over.";
+
+/// " (line 12)"
 std::string at(const CodePlace& place) {
-  if (place.line == 0) return "";
-  return " (" + place.file + ':' + std::to_string(place.line) + ')';
+  return place.line == 0 ? "" : " (line " + std::to_string(place.line) + ')';
 }
 
 std::string who(const RacingAccess& access) {
@@ -64,8 +65,7 @@ std::string race_words(const RaceReport& report, const Misplaced& first, const M
   std::string early = without(lacks, a_lacks ? first : second);
   if (one_side && !early.empty())
     return early + variable + at(lacks.place) + ", while " + who(other) + " holds " +
-           called(other.locks.front()) + at(other.place) +
-           ". The lock must be held until the last use is over.";
+           called(other.locks.front()) + at(other.place) + ": " + kUntilTheLastUse;
   if (one_side)
     return who(lacks) + ' ' + does(lacks) + ' ' + variable + at(lacks.place) + " without " +
            called(other.locks.front()) + ", which " + who(other) + " holds" + at(other.place) +
@@ -78,9 +78,7 @@ std::string race_words(const RaceReport& report, const Misplaced& first, const M
     return who(a) + at(a.place) + " and " + who(b) + at(b.place) + " race on " + variable + ". " +
            report.why;
   if (early.empty()) early = without(b, second);
-  if (!early.empty())
-    return early + variable + at(lacks.place) +
-           ". The lock must be held until the last use is over.";
+  if (!early.empty()) return early + variable + at(lacks.place) + ": " + kUntilTheLastUse;
   return who(a) + ' ' + does(a) + ' ' + variable + at(a.place) + " and " + who(b) + ' ' + does(b) +
          " it" + at(b.place) + "; neither holds a lock.";
 }
@@ -92,6 +90,24 @@ Hint of_race(const Execution& execution, const explore::Race& race, const std::s
   const LockPlaces locks(execution, symbolizer);
   return {race_words(report, locks.misplaced(race.second), locks.misplaced(race.first)),
           report.lesson};
+}
+
+/// Use of memory that another thread has given back.
+std::string use_after_free(const Execution& execution, const LockPlaces& locks) {
+  if (!execution.misuse || execution.misuse->kind != explore::Misuse::Kind::use_after_free ||
+      execution.misuse->block < 0)
+    return "";
+  const auto& block = execution.blocks[static_cast<std::size_t>(execution.misuse->block)];
+  const std::string user = locks.place(execution.end_place);
+  const std::string freed = locks.place(block.free_place);
+  if (user.empty() || freed.empty()) return "";
+  const Misplaced misplaced = locks.misplaced_at_the_end();
+  std::string words = user + ", uses memory that is given back at " + freed + '.';
+  if (misplaced.when == Misplaced::When::before)
+    words += ' ' + locks.function(execution.end_place) + " has given " +
+             (misplaced.lock.empty() ? "its lock" : misplaced.lock) + " back (" + misplaced.where +
+             ") by then: " + kUntilTheLastUse;
+  return words;
 }
 
 /// Where no race explains it: the outcome's own words, and the line where it ended.
@@ -107,6 +123,8 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
                   (where.empty() ? "" : ": " + where) + '.',
               "lessons/08-mutual-exclusion.md"};
     case Outcome::crashed:
+      if (const std::string words = use_after_free(execution, locks); !words.empty())
+        return {words, "lessons/09-the-modified-code.md"};
       return {"It has no data race, but it ends by " + verdict.reason +
                   (where.empty() ? "" : ": " + where) + '.',
               "lessons/09-the-modified-code.md"};

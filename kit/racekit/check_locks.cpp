@@ -20,14 +20,25 @@ std::string line(int number) { return "line " + std::to_string(number); }
 
 Misplaced LockPlaces::misplaced(explore::AccessId access) const {
   if (!explore::locks_held(execution_, access).empty()) return {};
-  const Step& accessing = execution_.steps[access.step];
-  const Spot mine = spot(accessing.accesses[access.access].place);
+  const Step& step = execution_.steps[access.step];
+  return misplaced(step.choice.thread, step.accesses[access.access].place, access.step);
+}
+
+Misplaced LockPlaces::misplaced_at_the_end() const {
+  if (execution_.steps.empty()) return {};
+  for (const auto& [lock, holder] : owners())
+    if (holder.thread == execution_.end_thread) return {};
+  return misplaced(execution_.end_thread, execution_.end_place, execution_.steps.size() - 1);
+}
+
+Misplaced LockPlaces::misplaced(explore::ThreadNumber thread, int place, std::size_t at) const {
+  const Spot mine = spot(place);
   if (mine.function.empty()) return {};
   Misplaced found;
   for (std::size_t s = 0; s < execution_.steps.size(); ++s) {
     const Step& step = execution_.steps[s];
-    if (step.choice.thread != accessing.choice.thread) continue;
-    const bool before = s <= access.step;
+    if (step.choice.thread != thread) continue;
+    const bool before = s <= at;
     const Edge* edge = lock_edge(step, before ? Edge::Kind::release : Edge::Kind::acquire);
     if (edge == nullptr || spot(step.place).function != mine.function) continue;
     found = {before ? Misplaced::When::before : Misplaced::When::after, name(edge->object),
@@ -85,17 +96,23 @@ std::string LockPlaces::name(std::uint64_t lock) const {
   return variable ? variable->name : "";
 }
 
-std::optional<LockPlaces::Owner> LockPlaces::owner(std::uint64_t lock) const {
-  std::optional<Owner> owner;
+std::map<std::uint64_t, LockPlaces::Owner> LockPlaces::owners() const {
+  std::map<std::uint64_t, Owner> owners;
   for (const Step& step : execution_.steps)
     for (const Edge& edge : step.edges) {
-      if (!edge.lock || edge.object != lock) continue;
+      if (!edge.lock) continue;
       if (edge.kind == Edge::Kind::acquire)
-        owner = {step.choice.thread, step.place};
+        owners[edge.object] = {step.choice.thread, step.place};
       else
-        owner.reset();
+        owners.erase(edge.object);
     }
-  return owner;
+  return owners;
+}
+
+std::optional<LockPlaces::Owner> LockPlaces::owner(std::uint64_t lock) const {
+  const auto all = owners();
+  const auto found = all.find(lock);
+  return found == all.end() ? std::nullopt : std::optional(found->second);
 }
 
 const explore::Pending* LockPlaces::pending(explore::ThreadNumber thread) const {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 
 #include "kit/explore/execution.h"
@@ -24,10 +27,17 @@ class LockPlaces {
   LockPlaces(const explore::Execution& execution, const Symbolizer& symbolizer)
       : execution_(execution), symbolizer_(symbolizer) {}
 
+  /// Of an access.
   Misplaced misplaced(explore::AccessId access) const;
+
+  /// Of what the execution ended with, an access that was not made any more.
+  Misplaced misplaced_at_the_end() const;
 
   /// Sentences about an execution in which nobody can go on.
   std::string why_nobody_goes_on() const;
+
+  /// "SetValue", of the innermost of the learner's own frames; "" if there is none.
+  std::string function(int place) const { return spot(place).function; }
 
   /// "SetValue, line 12", of the innermost of the learner's own frames; "" if there is none.
   std::string place(int place) const;
@@ -42,8 +52,10 @@ class LockPlaces {
     int place;  ///< where it took the lock
   };
 
+  Misplaced misplaced(explore::ThreadNumber thread, int place, std::size_t step) const;
   Spot spot(int place) const;
   std::string name(std::uint64_t lock) const;
+  std::map<std::uint64_t, Owner> owners() const;  // of the locks that are held at the end
   std::optional<Owner> owner(std::uint64_t lock) const;
   const explore::Pending* pending(explore::ThreadNumber thread) const;
 

@@ -27,8 +27,8 @@ std::string outcomes(const explore::Exploration& all) {
 }
 
 std::string case_words(const CheckedCase& each) {
-  if (!each.explored) return "not run";
   const explore::Exploration& all = each.explored->all;
+  if (!each.explored->refused.empty()) return "cannot be explored: " + each.explored->refused;
   std::string words = grouped(all.executions);
   if (!all.complete) words += ", not complete (" + all.why_not + ')';
   if (all.executions == 0) return words;
@@ -93,7 +93,11 @@ std::string why_not_decided(const CheckReport& report) {
   for (const CheckedCase& each : report.cases)
     if (!each.explored || !each.explored->all.complete)
       return "no failure was found, but not all interleavings were run: " +
-             (each.explored ? each.explored->all.why_not : "the time was up") + '.';
+             (!each.explored ? "the time was up"
+              : !each.explored->refused.empty()
+                  ? "the explorer cannot control what it calls, " + each.explored->refused
+                  : each.explored->all.why_not) +
+             '.';
   return "";
 }
 
@@ -120,11 +124,14 @@ std::string case_rows(const CheckReport& report) {
   std::size_t width = 0;
   for (const CheckedCase& each : report.cases) width = std::max(width, joined(each.flags).size());
   std::string rows;
+  std::uint64_t left = 0;
   for (const CheckedCase& each : report.cases) {
+    if (!each.explored && ++left > 0) continue;
     std::string flags = joined(each.flags);
     if (width > 0) flags.resize(width + 2, ' ');
     rows += row(rows.empty() ? "all interleavings" : "", flags + case_words(each));
   }
+  if (left > 0) rows += row("", counted(left, "larger case", "larger cases") + ": not run");
   return rows;
 }
 
