@@ -30,6 +30,7 @@ constexpr const char* kPlainHangLimit = "1";
 constexpr const char* kTsanSeconds = "1";
 constexpr double kPlainLimit = 10;  // seconds, of a program that has no such flags
 constexpr double kTsanLimit = 30;
+constexpr double kStagedLimit = 60;  // it ends by itself; for a machine that is slow and busy
 
 /// A person wishes to stop.
 struct Stopped {};
@@ -158,14 +159,14 @@ class Check {
     while (plain.made < plain.asked) {
       const std::int64_t start = monotonic_now();
       const Finished finished =
-          run(command("plain", plain.flags, report_.staged ? 60 : kPlainLimit),
+          run(command("plain", plain.flags, report_.staged ? kStagedLimit : kPlainLimit),
               "plain run " + std::to_string(plain.made + 1) + " of " + std::to_string(kPlainRuns));
       if (report_.staged) check_not_refused(finished);
       const Run made = run_from(finished, report_.staged, monotonic_now() - start);
       plain.add(made);
-      const bool hangs =
+      plain_hangs_ =
           made.fate.source == Fate::Source::unfinished || made.fate.outcome == Outcome::hung;
-      if (hangs) break;  // once is enough to wait for
+      if (plain_hangs_) break;  // once is enough to wait for
     }
   }
 
@@ -174,8 +175,8 @@ class Check {
     tsan.flags = report_.staged ? with({"--seconds", kTsanSeconds}) : report_.wish.arguments;
     const ReportSink sink;
     listen_for_reports(sink, true);
-    const Finished finished =
-        run(command("tsan", tsan.flags, report_.staged ? 60 : kTsanLimit), "ThreadSanitizer");
+    const double limit = report_.staged ? kStagedLimit : plain_hangs_ ? kPlainLimit : kTsanLimit;
+    const Finished finished = run(command("tsan", tsan.flags, limit), "ThreadSanitizer");
     const auto told =
         report_.staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
     if (told.is_object()) {
@@ -238,6 +239,7 @@ class Check {
   Interrupt interrupt_;
   Progress progress_;
   std::vector<StagedRole> roles_;
+  bool plain_hangs_ = false;
   CheckReport report_;
 };
 
