@@ -145,6 +145,14 @@ struct Misuse {
   int block = -1;  ///< an index into Execution::blocks; out_of_bounds: the block before the address
 };
 
+/// Where a function's frame lies in memory, for its local variables; zeros if unknown. A stack of
+/// one thread lies at the same addresses in every execution.
+struct StackFrame {
+  std::uint64_t stack_pointer = 0;  ///< in the function's body
+  std::uint64_t frame_pointer = 0;  ///< what that register holds there
+  std::uint64_t canonical = 0;      ///< the stack pointer before the call (DWARF's CFA)
+};
+
 /// One execution of the program, from main's first instruction to the process's end.
 struct Execution {
   std::vector<Step> steps;
@@ -152,7 +160,9 @@ struct Execution {
   /// Call stacks: program counters, innermost first. The first lies inside its instruction, the
   /// others are return addresses. Numbered in the order in which the execution first names them.
   std::vector<std::vector<std::uint64_t>> places;
+  std::vector<std::vector<StackFrame>> frames;  ///< frames[p][i]: of the function at places[p][i]
   std::vector<Block> blocks;
+  std::vector<std::string> names;  ///< of threads, by number; "" or left out: it has none
   End end;
   int status = 0;
   std::string what;

@@ -107,6 +107,7 @@ void clear_results(Region& region) {
   region.end_place = -1;
   region.has_misuse = false;
   region.what[0] = region.verdict[0] = region.successor[0] = '\0';
+  for (auto& name : region.names) name[0] = '\0';
   region.steps.clear();
   region.enabled.clear();
   region.touches.clear();

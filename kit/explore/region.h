@@ -75,6 +75,7 @@ struct PendingRecord {
 struct PlaceNode {
   std::uint64_t pc;
   std::int32_t caller;
+  StackFrame callee;  ///< of the function that was called from here; zeros if unknown
 };
 
 /// What an engine asks of each execution.
@@ -105,6 +106,7 @@ struct Region {
   Misuse misuse;
   char what[256];
   char verdict[16];
+  char names[kMostThreads][16];  ///< of threads, as the program calls them
   char successor[4096];  ///< where not "": the program to run instead, with the same arguments
   List<StepRecord, 1 << 17> steps;
   List<Choice, 1 << 20> enabled;

@@ -16,7 +16,10 @@ class Places {
     if (node < 0 || node >= static_cast<std::int32_t>(region_.places.count)) return -1;
     const auto [entry, is_new] =
         numbers_.try_emplace(node, static_cast<int>(execution_.places.size()));
-    if (is_new) execution_.places.push_back(stack(node));
+    if (is_new) {
+      execution_.places.push_back(stack(node));
+      execution_.frames.push_back(frames(node));
+    }
     return entry->second;
   }
 
@@ -27,6 +30,15 @@ class Places {
       pcs.push_back(region_.places.items[node].pc);
     --pcs.front();  // the runtime knows return addresses only
     return pcs;
+  }
+
+  std::vector<StackFrame> frames(std::int32_t node) const {
+    std::vector<StackFrame> all;
+    for (; node >= 0; node = region_.places.items[node].caller) {
+      const std::int32_t caller = region_.places.items[node].caller;
+      all.push_back(caller < 0 ? StackFrame{} : region_.places.items[caller].callee);
+    }
+    return all;
   }
 
   const Region& region_;
@@ -103,6 +115,8 @@ Execution read_execution(const Region& region) {
     block.place = places.number(block.place);
     block.free_place = places.number(block.free_place);
   }
+  execution.names.assign(std::begin(region.names), std::end(region.names));
+  while (!execution.names.empty() && execution.names.back().empty()) execution.names.pop_back();
   execution.end = region.end;
   execution.status = region.status;
   execution.end_thread = region.end_thread;

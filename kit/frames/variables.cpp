@@ -90,9 +90,33 @@ bool is_closed(Dwarf_Die& type) {
 }
 
 struct Place {
-  std::string path;  // ".served", "[3].name"
+  std::string path;    // ".served", "[3].name"
+  std::string inside;  // "_M_h._M_element_count"
+  Variable::Scalar scalar = Variable::Scalar::unknown;
   std::string note;
 };
+
+Variable::Scalar scalar_of(Dwarf_Die& type) {
+  const int tag = dwarf_tag(&type);
+  if (tag == DW_TAG_pointer_type || tag == DW_TAG_reference_type ||
+      tag == DW_TAG_rvalue_reference_type)
+    return Variable::Scalar::pointer;
+  if (tag != DW_TAG_base_type) return Variable::Scalar::unknown;
+  switch (number(type, DW_AT_encoding)) {
+    case DW_ATE_boolean:
+      return Variable::Scalar::boolean;
+    case DW_ATE_signed:
+    case DW_ATE_signed_char:
+      return Variable::Scalar::signed_integer;
+    case DW_ATE_unsigned:
+    case DW_ATE_unsigned_char:
+      return Variable::Scalar::unsigned_integer;
+    case DW_ATE_float:
+      return Variable::Scalar::floating;
+    default:
+      return Variable::Scalar::unknown;
+  }
+}
 
 Place place_in(Dwarf_Die type, Part part);
 
@@ -116,22 +140,34 @@ Place place_in_class(Dwarf_Die& type, Part part) {
     const Dwarf_Word start = number(child, DW_AT_data_member_location);
     if (part.offset < start || part.offset >= start + size_of(*inner)) continue;
     if (tag == DW_TAG_member && name.starts_with("_vptr"))
-      return {"", "what it hits is its hidden pointer to the class's virtual functions"};
+      return {"", "", Variable::Scalar::pointer,
+              "what it hits is its hidden pointer to the class's virtual functions"};
     Place place = place_in(*inner, {part.offset - start, part.size});
-    if (tag == DW_TAG_member && !name.empty()) place.path = '.' + std::string(name) + place.path;
+    const bool is_base = tag == DW_TAG_inheritance;
+    if (is_base && size_of(*inner) == 1 && (place.path + place.inside).empty())
+      continue;  // an empty one takes no room
+    if (!is_base && !name.empty()) place.path = '.' + std::string(name) + place.path;
     return place;
   }
   if (bit_fields.empty()) return {};
-  if (bit_fields.size() == 1) return {'.' + bit_fields.front(), ""};
+  if (bit_fields.size() == 1) return {'.' + bit_fields.front(), "", Variable::Scalar::unknown, ""};
   std::string names = bit_fields.front();
   for (std::size_t i = 1; i < bit_fields.size(); ++i)
     names += (i + 1 < bit_fields.size() ? ", " : " and ") + bit_fields[i];
-  return {"", "its bit fields " + names + " share memory, so each write rewrites all of them"};
+  return {"", "", Variable::Scalar::unknown,
+          "its bit fields " + names + " share memory, so each write rewrites all of them"};
 }
 
 Place place_in(Dwarf_Die type, Part part) {
-  if (is_class(type) && !is_closed(type)) return place_in_class(type, part);
-  if (dwarf_tag(&type) != DW_TAG_array_type) return {};
+  if (is_class(type)) {
+    Place place = place_in_class(type, part);
+    if (!is_closed(type)) return place;
+    std::string inside = place.path.substr(place.path.starts_with('.') ? 1 : 0);
+    if (!inside.empty() && !place.inside.empty()) inside += '.';
+    return {"", inside + place.inside, place.scalar, ""};
+  }
+  if (dwarf_tag(&type) != DW_TAG_array_type)
+    return {"", "", part.offset == 0 ? scalar_of(type) : Variable::Scalar::unknown, ""};
   auto element = type_of(type);
   const Dwarf_Word size = element ? size_of(*element) : 0;
   if (size == 0) return {};
@@ -182,6 +218,8 @@ void add_place(Variable& variable, Dwarf_Die& die, Part part) {
   if (!type) return;
   const Place place = place_in(*type, part);
   variable.name += place.path;
+  variable.inside = place.inside;
+  variable.scalar = place.scalar;
   variable.note = place.note;
 }
 

@@ -9,6 +9,7 @@
 #include "kit/explore/schedule.h"
 #include "kit/racekit/explore_report.h"
 #include "kit/racekit/explore_search.h"
+#include "kit/racekit/replay_run.h"
 #include "kit/stage/flags.h"
 #include "kit/stage/record.h"
 
@@ -17,8 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Writes the failure down; gives the file's name.
-std::string save(const ExploreWish& wish, const Subject& subject, const Explored& explored) {
+/// The failure, to be written down.
+explore::Schedule schedule_of(const ExploreWish& wish, const Subject& subject,
+                              const Explored& explored) {
   explore::Schedule schedule;
   schedule.program =
       fs::is_regular_file(subject.name) ? fs::absolute(subject.name).string() : subject.name;
@@ -29,16 +31,30 @@ std::string save(const ExploreWish& wish, const Subject& subject, const Explored
   schedule.spurious = wish.spurious;
   schedule.shared = explored.shortest->shared;
   schedule.choices = explored.shortest->finding.schedule;
-  const std::string file =
-      wish.save.empty() ? fs::path(subject.name).stem().string() + ".schedule.json" : wish.save;
-  explore::write_schedule(file, schedule);
-  return file;
+  return schedule;
+}
+
+/// Writes the failure down, and runs it once more to tell it.
+void tell_failure(const ExploreWish& wish, ExploreReport& report) {
+  const explore::Schedule schedule = schedule_of(wish, report.subject, report.explored);
+  report.schedule =
+      wish.save.empty() ? fs::path(wish.program).stem().string() + ".schedule.json" : wish.save;
+  explore::write_schedule(report.schedule, schedule);
+  if (wish.trace == "none") return;
+  const Replayed replayed = replay(report.subject, schedule);
+  report.trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
 }
 
 void check(const ExploreWish& wish) {
   if (wish.bound && wish.random)
     throw UsageError("--bound and --random: give one of them, they are different searches");
   if (wish.seed && !wish.random) throw UsageError("--seed: goes with --random N");
+}
+
+std::string checked_trace(const std::string& value) {
+  if (value != "short" && value != "full" && value != "none")
+    refuse("--trace", value, "short (the last 30 rows), full or none");
+  return value;
 }
 
 /// What cannot be started or is not built for the explorer is the user's to know, in one line.
@@ -65,8 +81,8 @@ int play(const ExploreWish& wish, const fs::path& build) {
     throw UsageError("the program refuses its flags: " +
                      explored.complaint.substr(0, explored.complaint.find(" (--help")));
 
-  ExploreReport report{subject, wish, explored, ""};
-  if (explored.shortest) report.schedule = save(wish, subject, explored);
+  ExploreReport report{subject, wish, explored, "", {}};
+  if (explored.shortest) tell_failure(wish, report);
   std::fputs((wish.json ? explore_json(report) : explore_text(report)).c_str(), stdout);
   std::fflush(stdout);
   std::fprintf(stderr, "time: %s\n", duration(monotonic_now() - begin).c_str());
@@ -110,6 +126,8 @@ Subcommand add_explore(CLI::App& app) {
                  if (value.empty()) refuse("--save", value, "the name of a file");
                  wish->save = value;
                });
+  flags.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",
+               [wish](const std::string& value) { wish->trace = checked_trace(value); });
   word->add_flag("--json", wish->json, "Print one JSON object instead of the text")
       ->disable_flag_override();
   const auto behind = std::make_shared<std::vector<std::string>>();

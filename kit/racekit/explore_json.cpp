@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kit/racekit/explore_report.h"
+#include "kit/racekit/trace_json.h"
 
 namespace racekit {
 
@@ -36,7 +37,9 @@ std::string explore_json(const ExploreReport& report) {
                         {"reason", finding.verdict.reason},
                         {"preemptions", finding.preemptions},
                         {"steps", finding.schedule.size()},
-                        {"schedule", report.schedule}};
+                        {"schedule", report.schedule},
+                        {"trace", nullptr}};
+    if (report.trace) json["shortest"]["trace"] = trace_json(*report.trace);
   }
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "kit/racekit/explore_search.h"
+#include "kit/racekit/trace.h"
 
 namespace racekit {
 
@@ -11,7 +13,8 @@ struct ExploreReport {
   const Subject& subject;
   const ExploreWish& wish;
   const Explored& explored;
-  std::string schedule;  ///< the file that replays the shortest failure; "" if there is none
+  std::string schedule;        ///< the file that replays the shortest failure; "" if there is none
+  std::optional<Trace> trace;  ///< of that failure
 };
 
 /// For a person.
@@ -32,7 +35,8 @@ std::string explore_text(const ExploreReport& report);
 ///   first_failure             the number of the first execution, of the search that looked for the
 ///                             shortest failure, that did more than race; null if there is none
 ///   shortest                  null, or an object: outcome, reason, preemptions, steps, schedule
-///                             (the file)
+///                             (the file), trace (as trace_json.h has it, all rows; null if asked
+///                             for none)
 ///   values                    "sequentially consistent"
 std::string explore_json(const ExploreReport& report);
 

@@ -22,6 +22,7 @@ struct ExploreWish {
   std::uint64_t steps = 20'000;
   std::uint64_t timeouts = 1;
   bool spurious = false;
+  std::string trace = "short";  ///< or "full", "none"
   bool json = false;
   std::string save;                      ///< the schedule's file; "": a name of our own
   std::function<bool()> stop = nullptr;  ///< asked after each execution: true ends the search

@@ -70,7 +70,7 @@ Subject find_subject(const std::string& name, const std::vector<std::string>& ar
     subject.folder = std::make_shared<TemporaryFolder>();
     subject.path = subject.folder->path() / "program";
     compile(build, "explore", name, subject.path);
-  } else if (is_program(build / "explore" / name)) {
+  } else if (!fs::path(name).is_absolute() && is_program(build / "explore" / name)) {
     subject.path = build / "explore" / name;
     subject.chosen = smallest(arguments);
     subject.arguments.insert(subject.arguments.begin(), subject.chosen.begin(),

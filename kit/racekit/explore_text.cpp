@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kBar = 40;
 constexpr int kWords = 22;
+constexpr std::size_t kShortTrace = 30;  // rows
 
 std::string marks(std::uint64_t count, std::uint64_t all) {
   const std::string drawn = bar(count, all, kBar);
@@ -78,6 +79,8 @@ void write_shortest(std::ostream& out, const ExploreReport& report) {
   if (only_raced) out << " (it ends well, but has a data race)";
   out << '\n';
   out << "  replay it:  racekit replay " << report.schedule << '\n';
+  if (report.trace)
+    out << '\n' << trace_text(*report.trace, report.wish.trace == "full" ? 0 : kShortTrace);
 }
 
 }  // namespace

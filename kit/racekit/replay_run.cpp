@@ -30,6 +30,7 @@ Replayed replay(const Subject& subject, const explore::Schedule& schedule) {
     throw std::runtime_error(
         "the program does not do again what it did: it depends on more than its schedule");
   replayed.verdict = *verdict;
+  replayed.maps = engine.maps();
   return replayed;
 }
 

@@ -13,6 +13,7 @@ namespace racekit {
 struct Replayed {
   explore::Execution execution;
   explore::Verdict verdict;
+  std::string maps;  ///< of the process that ran it
 };
 
 /// Runs the schedule in a fresh engine. Throws std::runtime_error if the program does not do again

@@ -23,17 +23,6 @@ RaceReport::Kind kind_of(string_view word) {
   return RaceReport::Kind::other;
 }
 
-/// The library call that the learner's line makes: the nearest one below it that has a public name.
-std::string call_below(const std::vector<Frame>& frames, std::size_t learner) {
-  for (std::size_t i = learner; i-- > 0;) {
-    const Frame& frame = frames[i];
-    const bool channel = frame.function.starts_with("Channel::");  // the kit's, and the learner's
-    if (frame.function.empty() || is_library_inside(frame.function)) continue;
-    if (frame.owner == Frame::Owner::library || channel) return frame.function;
-  }
-  return "";
-}
-
 /// The words of a line of code that could name a variable: no comments, no texts in quotes.
 std::vector<std::string> identifiers(const std::string& line) {
   static const std::regex noise(R"re(//.*|/\*.*?\*/|"(\\.|[^"\\])*"|'(\\.|[^'\\])*')re");
@@ -59,25 +48,16 @@ class Teller {
   explicit Teller(const ReportLog& log) : log_(log), symbolizer_(log.maps.data()) {}
 
   CodePlace place(const LoggedStack& stack) const {
-    CodePlace place;
+    std::vector<Frame> frames;
     std::uintptr_t previous = 0;
     for (int i = 0; i < stack.count; ++i) {
       const std::uintptr_t counter = stack.counters[static_cast<std::size_t>(i)];
       if (counter == previous) continue;  // merged calls: the symbolizer unfolds them itself
       previous = counter;
       std::vector<Frame> here = symbolizer_.frames_at(counter, true);
-      std::move(here.begin(), here.end(), std::back_inserter(place.frames));
+      std::move(here.begin(), here.end(), std::back_inserter(frames));
     }
-    const auto own = std::find_if(place.frames.begin(), place.frames.end(), [](const Frame& f) {
-      return f.owner == Frame::Owner::learner && !f.function.empty();
-    });
-    if (own == place.frames.end()) return place;
-    place.function = own->function;
-    place.file = own->file;
-    place.line = own->line;
-    place.source = lines_around(own->file, own->line, 1);
-    place.call = call_below(place.frames, static_cast<std::size_t>(own - place.frames.begin()));
-    return place;
+    return code_place(std::move(frames));
   }
 
   RacingThread thread(int number) const {

@@ -4,23 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "kit/frames/files.h"
-#include "kit/frames/frame.h"
+#include "kit/frames/code_place.h"
 #include "kit/frames/variable.h"
 #include "kit/stage/ink.h"
 #include "kit/tsan/report_log.h"
 
 namespace racekit {
-
-/// A place in the learner's code, and what it does there.
-struct CodePlace {
-  std::string function;  ///< "SetValue"; "" if no frame of the stack is the learner's
-  std::string file;
-  int line = 0;
-  std::vector<SourceLine> source;  ///< the line and its neighbours; empty if the file is not there
-  std::string call;           ///< the library call below it: "std::unordered_map::erase"; or ""
-  std::vector<Frame> frames;  ///< the whole stack, innermost first
-};
 
 struct RacingThread {
   int number = 0;     ///< ThreadSanitizer's: 0 is main, then in the order of creation

@@ -40,6 +40,8 @@ int run_staged(Performance& performance) {
   std::vector<std::thread> threads;
   threads.reserve(performance.players().size());
   for (const Player& player : performance.players())
+    explore::name_thread(player.number, player.name.c_str());
+  for (const Player& player : performance.players())
     threads.emplace_back([&performance, &player] { play(performance, player); });
   for (std::thread& thread : threads) thread.join();
 

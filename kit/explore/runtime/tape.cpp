@@ -127,6 +127,10 @@ void finish(const Misuse& misuse) {
 
 void say_verdict(const char* word) { copy_text(region->verdict, word); }
 
+void name_thread(ThreadNumber number, const char* name) {
+  if (number < kMostThreads) copy_text(region->names[number], name);
+}
+
 void give_way_to(const char* program) {
   copy_text(region->successor, program);
   finish(End::refused, 0, "exec");

@@ -31,6 +31,9 @@ Slice current_touches();
 /// The outcome's word, as the program itself says it.
 void say_verdict(const char* word);
 
+/// What the program calls this thread, for those who read the execution.
+void name_thread(ThreadNumber number, const char* name);
+
 /// Ends the execution: this program is to be run in place of this one.
 [[noreturn]] void give_way_to(const char* program);
 

@@ -8,6 +8,7 @@
 #include "kit/explore/region.h"
 #include "kit/explore/runtime/operation.h"
 #include "kit/explore/runtime/spin.h"
+#include "kit/explore/tokens.h"
 
 namespace racekit::explore {
 
@@ -75,16 +76,6 @@ class Inside {
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
 };
-
-// Objects that are no memory of the program: beyond every address.
-constexpr std::uint64_t kTokens = 0xffff'0000'0000'0000;
-constexpr std::uint64_t kNumbering = kTokens - 8;  ///< who is created first has the lower number
-
-inline std::uint64_t start_token(ThreadNumber n) {
-  return kTokens + static_cast<std::uint64_t>(n) * 32;
-}
-inline std::uint64_t end_token(ThreadNumber n) { return start_token(n) + 8; }
-inline std::uint64_t wake_token(ThreadNumber n) { return start_token(n) + 16; }
 
 /// The queue of those who wait on a futex: another object than the word itself.
 inline std::uint64_t queue_of(const void* word) {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kit/frames/files.h"
+#include "kit/frames/frame.h"
+
+namespace racekit {
+
+/// A place in the learner's code, and what it does there.
+struct CodePlace {
+  std::string function;  ///< "SetValue"; "" if no frame of the stack is the learner's
+  std::string file;
+  int line = 0;
+  std::vector<SourceLine> source;  ///< the line and its neighbours; empty if the file is not there
+  std::string call;           ///< the library call below it: "std::unordered_map::erase"; or ""
+  std::vector<Frame> frames;  ///< the whole stack, innermost first
+};
+
+/// The place of a stack, innermost frame first: its first frame that is the learner's.
+CodePlace code_place(std::vector<Frame> frames);
+
+}  // namespace racekit

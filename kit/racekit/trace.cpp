@@ -1,0 +1,367 @@
+#include "kit/racekit/trace.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "kit/explore/happens_before.h"
+#include "kit/explore/strategy.h"
+#include "kit/explore/tokens.h"
+#include "kit/racekit/contested_memory.h"
+#include "kit/racekit/trace_names.h"
+#include "kit/stage/words.h"
+
+namespace racekit {
+namespace {
+
+using explore::Access;
+using explore::AccessId;
+using explore::Edge;
+using explore::End;
+using explore::Execution;
+using explore::Pending;
+using explore::Step;
+using explore::ThreadNumber;
+
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  return begin == std::string::npos
+             ? ""
+             : text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
+}
+
+/// The line's code: without a comment behind it. (A text in quotes may have slashes.)
+std::string source_of(const CodePlace& place) {
+  for (const SourceLine& line : place.source) {
+    if (line.number != place.line) continue;
+    const std::size_t comment = line.text.find(" // ");
+    return trimmed(line.text.substr(0, comment));
+  }
+  return "";
+}
+
+/// The thread that this edge starts; nothing if it starts none.
+std::optional<ThreadNumber> started_by(const Edge& edge, ThreadNumber threads) {
+  if (edge.kind != Edge::Kind::release) return {};
+  for (ThreadNumber n = 1; n < threads; ++n)
+    if (edge.object == explore::start_token(n)) return n;
+  return {};
+}
+
+int threads_of(const Execution& execution) {
+  int most = execution.end_thread;
+  for (const Step& step : execution.steps) most = std::max(most, step.choice.thread);
+  for (const Pending& pending : execution.pending) most = std::max(most, pending.thread);
+  return most + 1;
+}
+
+const char* verb_of(Access::Kind kind) {
+  switch (kind) {
+    case Access::Kind::read:
+      return "read";
+    case Access::Kind::write:
+      return "write";
+    case Access::Kind::update:
+      return "update";
+    case Access::Kind::free:
+      return "free";
+    case Access::Kind::fence:
+      break;
+  }
+  return "fence";
+}
+
+/// From the first start of a thread to the last join by main: the accesses while there may be
+/// others.
+struct Middle {
+  AccessId begin{static_cast<std::size_t>(-1), 0};
+  AccessId end{0, 0};  // one behind the last
+
+  explicit Middle(const Execution& execution) {
+    const int threads = threads_of(execution);
+    const auto& steps = execution.steps;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      for (const Edge& edge : steps[i].edges) {
+        const AccessId at{i, edge.at};
+        if (started_by(edge, threads)) begin = std::min(begin, at);
+        if (steps[i].choice.thread == 0 && edge.kind == Edge::Kind::acquire && !edge.lock) end = at;
+      }
+      if (steps[i].choice.thread != 0) end = {i + 1, 0};
+    }
+  }
+  bool holds(AccessId id) const { return begin <= id && id < end; }
+};
+
+/// Makes the rows, one step after the other.
+class Writer {
+ public:
+  Writer(const Execution& execution, const explore::Verdict& verdict, const std::string& maps)
+      : execution_(execution),
+        verdict_(verdict),
+        names_(execution, maps),
+        middle_(execution),
+        contested_(execution) {
+    if (const auto races = explore::data_races(execution); !races.empty())
+      racing_ = {races.front().first, races.front().second};
+  }
+
+  Trace write() {
+    for (std::size_t i = 0; i < execution_.steps.size(); ++i) add_step(i);
+    add_end();
+    fold_main();
+    for (int n = 0; n < threads_of(execution_); ++n) trace_.threads.push_back(names_.thread(n));
+    trace_.blocks = names_.blocks();
+    return std::move(trace_);
+  }
+
+ private:
+  void add_step(std::size_t index) {
+    const Step& step = execution_.steps[index];
+    const ThreadNumber thread = step.choice.thread;
+    if (index > 0 && execution_.steps[index - 1].choice.thread != thread) add_hand_over(index);
+    add_operation(index);
+    auto edge = step.edges.begin();
+    for (std::size_t i = 0; i <= step.accesses.size(); ++i) {
+      for (; edge != step.edges.end() && edge->at == i; ++edge) add_edge(index, *edge);
+      if (i == step.accesses.size()) break;
+      const Access& access = step.accesses[i];
+      const bool races = racing_.contains({index, i});
+      if (races || contested_.holds(access)) add_access({index, i}, access, races);
+    }
+  }
+
+  void add_edge(std::size_t index, const Edge& edge) {
+    const Step& step = execution_.steps[index];
+    if (const auto thread = started_by(edge, threads_of(execution_)))
+      row_at(step.choice.thread, birthplace(*thread), {index, edge.at})
+          .effects.push_back({"create", names_.thread(*thread), "", "", false});
+    if (!edge.lock) return;
+    if (edge.kind == Edge::Kind::acquire)
+      holders_[edge.object] = step.choice.thread;
+    else
+      holders_.erase(edge.object);
+  }
+
+  /// Where its creator stood.
+  int birthplace(ThreadNumber thread) const {
+    for (const Step& step : execution_.steps)
+      if (step.choice.thread == thread) return step.place;
+    for (const Pending& pending : execution_.pending)
+      if (pending.thread == thread) return pending.place;
+    return -1;
+  }
+
+  /// The row of the thread's line; a new one, if it is not where the thread has just been.
+  TraceRow& row_at(ThreadNumber thread, int place, AccessId at) {
+    const CodePlace& code = names_.place(place);
+    if (!trace_.rows.empty()) {
+      TraceRow& last = trace_.rows.back();
+      if (last.kind == TraceRow::Kind::step && last.thread == thread && last.file == code.file &&
+          last.line == code.line && middle_.holds(at) == middle_.holds(last_at_)) {
+        last_at_ = at;
+        if (last.call.empty()) last.call = code.call;
+        return last;
+      }
+    }
+    last_at_ = at;
+    TraceRow& row = trace_.rows.emplace_back();
+    row.thread = thread;
+    row.file = code.file;
+    row.line = code.line;
+    row.source = source_of(code);
+    row.call = code.call;
+    starts_.resize(trace_.rows.size(), at);
+    return row;
+  }
+
+  void add_operation(std::size_t index) {
+    const Step& step = execution_.steps[index];
+    static const std::set<std::string> kSilent{"read",  "write",  "update", "free",
+                                               "start", "create", ""};
+    if (kSilent.contains(step.operation)) return;
+    TraceEffect effect;
+    effect.verb = step.operation;
+    if (!step.touches.empty()) effect.object = synchronizer(step.touches.front().address, index);
+    if (step.choice.alternative != 0) effect.after = "timed out or woken without a reason";
+    row_at(step.choice.thread, step.place, {index, 0}).effects.push_back(effect);
+  }
+
+  void add_access(AccessId id, const Access& access, bool races) {
+    const std::size_t index = id.step;
+    TraceRow& row = row_at(execution_.steps[index].choice.thread, access.place, id);
+    TraceEffect effect;
+    effect.verb = verb_of(access.kind);
+    effect.races = races;
+    if (access.kind != Access::Kind::fence) {
+      const auto object =
+          names_.object(access.address, access.kind == Access::Kind::free ? 1 : access.size, index);
+      effect.object = object.part.empty() ? object.whole : object.part + " of " + object.whole;
+      if (access.kind == Access::Kind::free) effect.object = object.whole;
+      const auto value = [&](const std::optional<std::uint64_t>& bits) {
+        return bits ? names_.value(*bits, access.size, object.scalar, index) : std::string();
+      };
+      effect.before = value(access.before);
+      effect.after = value(access.after);
+    }
+    merge(row, effect);
+  }
+
+  /// One object is named once in a row.
+  static void merge(TraceRow& row, const TraceEffect& effect) {
+    for (TraceEffect& known : row.effects) {
+      if (known.object != effect.object || known.object.empty()) continue;
+      if (known.verb == "free" || effect.verb == "free" ||
+          (known.verb != "read" && known.verb != "write" && known.verb != "update"))
+        continue;
+      TraceEffect both = known;
+      if (effect.verb != "read") both.verb = effect.verb;
+      both.after = effect.after;
+      both.races |= effect.races;
+      if (known.verb != "read" || effect.verb == "read") {
+        known = both;
+        return;
+      }
+      row.effects.erase(row.effects.begin() + (&known - row.effects.data()));
+      row.effects.push_back(both);  // it stands where it is written
+      return;
+    }
+    row.effects.push_back(effect);
+  }
+
+  std::string synchronizer(std::uint64_t object, std::size_t step) {
+    if (object < explore::kTokens) return names_.synchronizer(object, step);
+    for (ThreadNumber n = 0; n < threads_of(execution_); ++n)
+      if (object == explore::end_token(n)) return names_.thread(n);
+    return "";
+  }
+
+  /// "waits for m, held by thread 1": what a thread that cannot go on is about to do.
+  std::string waits(const std::string& operation, std::uint64_t object, std::size_t step) {
+    const std::string name = synchronizer(object, step);
+    if (operation == "join") return "waits for the end of " + (name.empty() ? "a thread" : name);
+    std::string text = "waits for " + (name.empty() ? "another thread" : name);
+    if (const auto holder = holders_.find(object); holder != holders_.end())
+      text += ", held by " + names_.thread(holder->second);
+    else if (operation != "lock" && operation != "lock shared")
+      text += " (" + operation + ")";
+    return text;
+  }
+
+  std::string why_it_stops(std::size_t index, ThreadNumber thread) {
+    if (explore::preempts(execution_.steps, index, execution_.steps[index].choice.thread))
+      return "is preempted";
+    for (std::size_t i = index; i < execution_.steps.size(); ++i) {
+      const Step& next = execution_.steps[i];
+      if (next.choice.thread == thread)
+        return waits(next.operation, next.touches.empty() ? 0 : next.touches.front().address,
+                     index);
+    }
+    for (const Pending& pending : execution_.pending)
+      if (pending.thread == thread) return waits(pending.operation, pending.waits_for, index);
+    return "has ended";
+  }
+
+  void add_hand_over(std::size_t index) {
+    const ThreadNumber before = execution_.steps[index - 1].choice.thread;
+    TraceRow& row = trace_.rows.emplace_back();
+    starts_.resize(trace_.rows.size(), {index, 0});
+    row.kind = TraceRow::Kind::hand_over;
+    row.thread = execution_.steps[index].choice.thread;
+    row.text = names_.thread(before) + ' ' + why_it_stops(index, before);
+  }
+
+  // --- The end
+  // ------------------------------------------------------------------------------------
+
+  std::string misuse() {
+    const explore::Misuse& misuse = *execution_.misuse;
+    std::string text = verdict_.reason;
+    if (misuse.kind == explore::Misuse::Kind::foreign_unlock)
+      return text + ": " + names_.synchronizer(misuse.address, last());
+    if (misuse.block < 0) return text;
+    const auto& block = execution_.blocks[static_cast<std::size_t>(misuse.block)];
+    text += ": " + names_.block(misuse.block) + ", " +
+            names_.by("allocated", block.thread, block.place);
+    if (block.freed_by >= 0) text += ", " + names_.by("freed", block.freed_by, block.free_place);
+    return text;
+  }
+
+  std::size_t last() const { return execution_.steps.empty() ? 0 : execution_.steps.size() - 1; }
+  AccessId end() const { return {execution_.steps.size(), 0}; }
+
+  void add_end() {
+    trace_.ending = word(verdict_.outcome);
+    const std::string reason = execution_.misuse ? misuse() : verdict_.reason;
+    if (!reason.empty()) trace_.ending += ": " + reason;
+    if (execution_.end == End::deadlocked || execution_.end == End::hung) {
+      for (const Pending& pending : execution_.pending) {
+        TraceRow& row = row_at(pending.thread, pending.place, end());
+        row.wrong = true;
+        row.text = execution_.end == End::hung && pending.waits_for == 0
+                       ? "waits in a loop for what nobody does"
+                       : waits(pending.operation, pending.waits_for, last());
+      }
+      return;
+    }
+    if (execution_.end == End::exited) trace_.ending += said();
+    TraceRow& row = row_at(execution_.end_thread, execution_.end_place, end());
+    row.wrong = verdict_.outcome != Outcome::survived && verdict_.outcome != Outcome::raced;
+    row.text = trace_.ending;
+  }
+
+  /// What a program of the kit's says of its end.
+  std::string said() const {
+    const std::string mark = "outcome: " + std::string(word(verdict_.outcome)) + ". ";
+    const std::size_t begin = execution_.output.rfind(mark);
+    if (begin == std::string::npos) return "";
+    const std::size_t text = begin + mark.size();
+    return ": " + execution_.output.substr(text, execution_.output.find('\n', text) - text);
+  }
+
+  // --- What main does alone
+  // -----------------------------------------------------------------------
+
+  void fold_main() {
+    constexpr std::size_t kShort = 3;
+    std::vector<TraceRow> rows;
+    const auto is_after = [&](std::size_t i) { return starts_[i] >= middle_.end; };
+    std::size_t after = 0;
+    for (std::size_t i = 0; i < trace_.rows.size(); ++i) after += is_after(i) ? 1 : 0;
+    for (std::size_t i = 0; i < trace_.rows.size(); ++i) {
+      TraceRow& row = trace_.rows[i];
+      const bool folds = !row.wrong && row.thread == 0 && row.kind == TraceRow::Kind::step &&
+                         (starts_[i] < middle_.begin || (is_after(i) && after > kShort));
+      if (!folds) {
+        rows.push_back(std::move(row));
+        continue;
+      }
+      if (rows.empty() || rows.back().kind != TraceRow::Kind::folded) {
+        TraceRow& folded = rows.emplace_back();
+        folded.kind = TraceRow::Kind::folded;
+        folded.thread = 0;
+        folded.text = is_after(i) ? "looks at what the threads have left" : "starts up";
+      }
+    }
+    trace_.rows = std::move(rows);
+  }
+
+  const Execution& execution_;
+  const explore::Verdict& verdict_;
+  TraceNames names_;
+  Middle middle_;
+  ContestedMemory contested_;
+  std::set<AccessId> racing_;  // the two accesses of the first race
+  std::map<std::uint64_t, ThreadNumber> holders_;
+  Trace trace_;
+  std::vector<AccessId> starts_;  // of each row
+  AccessId last_at_;              // of the last row, what came last
+};
+
+}  // namespace
+
+Trace make_trace(const Execution& execution, const explore::Verdict& verdict,
+                 const std::string& maps) {
+  return Writer(execution, verdict, maps).write();
+}
+
+}  // namespace racekit
