@@ -1,5 +1,4 @@
-// racekit check: one verdict on a learner's cure, from all interleavings; and make try, which makes
-// the copy to cure.
+// racekit check: one verdict on a learner's cure, from all interleavings.
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -58,8 +57,7 @@ void expect_said(const Finished& finished, const std::vector<std::string>& words
                                                   << finished.output << finished.error_text;
 }
 
-// --- Cures of a staged program
-// --------------------------------------------------------------------
+// --- Cures of a staged program -------------------------------------------------------------------
 
 TEST(CheckCommand, TheFixedProgramIsCuredInAllInterleavings) {
   NEEDS_TSAN();
@@ -142,8 +140,7 @@ TEST(CheckCommand, ALockThatCoversTooLittleIsGivenBackTooEarly) {
                          "DeleteValue, line 31. SetValue has given mutex back (line 25) by then"});
 }
 
-// --- Any other file
-// ---------------------------------------------------------------------------------
+// --- Any other file ------------------------------------------------------------------------------
 
 struct OwnFile {
   const char* name;
@@ -221,8 +218,7 @@ TEST_P(OwnFileChecked, GivesAVerdictAndAHint) {
 INSTANTIATE_TEST_SUITE_P(CheckCommand, OwnFileChecked, testing::ValuesIn(own_files()),
                          [](const auto& own) { return std::string(own.param.name); });
 
-// --- What cannot be checked
-// -------------------------------------------------------------------------
+// --- What cannot be checked ----------------------------------------------------------------------
 
 TEST(CheckCommand, RefusesInOneLine) {
   const std::string wrong = written("wrong", "int main() {\n  return nothing;\n}\n");
@@ -265,41 +261,6 @@ TEST(CheckCommand, LeavesNothingBehindWhenItIsStopped) {
     EXPECT_TRUE(soon(is_empty)) << number;
   }
   unsetenv("TMPDIR");
-}
-
-// --- make try
-// ---------------------------------------------------------------------------------------
-
-Finished make_try(const Flags& flags) {
-  return run({.arguments = Flags{"make", "--no-print-directory", "-C", source(""), "try"} + flags,
-              .limit = 60});
-}
-
-TEST(MakeTry, CopiesTheBrokenFileOnceAndKeepsWhatTheLearnerMadeOfIt) {
-  const fs::path work = room("work");
-  const std::string file = work / "active_instances.cpp";
-  const Flags flags{"NAME=active_instances", "WORK=" + work.string(), "BUILD=" + built("")};
-  const Finished first = make_try(flags);
-  EXPECT_EQ(first.shell_status(), 0) << first.error_text;
-  EXPECT_EQ(text_of(file), text_of(source("broken/active_instances.cpp")));
-  EXPECT_NE(first.output.find("racekit check " + file), std::string::npos) << first.output;
-
-  std::ofstream(file) << "mine\n";
-  const Finished again = make_try(flags);
-  EXPECT_EQ(again.shell_status(), 0) << again.error_text;
-  EXPECT_EQ(text_of(file), "mine\n");
-  EXPECT_NE(again.output.find("is there already, and is left as it is"), std::string::npos);
-}
-
-TEST(MakeTry, RefusesInOneLineThatNamesWhatThereIs) {
-  for (const Flags& flags : {Flags{}, Flags{"NAME=nothing"}, Flags{"NAME=../README"},
-                             Flags{"NAME=active_instances active_instances"}}) {
-    const Finished finished = make_try(flags + Flags{"WORK=" + room("none").string()});
-    EXPECT_EQ(finished.shell_status(), 2);
-    EXPECT_EQ(finished.output, "");
-    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
-    EXPECT_NE(finished.error_text.find("active_instances"), std::string::npos);
-  }
 }
 
 }  // namespace
