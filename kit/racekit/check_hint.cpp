@@ -77,8 +77,9 @@ std::string race_words(const RaceReport& report, const Misplaced& first, const M
   if (!a.locks.empty() || a.atomic != b.atomic)
     return who(a) + at(a.place) + " and " + who(b) + at(b.place) + " race on " + variable + ". " +
            report.why;
-  if (early.empty()) early = without(b, second);
-  if (!early.empty()) return early + variable + at(lacks.place) + ": " + kUntilTheLastUse;
+  if (!early.empty()) return early + variable + at(a.place) + ": " + kUntilTheLastUse;
+  early = without(b, second);
+  if (!early.empty()) return early + variable + at(b.place) + ": " + kUntilTheLastUse;
   return who(a) + ' ' + does(a) + ' ' + variable + at(a.place) + " and " + who(b) + ' ' + does(b) +
          " it" + at(b.place) + "; neither holds a lock.";
 }
