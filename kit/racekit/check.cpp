@@ -221,8 +221,18 @@ class Check {
       const Words& given = report_.wish.arguments;
       subject.arguments.insert(subject.arguments.end(), given.begin(), given.end());
       const ExploreWish wish = explore_wish(left);
-      each.explored = explore_subject(subject, wish);
+      try {
+        each.explored = explore_subject(subject, wish);
+      } catch (const UsageError& error) {
+        each.refused = error.what();
+      }
       stop_if_wished();
+      if (each.explored && !each.explored->refused.empty() && each.explored->all.executions == 0)
+        each.refused = "cannot be explored: " + each.explored->refused;
+      if (!each.refused.empty()) {
+        each.explored.reset();
+        break;
+      }
       if (report_.staged && !each.explored->complaint.empty())
         throw UsageError("the program refuses its flags: " + each.explored->complaint);
       if (each.explored->shortest) {

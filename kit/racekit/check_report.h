@@ -32,6 +32,7 @@ struct CheckedTsan {
 struct CheckedCase {
   Words flags;
   std::optional<Explored> explored;  ///< none: the time was up, or a case before it had failed
+  std::string refused = {};          ///< or the explorer cannot run it: why
 
   std::uint64_t failed() const;  ///< how many interleavings did not survive
 };

@@ -28,7 +28,7 @@ std::string outcomes(const explore::Exploration& all) {
 
 std::string case_words(const CheckedCase& each) {
   const explore::Exploration& all = each.explored->all;
-  if (!each.explored->refused.empty()) return "cannot be explored: " + each.explored->refused;
+  if (!each.refused.empty()) return each.refused;
   std::string words = grouped(all.executions);
   if (!all.complete) words += ", not complete (" + all.why_not + ')';
   if (all.executions == 0) return words;
@@ -93,10 +93,9 @@ std::string why_not_decided(const CheckReport& report) {
   for (const CheckedCase& each : report.cases)
     if (!each.explored || !each.explored->all.complete)
       return "no failure was found, but not all interleavings were run: " +
-             (!each.explored ? "the time was up"
-              : !each.explored->refused.empty()
-                  ? "the explorer cannot control what it calls, " + each.explored->refused
-                  : each.explored->all.why_not) +
+             (!each.refused.empty() ? each.refused
+              : !each.explored      ? "the time was up"
+                                    : each.explored->all.why_not) +
              '.';
   return "";
 }
@@ -126,7 +125,7 @@ std::string case_rows(const CheckReport& report) {
   std::string rows;
   std::uint64_t left = 0;
   for (const CheckedCase& each : report.cases) {
-    if (!each.explored && ++left > 0) continue;
+    if (!each.explored && each.refused.empty() && ++left > 0) continue;
     std::string flags = joined(each.flags);
     if (width > 0) flags.resize(width + 2, ' ');
     rows += row(rows.empty() ? "all interleavings" : "", flags + case_words(each));
