@@ -3,6 +3,7 @@
 #   make BUILD=/some/folder    builds there, and only reads the source tree
 #   make CXX=clang++           builds with that compiler, from then on in that build folder
 #   make test CTEST_ARGS=...   hands arguments to CTest
+#   make try WORK=/some/folder copies there, where the source tree is only read
 
 BUILD ?= build
 ifneq ($(words $(BUILD)),1)
@@ -34,9 +35,12 @@ endif
 # The demo goes without what only the tests need.
 READY := $(BUILD)/ready-for-$(if $(filter-out demo doctor bench,$(or $(MAKECMDGOALS),all)),tests,demo)
 
+WORK ?= work
+NAMES := $(patsubst broken/%.cpp,%,$(wildcard broken/*.cpp))
+
 build = MAKEFLAGS=--no-print-directory cmake --build $(BUILD) --parallel $(JOBS)
 
-.PHONY: all demo test doctor deps bench clean help other
+.PHONY: all demo test try doctor deps bench clean help other
 .NOTPARALLEL:
 
 all: $(READY)       ## build everything
@@ -49,6 +53,11 @@ demo: $(READY)      ## the whole story, in a minute
 test: all           ## all tests
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_ARGS) || \
 	{ echo 'racekit: make doctor looks for a reason in this machine' >&2; exit 1; }
+
+try:                ## copy a broken program to work/, to cure it (NAME=...)
+	@$(if $(and $(filter 1,$(words $(NAME))),$(filter $(NAMES),$(NAME))),,$(error NAME='$(NAME)': no broken program, \
+	make try takes NAME= and one of: $(NAMES)))
+	@sh kit/setup/try.sh '$(NAME)' '$(WORK)' '$(BUILD)'
 
 doctor: $(READY)    ## can the workshop run on this machine?
 	@$(build) --target demo_programs

@@ -28,7 +28,10 @@ constexpr std::size_t kUnbounded = static_cast<std::size_t>(-1);
 class Search {
  public:
   Search(const Subject& subject, const ExploreWish& wish)
-      : options_(engine_options(subject, wish)), jobs_(wish.jobs), heading_(wish.heading) {
+      : options_(engine_options(subject, wish)),
+        jobs_(wish.jobs),
+        heading_(wish.heading),
+        stop_(wish.stop) {
     if (wish.limit) deadline_ = monotonic_now() + static_cast<std::int64_t>(*wish.limit * 1e9);
   }
 
@@ -38,7 +41,9 @@ class Search {
     std::vector<explore::Engine*> all;
     for (std::uint64_t i = 0; i < jobs_; ++i)
       all.push_back(engines.emplace_back(std::make_unique<ProcessEngine>(options_)).get());
-    scope.stop = [this] { return deadline_ != 0 && monotonic_now() >= deadline_; };
+    scope.stop = [this] {
+      return (deadline_ != 0 && monotonic_now() >= deadline_) || (stop_ && stop_());
+    };
     Exploration found =
         explore::search(all, scope, [&](const Execution& execution, const Exploration& so_far) {
           note(execution, so_far);
@@ -77,6 +82,7 @@ class Search {
   ProcessEngine::Options options_;
   std::uint64_t jobs_;
   std::string heading_;
+  std::function<bool()> stop_;
   std::int64_t deadline_ = 0;
   Progress progress_;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -23,9 +24,10 @@ struct ExploreWish {
   bool spurious = false;
   std::string trace = "short";  ///< or "full", "none"
   bool json = false;
-  std::string save;         ///< the schedule's file; "": a name of our own
-  bool only_count = false;  ///< no search for the shortest failure comes first
-  std::string heading;      ///< stands before the words about how far it is
+  std::string save;                      ///< the schedule's file; "": a name of our own
+  bool only_count = false;               ///< no search for the shortest failure comes first
+  std::string heading;                   ///< stands before the words about how far it is
+  std::function<bool()> stop = nullptr;  ///< asked after each execution: true ends the search
 };
 
 /// What is found out about a program.

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "kit/racekit/check.h"
 #include "kit/racekit/count.h"
 #include "kit/racekit/demo.h"
 #include "kit/racekit/doctor.h"
@@ -77,9 +78,9 @@ int main(int argc, char** argv) {
   CLI::App app("racekit: race conditions, lived through on real C++");
   app.require_subcommand(1);
   const std::vector<racekit::Subcommand> subcommands{
-      racekit::add_count(app),   racekit::add_demo(app),   racekit::add_doctor(app),
-      racekit::add_explore(app), racekit::add_replay(app), racekit::add_tally(app),
-      racekit::add_tsan(app)};
+      racekit::add_check(app),  racekit::add_count(app),   racekit::add_demo(app),
+      racekit::add_doctor(app), racekit::add_explore(app), racekit::add_replay(app),
+      racekit::add_tally(app),  racekit::add_tsan(app)};
   try {
     app.parse(own_words(argc, argv, subcommands));
     return play(subcommands);

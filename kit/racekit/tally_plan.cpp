@@ -51,12 +51,6 @@ std::string place_in(const fs::path& build, const fs::path& path) {
 
 // --- The program's flags ---------------------------------------------------------------------
 
-bool names_flag(const Words& flags, const std::string& flag) {
-  return std::any_of(flags.begin(), flags.end(), [&](const std::string& word) {
-    return word == flag || word.starts_with(flag + '=');
-  });
-}
-
 /// The seconds that the flags ask for; a program's own 10 if they do not, or not with a number.
 double seconds_in(const Words& flags) {
   for (std::size_t i = 0; i < flags.size(); ++i) {

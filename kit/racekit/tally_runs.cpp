@@ -70,15 +70,6 @@ class Closing {
   Office& office_;
 };
 
-/// A program of the kit refuses its flags by exit status 2 and one line, before anything runs.
-void check_not_refused(const Finished& finished) {
-  if (!WIFEXITED(finished.wait_status) ||
-      WEXITSTATUS(finished.wait_status) != exit_status(Outcome::usage) || !finished.output.empty())
-    return;
-  const std::string line = finished.error_text.substr(0, finished.error_text.find('\n'));
-  throw UsageError(line.substr(0, line.find(" (--help")));
-}
-
 void make_runs(const Command& command, bool staged, Office& office) try {
   while (office.take()) {
     const std::int64_t start = monotonic_now();
@@ -92,6 +83,14 @@ void make_runs(const Command& command, bool staged, Office& office) try {
 }
 
 }  // namespace
+
+void check_not_refused(const Finished& finished) {
+  if (!WIFEXITED(finished.wait_status) ||
+      WEXITSTATUS(finished.wait_status) != exit_status(Outcome::usage) || !finished.output.empty())
+    return;
+  const std::string line = finished.error_text.substr(0, finished.error_text.find('\n'));
+  throw UsageError(line.substr(0, line.find(" (--help")));
+}
 
 int TallyRuns::make(const AwaitedSignals& signals,
                     const std::function<void(const Run*)>& on_run) const {

@@ -8,6 +8,10 @@
 
 namespace racekit {
 
+/// Throws UsageError with a kit program's own line if it has refused its flags: by exit status 2
+/// and one line, before anything ran.
+void check_not_refused(const Finished& finished);
+
 /// Many runs of one program, some of them at the same time.
 struct TallyRuns {
   Command command;      ///< `cancelled` is not for the caller to set

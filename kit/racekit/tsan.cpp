@@ -5,18 +5,17 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 
 #include "kit/racekit/compile.h"
 #include "kit/racekit/temporary_folder.h"
+#include "kit/racekit/tsan_run.h"
 #include "kit/stage/flags.h"
 #include "kit/stage/ink.h"
 #include "kit/stage/options.h"
 #include "kit/stage/outcome.h"
 #include "kit/stage/words.h"
 #include "kit/tsan/race_json.h"
-#include "kit/tsan/report_sink.h"
 #include "kit/watch/signals.h"
 #include "kit/watch/subprocess.h"
 
@@ -29,14 +28,6 @@ struct Wish {
   ReportStyle report = ReportStyle::text;
   double limit = 60;
 };
-
-Outcome outcome_of(const Finished& finished, const ReportSink& sink) {
-  if (finished.timed_out) return Outcome::hung;
-  if (const ReportLog* first = sink.first(); first && is_lock_order(*first))
-    return Outcome::deadlocked;
-  if (sink.reports() > 0) return Outcome::raced;
-  return WIFSIGNALED(finished.wait_status) ? Outcome::crashed : Outcome::survived;
-}
 
 /// One line on how it ended, behind the outcome's word.
 std::string ending(const Finished& finished, Outcome outcome, double limit) {
@@ -86,8 +77,7 @@ int play(const Wish& wish, const std::filesystem::path& build) {
   compile(build, "tsan", wish.file, program);
 
   const ReportSink sink;
-  const auto [name, value] = sink.environment(wish.report != ReportStyle::raw);
-  setenv(name.c_str(), value.c_str(), 1);
+  listen_for_reports(sink, wish.report != ReportStyle::raw);
   Command command{.arguments = {program}, .limit = wish.limit};
   command.arguments.insert(command.arguments.end(), wish.arguments.begin(), wish.arguments.end());
   // With --report json, stdout is the report's alone.

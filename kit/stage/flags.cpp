@@ -1,9 +1,17 @@
 #include "kit/stage/flags.h"
 
+#include <algorithm>
+
 namespace racekit {
 
 void refuse(const std::string& flag, const std::string& value, const std::string& takes) {
   throw UsageError(flag + " '" + value + "': takes " + takes);
+}
+
+bool names_flag(const std::vector<std::string>& words, const std::string& flag) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return word == flag || word.starts_with(flag + '=');
+  });
 }
 
 std::string complaint(const CLI::ParseError& error) {

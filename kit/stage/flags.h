@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "kit/stage/usage.h"
 #include "kit/stage/words.h"
@@ -34,6 +35,9 @@ Integer integer_in(const std::string& flag, const std::string& value, Integer le
                             "a whole number from " + grouped(static_cast<std::uint64_t>(least)) +
                                 " to " + grouped(static_cast<std::uint64_t>(most)));
 }
+
+/// Whether a flag is among the words of a command line: "--ops", or "--ops=3".
+bool names_flag(const std::vector<std::string>& words, const std::string& flag);
 
 /// CLI11's complaint, reworded where it does not name what was given.
 std::string complaint(const CLI::ParseError& error);

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 #include "kit/stage/flags.h"
@@ -15,6 +16,14 @@ std::string mutex_words(std::span<const Role> roles) {
   for (const Role& role : roles)
     if (!role.mutex_word.empty()) words += '|' + role.mutex_word;
   return words;
+}
+
+/// For the kit's tools, which take any program: a line for each role.
+[[noreturn]] void tell_roles(std::span<const Role> roles) {
+  for (const Role& role : roles)
+    std::cout << "--" << role.flag << (role.writes() ? " writes" : " reads") << '\n';
+  std::cout << std::flush;
+  std::exit(0);
 }
 
 bool is_mutex_word(const std::string& value, std::span<const Role> roles) {
@@ -77,6 +86,7 @@ Options parse_options(int argc, const char* const* argv, const std::string& summ
   CLI::App app(summary);
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.footer("What happens is told on stderr; --report json tells it on stdout.");
+  app.add_flag_callback("--roles", [=] { tell_roles(roles); })->group("");  // not in --help
   Flags flags(app);
   for (std::size_t i = 0; i < roles.size(); ++i) {
     options.threads[i] = roles[i].threads;

@@ -41,7 +41,8 @@ struct Options {
 ReportStyle report_style(const std::string& value);
 
 /// Reads the flags of a program whose threads have these roles. `--help` prints the flags on stdout
-/// and ends the process with status 0. Throws UsageError.
+/// and ends the process with status 0; so does `--roles` with a line for each role, "--setters
+/// writes", say. Throws UsageError.
 Options parse_options(int argc, const char* const* argv, const std::string& summary,
                       std::span<const Role> roles);
 

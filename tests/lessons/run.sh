@@ -22,7 +22,7 @@ trap 'exit 1' HUP INT TERM
 mkdir "$room/source"
 cd "$room/source"
 ln -s "$build" build
-for folder in broken fixed kit lessons; do
+for folder in Makefile broken fixed kit lessons; do
   ln -s "$here/../../$folder" "$folder"
 done
 
@@ -39,4 +39,4 @@ if ! grep -q '^\$ ' ../commands; then
   echo "$1: no command in it, so nothing is tested" >&2
   exit 1
 fi
-timeout -k 5 120 clitest --color never --progress none ../commands
+timeout -k 5 250 clitest --color never --progress none ../commands

@@ -1,0 +1,287 @@
+#include "kit/racekit/check.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <sstream>
+#include <thread>
+
+#include "kit/racekit/check_report.h"
+#include "kit/racekit/compile.h"
+#include "kit/racekit/interrupt.h"
+#include "kit/racekit/progress.h"
+#include "kit/racekit/tally_runs.h"
+#include "kit/racekit/tsan_run.h"
+#include "kit/stage/flags.h"
+#include "kit/stage/record.h"
+#include "kit/tsan/race_json.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Enough for a broken map to show, little enough to wait for: two seconds.
+constexpr int kPlainRuns = 10;
+constexpr const char* kPlainSeconds = "0.2";
+constexpr const char* kPlainHangLimit = "1";
+constexpr const char* kTsanSeconds = "1";
+constexpr double kPlainLimit = 10;  // seconds, of a program that has no such flags
+constexpr double kTsanLimit = 30;
+constexpr double kStagedLimit = 60;  // it ends by itself; for a machine that is slow and busy
+
+/// A person wishes to stop.
+struct Stopped {};
+
+struct DoesNotCompile {
+  std::string error;
+};
+
+std::string text_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// The compiler's first error, in one line.
+std::string first_error(const std::string& words) {
+  std::istringstream lines(words);
+  std::string line;
+  while (std::getline(lines, line))
+    if (line.find("error:") != std::string::npos ||
+        line.find("undefined reference") != std::string::npos)
+      break;
+  return line;
+}
+
+class Check {
+ public:
+  Check(const CheckWish& wish, const fs::path& build)
+      : build_(build), folder_(std::make_shared<TemporaryFolder>()), report_{.wish = wish} {
+    const fs::path original = fs::path("broken") / fs::path(wish.file).filename();
+    if (!fs::is_regular_file(fs::path(RACEKIT_SOURCE_DIR) / original)) return;
+    report_.original = original;
+    report_.unchanged = text_of(wish.file) == text_of(fs::path(RACEKIT_SOURCE_DIR) / original);
+  }
+
+  int play() try {
+    for (const char* kind : {"plain", "tsan", "explore"}) compile(kind);
+    find_roles();
+    print(report_.wish.file + "\n\n");
+    run_plain();
+    print(plain_row(report_));
+    run_tsan();
+    print(tsan_row(report_));
+    explore();
+    print(case_rows(report_) + '\n');
+    print(check_verdict(report_));
+    if (report_.wish.json) std::fputs(check_json(report_).c_str(), stdout);
+    return report_.status();
+  } catch (const Stopped&) {
+    progress_.clear();
+    return interrupt_.say_so();
+  } catch (const DoesNotCompile& failure) {
+    std::fprintf(stderr, "racekit: '%s': does not compile: %s\n", report_.wish.file.c_str(),
+                 failure.error.c_str());
+    return exit_status(Outcome::usage);
+  }
+
+ private:
+  void print(const std::string& text) {
+    progress_.clear();
+    if (report_.wish.json) return;
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+  }
+
+  Finished run(const Command& command, const std::string& what) {
+    Finished finished = interrupt_.run(command, [&] { progress_.show([&] { return what; }); });
+    stop_if_wished();
+    return finished;
+  }
+  void stop_if_wished() const {
+    if (interrupt_.number() != 0) throw Stopped{};
+  }
+
+  fs::path program(const std::string& kind) const { return folder_->path() / kind; }
+
+  void compile(const std::string& kind) {
+    const fs::path& file = report_.wish.file;
+    const Compiled compiled =
+        compile_quietly(build_, kind, file, program(kind),
+                        [&](const Command& command) { return run(command, "compiling, " + kind); });
+    if (compiled.timed_out) throw UsageError("'" + file.string() + "': the compiler does not end");
+    if (compiled.done) return;
+    progress_.clear();
+    std::string error = first_error(compiled.words);
+    if (const auto at = error.find(fs::absolute(file)); at != std::string::npos)
+      error.replace(at, fs::absolute(file).string().size(), file);
+    throw DoesNotCompile{error};
+  }
+
+  /// Which flags a staged program gets, beside the user's own.
+  Words with(const Words& more) const {
+    Words flags;
+    const Words& given = report_.wish.arguments;
+    for (const StagedRole& role : roles_)
+      if (!role.writes && !names_flag(given, role.flag))
+        flags.insert(flags.end(), {role.flag, "1"});
+    for (std::size_t i = 0; i + 1 < more.size(); i += 2)
+      if (!names_flag(given, more[i]) && !(more[i] == "--seconds" && names_flag(given, "--ops")))
+        flags.insert(flags.end(), {more[i], more[i + 1]});
+    flags.insert(flags.end(), given.begin(), given.end());
+    return flags;
+  }
+
+  void find_roles() {
+    roles_ = staged_roles({.program = program("explore"), .arguments = {}});
+    report_.staged = !roles_.empty();
+    if (!report_.staged) return;
+    for (const char* flag : {"--seconds", "--rate", "--report", "--help", "-h"})
+      if (names_flag(report_.wish.arguments, flag))
+        throw UsageError(std::string(flag) + ": not for racekit check, which chooses it itself");
+  }
+
+  Command command(const std::string& kind, const Words& flags, double limit) const {
+    Command command{.arguments = {program(kind)}, .limit = limit};
+    if (report_.staged) command.arguments.insert(command.arguments.end(), {"--report", "json"});
+    command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
+    return command;
+  }
+
+  void run_plain() {
+    Tally& plain = report_.plain;
+    plain.flags = report_.staged
+                      ? with({"--seconds", kPlainSeconds, "--hang-limit", kPlainHangLimit})
+                      : report_.wish.arguments;
+    plain.asked = kPlainRuns;
+    while (plain.made < plain.asked) {
+      const std::int64_t start = monotonic_now();
+      const Finished finished =
+          run(command("plain", plain.flags, report_.staged ? kStagedLimit : kPlainLimit),
+              "plain run " + std::to_string(plain.made + 1) + " of " + std::to_string(kPlainRuns));
+      if (report_.staged) check_not_refused(finished);
+      const Run made = run_from(finished, report_.staged, monotonic_now() - start);
+      plain.add(made);
+      plain_hangs_ =
+          made.fate.source == Fate::Source::unfinished || made.fate.outcome == Outcome::hung;
+      if (plain_hangs_) break;  // once is enough to wait for
+    }
+  }
+
+  void run_tsan() {
+    CheckedTsan& tsan = report_.tsan;
+    tsan.flags = report_.staged ? with({"--seconds", kTsanSeconds}) : report_.wish.arguments;
+    const ReportSink sink;
+    listen_for_reports(sink, true);
+    const double limit = report_.staged ? kStagedLimit : plain_hangs_ ? kPlainLimit : kTsanLimit;
+    const Finished finished = run(command("tsan", tsan.flags, limit), "ThreadSanitizer");
+    const auto told =
+        report_.staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
+    if (told.is_object()) {
+      tsan.race = told.value("race", nlohmann::json());
+      tsan.fate = run_from(finished, true, 0).fate;
+      return;
+    }
+    const Outcome outcome = outcome_of(finished, sink);
+    tsan.fate = run_from(finished, false, 0).fate;
+    if (outcome == Outcome::raced || outcome == Outcome::deadlocked)
+      tsan.fate = {.outcome = outcome};
+    if (sink.first() != nullptr) tsan.race = to_json(race_report(*sink.first(), sink.text()));
+    // Its own failed start gives the status of a race, and no report.
+    tsan.started =
+        !(outcome == Outcome::survived && finished.shell_status() == exit_status(Outcome::raced));
+    tsan.said = (sink.text() + finished.error_text);
+    tsan.said.erase(std::min(tsan.said.find('\n'), tsan.said.size()));
+  }
+
+  ExploreWish explore_wish(double seconds) const {
+    ExploreWish wish;
+    wish.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    wish.limit = seconds;
+    wish.stop = [this] { return interrupt_.number() != 0; };
+    return wish;
+  }
+
+  void explore() {
+    const std::vector<Words> cases =
+        report_.staged ? small_cases(roles_, report_.wish.arguments) : std::vector<Words>{{}};
+    for (const Words& flags : cases) report_.cases.push_back({.flags = flags, .explored = {}});
+    const std::int64_t begin = monotonic_now();
+    for (CheckedCase& each : report_.cases) {
+      const double left = report_.wish.limit - static_cast<double>(monotonic_now() - begin) / 1e9;
+      if (left <= 0) break;
+      Subject subject{.name = report_.wish.file,
+                      .lasting_name = std::filesystem::absolute(report_.wish.file),
+                      .arguments = each.flags,
+                      .chosen = {},
+                      .path = program("explore"),
+                      .runtime = {},
+                      .folder = folder_};
+      const Words& given = report_.wish.arguments;
+      subject.arguments.insert(subject.arguments.end(), given.begin(), given.end());
+      const ExploreWish wish = explore_wish(left);
+      try {
+        each.explored = explore_subject(subject, wish);
+      } catch (const UsageError& error) {
+        each.refused = error.what();
+      }
+      stop_if_wished();
+      if (each.explored && !each.explored->refused.empty() && each.explored->all.executions == 0)
+        each.refused = "cannot be explored: " + each.explored->refused;
+      if (!each.refused.empty()) {
+        each.explored.reset();
+        break;
+      }
+      if (report_.staged && !each.explored->complaint.empty())
+        throw UsageError("the program refuses its flags: " + each.explored->complaint);
+      if (each.explored->shortest) {
+        report_.hint = hint_for(subject, wish, *each.explored);
+        break;  // larger cases fail as well, in more ways than it takes
+      }
+    }
+    if (report_.hint.words.empty() && report_.tsan.race.is_object())
+      report_.hint = hint_for(report_.tsan.race);
+  }
+
+  const fs::path& build_;
+  std::shared_ptr<TemporaryFolder> folder_;  // made before any thread is
+  Interrupt interrupt_;
+  Progress progress_;
+  std::vector<StagedRole> roles_;
+  bool plain_hangs_ = false;
+  CheckReport report_;
+};
+
+}  // namespace
+
+Subcommand add_check(CLI::App& app) {
+  CLI::App* const word = app.add_subcommand(
+      "check", "Judge a cure: plain runs, ThreadSanitizer, all interleavings; one verdict");
+  word->footer(
+      "A file that uses the kit's stage (a copy of a program in broken/) is run 10 times for 0.2\n"
+      "seconds, once for a second under ThreadSanitizer, and in all interleavings of small cases;\n"
+      "any other file with its own arguments, plain 10 times for at most 10 seconds.\n"
+      "Exit status: 0 cured; 3 nothing found, but not all interleavings were run; else the worst\n"
+      "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
+  const auto wish = std::make_shared<CheckWish>();
+  word->add_option("FILE", wish->file, "A C++ source file, such as work/active_instances.cpp");
+  Flags flags(*word);
+  flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+             "Seconds for the interleavings, of all cases together [60]");
+  word->add_flag("--json", wish->json, "Print one JSON object instead of the text")
+      ->disable_flag_override();
+  const auto behind = std::make_shared<std::vector<std::string>>();
+  return {word,
+          [=](const fs::path& build) {
+            if (wish->file.empty())
+              throw UsageError("check: needs a FILE, such as work/active_instances.cpp");
+            check_is_there(wish->file);
+            wish->arguments = *behind;
+            return Check(*wish, build).play();
+          },
+          behind};
+}
+
+}  // namespace racekit

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kit/racekit/check_hint.h"
+#include "kit/racekit/explore_search.h"
+#include "kit/racekit/staged.h"
+#include "kit/racekit/tally_count.h"
+
+namespace racekit {
+
+struct CheckWish {
+  std::string file;
+  Words arguments;    ///< the program's own
+  double limit = 60;  ///< seconds for the interleavings of all cases
+  bool json = false;
+};
+
+/// One run under ThreadSanitizer.
+struct CheckedTsan {
+  Words flags;
+  bool started = true;  ///< false: ThreadSanitizer itself could not
+  Fate fate;
+  nlohmann::json race;  ///< what it reported, or null
+  std::string said;     ///< a line of the program's, where it did not start
+};
+
+/// One small case, explored.
+struct CheckedCase {
+  Words flags;
+  std::optional<Explored> explored;  ///< none: the time was up, or a case before it had failed
+  std::string refused = {};          ///< or the explorer cannot run it: why
+
+  std::uint64_t failed() const;  ///< how many interleavings did not survive
+};
+
+/// What `racekit check` found out, in the order in which it does.
+struct CheckReport {
+  const CheckWish& wish;
+  std::string original = {};  ///< "broken/NAME.cpp", which the file is meant to cure; ""
+  bool unchanged = false;     ///< it has the very text of that
+  bool staged = false;        ///< the file plays on the kit's stage: the cases are the kit's choice
+  Tally plain = {};
+  CheckedTsan tsan = {};
+  std::vector<CheckedCase> cases = {};
+  Hint hint = {};
+
+  /// The worst that was seen anywhere.
+  Outcome worst() const;
+
+  /// Whether each interleaving of each case was run.
+  bool complete() const;
+
+  /// 0: nothing fails, complete; else the worst outcome's number; 3 not complete, nothing found.
+  int status() const;
+};
+
+/// For a person; each row can be printed as soon as it is known.
+std::string plain_row(const CheckReport& report);
+std::string tsan_row(const CheckReport& report);
+std::string case_rows(const CheckReport& report);
+std::string check_verdict(const CheckReport& report);
+
+/// "cured", "not cured" or "not decided" (of a file that is not to cure one of broken/: "nothing
+/// fails", "it fails").
+std::string verdict_word(const CheckReport& report);
+
+/// One JSON object and a newline:
+///   file, original, unchanged, staged   as above; original may be ""
+///   plain     {flags, made, failed, fates: {words: count}}
+///   tsan      {flags, started, outcome, race}: race as in kit/tsan/race_json.h, or null
+///   cases     [{flags, interleavings, outcomes: {word: count}, raced, complete, why_not}]; of one
+///             that was not run: {flags, interleavings: null}
+///   verdict, worst, hint, lesson        texts; worst is an outcome's word
+///   exit_status
+std::string check_json(const CheckReport& report);
+
+}  // namespace racekit

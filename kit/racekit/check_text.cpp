@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <iomanip>
+#include <sstream>
+
+#include "kit/racekit/check_report.h"
+#include "kit/stage/words.h"
+
+namespace racekit {
+namespace {
+
+constexpr int kTitle = 21;
+constexpr std::size_t kWidth = 96;
+
+std::string row(const std::string& title, const std::string& words) {
+  std::ostringstream out;
+  out << "  " << std::left << std::setw(kTitle) << title << words << '\n';
+  return out.str();
+}
+
+std::string behind(const Words& flags) { return flags.empty() ? "" : "   (" + joined(flags) + ')'; }
+
+std::string outcomes(const explore::Exploration& all) {
+  std::string words;
+  for (auto it = all.outcomes.rbegin(); it != all.outcomes.rend(); ++it)
+    words += (words.empty() ? "" : ", ") + grouped(it->second) + ' ' + std::string(word(it->first));
+  return words;
+}
+
+std::string case_words(const CheckedCase& each) {
+  const explore::Exploration& all = each.explored->all;
+  if (!each.refused.empty()) return each.refused;
+  std::string words = grouped(all.executions);
+  if (!all.complete) words += ", not complete (" + all.why_not + ')';
+  if (all.executions == 0) return words;
+  if (each.failed() > 0) return words + ": " + outcomes(all);
+  return words + (all.executions == 1 ? ": it survives" : ": all survive") + ", no race";
+}
+
+/// Breaks a paragraph into lines.
+std::string wrapped(const std::string& text) {
+  std::string out;
+  std::size_t column = 0;
+  std::istringstream words(text);
+  for (std::string each; words >> each; column += each.size() + 1) {
+    const bool full = column > 0 && column + each.size() > kWidth;
+    out += column == 0 ? "" : full ? "\n" : " ";
+    if (full) column = 0;
+    out += each;
+  }
+  return out + '\n';
+}
+
+std::string race_name(const nlohmann::json& race) {
+  const auto& memory = race.value("memory", nlohmann::json());
+  if (!memory.is_object()) return race.value("kind", "");
+  if (memory.value("variable", nlohmann::json()).is_object())
+    return "a data race on " + memory["variable"].value("name", "");
+  const auto named = memory.value("named_by_lines", nlohmann::json::array());
+  return "a data race" + (named.empty() ? "" : " on memory of " + named[0].value("name", ""));
+}
+
+std::string sum_of(const CheckReport& report) {
+  std::uint64_t all = 0;
+  for (const CheckedCase& each : report.cases)
+    if (each.explored) all += each.explored->all.executions;
+  return all == 1
+             ? "its one interleaving survives, without a race."
+             : "all " + grouped(all) + " interleavings" +
+                   (report.cases.size() == 1
+                        ? ""
+                        : " of these " + std::to_string(report.cases.size()) + " small cases") +
+                   " survive, none has a race.";
+}
+
+std::string failure(const CheckReport& report) {
+  for (const CheckedCase& each : report.cases) {
+    if (!each.explored || !each.explored->shortest) continue;
+    const explore::Finding& finding = each.explored->shortest->finding;
+    const explore::Exploration& all = each.explored->all;
+    std::string words = grouped(each.failed()) + " of " + grouped(all.executions) +
+                        (all.complete ? "" : " that were run") + " interleavings fail; the " +
+                        "shortest, with " +
+                        counted(finding.preemptions, "preemption", "preemptions") + ": " +
+                        std::string(word(finding.verdict.outcome));
+    if (!finding.verdict.reason.empty()) words += ", " + finding.verdict.reason;
+    return words + '.';
+  }
+  return std::string(word(report.worst())) +
+         ", although no interleaving of the small cases that were run fails.";
+}
+
+std::string why_not_decided(const CheckReport& report) {
+  for (const CheckedCase& each : report.cases)
+    if (!each.explored || !each.explored->all.complete)
+      return "no failure was found, but not all interleavings were run: " +
+             (!each.refused.empty() ? each.refused
+              : !each.explored      ? "the time was up"
+                                    : each.explored->all.why_not) +
+             '.';
+  return "";
+}
+
+}  // namespace
+
+std::string plain_row(const CheckReport& report) {
+  const Tally& plain = report.plain;
+  std::string words;
+  for (const auto& [fate, count] : plain.fates)
+    words += (words.empty() ? "" : "; ") + std::to_string(count) + ' ' + fate.words();
+  return row(counted(static_cast<std::uint64_t>(plain.made), "plain run", "plain runs"),
+             words + behind(plain.flags));
+}
+
+std::string tsan_row(const CheckReport& report) {
+  const CheckedTsan& tsan = report.tsan;
+  std::string words = tsan.fate.survived() ? "silent" : tsan.fate.words();
+  if (!tsan.started) words = "did not start: " + tsan.said;
+  if (tsan.race.is_object()) words += ": " + race_name(tsan.race);
+  return row("ThreadSanitizer", words + behind(tsan.flags));
+}
+
+std::string case_rows(const CheckReport& report) {
+  std::size_t width = 0;
+  for (const CheckedCase& each : report.cases) width = std::max(width, joined(each.flags).size());
+  std::string rows;
+  std::uint64_t left = 0;
+  for (const CheckedCase& each : report.cases) {
+    if (!each.explored && each.refused.empty() && ++left > 0) continue;
+    std::string flags = joined(each.flags);
+    if (width > 0) flags.resize(width + 2, ' ');
+    rows += row(rows.empty() ? "all interleavings" : "", flags + case_words(each));
+  }
+  if (left > 0) rows += row("", counted(left, "larger case", "larger cases") + ": not run");
+  return rows;
+}
+
+std::string check_verdict(const CheckReport& report) {
+  const std::string verdict = verdict_word(report) + ": ";
+  if (report.status() == 0) return wrapped(verdict + sum_of(report));
+  if (report.worst() == Outcome::survived) return wrapped(verdict + why_not_decided(report));
+  std::string text =
+      wrapped(verdict + (report.unchanged ? "this is " + report.original + ", unchanged. " : "") +
+              failure(report));
+  if (!report.hint.words.empty()) text += wrapped("Look next: " + report.hint.words);
+  if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
+  for (const CheckedCase& each : report.cases)
+    if (each.explored && each.explored->shortest)
+      return text + "See it:  racekit explore " + report.wish.file +
+             (each.flags.empty() && report.wish.arguments.empty() ? "" : " -- ") +
+             joined(each.flags) + (each.flags.empty() || report.wish.arguments.empty() ? "" : " ") +
+             joined(report.wish.arguments) + '\n';
+  return text;
+}
+
+}  // namespace racekit

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "kit/explore/process_engine.h"
+
+namespace racekit {
+
+/// What a program that plays its functions on the kit's stage has threads for.
+struct StagedRole {
+  std::string flag;  ///< "--setters"
+  bool writes;
+};
+
+/// The roles of a program that is built for the explorer; none if it does not use the stage.
+std::vector<StagedRole> staged_roles(explore::ProcessEngine::Options program);
+
+/// Flags of a program, without those that the user has given.
+using Words = std::vector<std::string>;
+
+/// Small cases of a program with these roles, the smallest first. Their interleavings, all of them,
+/// judge it: one thread for each role that writes, with one operation and with two; the roles that
+/// read beside them; two threads for each; and ids of each thread's own, where the contents at the
+/// end are known. A flag that is among `given` keeps its value there; what comes out alike is left
+/// out.
+std::vector<Words> small_cases(const std::vector<StagedRole>& roles, const Words& given);
+
+}  // namespace racekit

@@ -1,0 +1,267 @@
+// racekit check: one verdict on a learner's cure, from all interleavings.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/programs.h"
+#include "tests/support/running.h"
+#include "tests/support/tsan_start.h"
+
+namespace racekit::test {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+/// A folder for this test alone.
+fs::path room(const std::string& name) {
+  const fs::path folder = fs::path(testing::TempDir()) / ("check_" + name);
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  return folder;
+}
+
+std::string written(const std::string& name, const std::string& text,
+                    const std::string& file = "program.cpp") {
+  const std::string path = room(name) / file;
+  std::ofstream(path) << text;
+  return path;
+}
+
+/// The text with one place of it changed; fails if that is not there.
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+std::string fixed() { return text_of(source("fixed/active_instances.cpp")); }
+
+/// A learner's cure of active_instances, judged.
+Finished check_cure(const std::string& name, const std::string& text, const Flags& more = {}) {
+  const std::string file = written(name, text, "active_instances.cpp");
+  return run_built("racekit", Flags{"check", file} + more, 250);
+}
+
+void expect_said(const Finished& finished, const std::vector<std::string>& words) {
+  // The paragraphs are broken into lines.
+  std::string text = finished.output;
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  for (const std::string& each : words)
+    EXPECT_NE(text.find(each), std::string::npos) << each << "\n--- in\n"
+                                                  << finished.output << finished.error_text;
+}
+
+// --- Cures of a staged program -------------------------------------------------------------------
+
+TEST(CheckCommand, TheFixedProgramIsCuredInAllInterleavings) {
+  NEEDS_TSAN();
+  const Finished finished = check_cure("fixed", fixed());
+  EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
+  expect_said(finished,
+              {"10 plain runs        10 looked fine", "ThreadSanitizer      silent",
+               "--setters 1 --deleters 1 --ops 1              2: all survive, no race",
+               "--setters 1 --deleters 1 --ops 2              6: all survive, no race",
+               "--setters 1 --deleters 1 --readers 1 --ops 1  6: all survive, no race",
+               "--setters 1 --deleters 1 --ops 3 --disjoint   20: all survive, no race",
+               "--setters 2 --deleters 2 --ops 1              24: all survive, no race",
+               "cured: all 58 interleavings of these 5 small cases survive, none has a race."});
+}
+
+TEST(CheckCommand, TheBrokenFileUnchangedIsToldSo) {
+  NEEDS_TSAN();
+  const std::string text = text_of(source("broken/active_instances.cpp"));
+  const Finished finished = check_cure("broken", text, {"--json", "--", "--keys", "7"});
+  EXPECT_EQ(finished.shell_status(), 70) << finished.error_text;
+  const Json report = Json::parse(finished.output, nullptr, false);
+  ASSERT_TRUE(report.is_object()) << finished.output;
+  EXPECT_EQ(report.at("verdict"), "not cured");
+  EXPECT_EQ(report.at("worst"), "crashed");
+  EXPECT_EQ(report.at("exit_status"), 70);
+  EXPECT_EQ(report.at("original"), "broken/active_instances.cpp");
+  EXPECT_EQ(report.at("unchanged"), true);
+  EXPECT_EQ(report.at("staged"), true);
+  EXPECT_GT(report.at("plain").at("failed"), 0);
+  EXPECT_EQ(report.at("plain").at("flags"),
+            (Json{"--readers", "1", "--seconds", "0.2", "--hang-limit", "1", "--keys", "7"}));
+  EXPECT_EQ(report.at("tsan").at("outcome"), "raced");
+  EXPECT_TRUE(report.at("tsan").at("race").is_object());
+  ASSERT_EQ(report.at("cases").size(), 5u);
+  const Json& first = report.at("cases")[0];
+  EXPECT_EQ(first.at("complete"), true);
+  EXPECT_EQ(first.at("raced"), first.at("interleavings"));
+  EXPECT_TRUE(report.at("cases")[1].at("interleavings").is_null());
+  const std::string hint = report.at("hint");
+  for (const char* word : {"SetValue", "DeleteValue", "ActiveInstances", "neither holds a lock"})
+    EXPECT_NE(hint.find(word), std::string::npos) << hint;
+  EXPECT_EQ(report.at("lesson"), "lessons/05-maps-are-not-safe.md");
+}
+
+TEST(CheckCommand, ALockOnOneSideIsNamedWithTheSideThatLacksIt) {
+  NEEDS_TSAN();
+  const std::string text =
+      replaced(replaced(fixed(), "  mutex.lock();\n", ""), "  mutex.unlock();\n", "");
+  const Finished finished = check_cure("one_side", text);
+  EXPECT_EQ(finished.shell_status(), 70) << finished.error_text;
+  expect_said(finished, {"not cured: ",
+                         "Look next: SetValue writes ActiveInstances (line 23) without mutex, "
+                         "which DeleteValue holds (line 28)",
+                         "Explained in lessons/10-comment-the-mutex-out.md."});
+}
+
+TEST(CheckCommand, AReaderThatDoesNotLockIsFoundToo) {
+  NEEDS_TSAN();
+  std::string text = fixed();
+  const auto reader = text.find("int HasValue");
+  text = text.substr(0, reader) + replaced(replaced(text.substr(reader), "  mutex.lock();\n", ""),
+                                           "  mutex.unlock();\n", "");
+  const Finished finished = check_cure("reader", text);
+  EXPECT_EQ(finished.shell_status(), 70) << finished.error_text;
+  expect_said(finished, {"--setters 1 --deleters 1 --ops 2              6: all survive, no race",
+                         "not cured: ",
+                         "Look next: HasValue reads ActiveInstances (line 35) "
+                         "without mutex, which "});
+}
+
+TEST(CheckCommand, ALockThatCoversTooLittleIsGivenBackTooEarly) {
+  NEEDS_TSAN();
+  const std::string text = replaced(
+      fixed(), "  ActiveInstances[id] = Channel(5);  // make(chan string, 5)\n  mutex.unlock();\n",
+      "  Channel& slot = ActiveInstances[id];\n  mutex.unlock();\n  slot = Channel(5);\n");
+  const Finished finished = check_cure("too_little", text);
+  EXPECT_EQ(finished.shell_status(), 70) << finished.error_text;
+  expect_said(finished, {"not cured: ",
+                         "Look next: SetValue, line 26, uses memory that is given back at "
+                         "DeleteValue, line 31. SetValue has given mutex back (line 25) by then"});
+}
+
+// --- Any other file ------------------------------------------------------------------------------
+
+struct OwnFile {
+  const char* name;
+  const char* code;
+  int status;
+  std::vector<std::string> said;
+};
+
+const char* const kMain =
+    "int main() { std::thread a(f), b(g); a.join(); b.join(); return x == 2 ? 0 : 65; }\n";
+
+const std::vector<OwnFile>& own_files() {
+  static const std::vector<OwnFile> all{
+      {"sound",
+       "std::mutex m;\n"
+       "void f() { std::lock_guard lock(m); ++x; }\n"
+       "void g() { f(); }\n",
+       0,
+       {"10 looked fine", "nothing fails: all 2 interleavings survive, none has a race."}},
+      {"two_mutexes",
+       "std::mutex m, other;\n"
+       "void f() { std::lock_guard lock(m); ++x; }\n"
+       "void g() { std::lock_guard lock(other); ++x; }\n",
+       65,
+       {"it fails: ", "g holds other (line 5) and f holds m (line 4) when they use x",
+        "two mutexes keep nobody apart"}},
+      {"too_early",
+       "std::mutex m;\n"
+       "void f() { m.lock(); int y = x; m.unlock();\n  x = y + 1; }\n"
+       "void g() { std::lock_guard lock(m);\n  ++x; }\n",
+       65,
+       {"f has given m back (line 4) when it writes x (line 5)"}},
+      {"two_sections",
+       "std::mutex m;\n"
+       "void f() { m.lock(); int y = x; m.unlock(); m.lock(); x = y + 1; m.unlock(); }\n"
+       "void g() { f(); }\n",
+       65,
+       {"4 lost, 2 survived", "No two accesses race, but the result is wrong."}},
+      {"forgotten_unlock",
+       "std::mutex m;\n"
+       "void f() { m.lock(); ++x; }\n"
+       "void g() {\n  m.lock(); ++x; m.unlock(); }\n",
+       124,
+       {"m is never given back: it is locked at f, line 4, and that thread has ended; another "
+        "waits for it at g, line 6."}},
+      {"opposite_orders",
+       "std::mutex m, n;\n"
+       "void f() { m.lock(); n.lock(); ++x; n.unlock(); m.unlock(); }\n"
+       "void g() { n.lock(); m.lock(); ++x; m.unlock(); n.unlock(); }\n",
+       67,
+       {"1 deadlocked, 2 survived", "Two threads take two locks in opposite orders"}},
+      {"forks",
+       "\n#include <sys/wait.h>\n#include <unistd.h>\n"
+       "void f() { x = 2; if (fork() == 0) _exit(0); wait(nullptr); }\n"
+       "void g() {}\n",
+       3,
+       {"cannot be explored: fork", "not decided: "}},
+  };
+  return all;
+}
+
+class OwnFileChecked : public testing::TestWithParam<OwnFile> {};
+TEST_P(OwnFileChecked, GivesAVerdictAndAHint) {
+  NEEDS_TSAN();
+  const OwnFile& own = GetParam();
+  const std::string text =
+      std::string("#include <mutex>\n#include <thread>\nint x; ") + own.code + kMain;
+  const Finished finished = run_built("racekit", {"check", written(own.name, text)}, 200);
+  if (own.name != std::string("forgotten_unlock"))
+    EXPECT_EQ(finished.shell_status(), own.status) << finished.output << finished.error_text;
+  else  // f may come last in a plain run and under ThreadSanitizer: then only the explorer sees it
+    EXPECT_TRUE(finished.shell_status() == own.status || finished.shell_status() == 67);
+  expect_said(finished, own.said);
+}
+INSTANTIATE_TEST_SUITE_P(CheckCommand, OwnFileChecked, testing::ValuesIn(own_files()),
+                         [](const auto& own) { return std::string(own.param.name); });
+
+// --- What cannot be checked ----------------------------------------------------------------------
+
+TEST(CheckCommand, RefusesInOneLine) {
+  const std::string wrong = written("wrong", "int main() {\n  return nothing;\n}\n");
+  const std::vector<std::pair<Flags, std::string>> bad{
+      {{}, "needs a FILE"},
+      {{"nowhere.cpp"}, "'nowhere.cpp': no such file"},
+      {{wrong}, "does not compile: " + wrong + ":2:10: error: "},
+      {{wrong, "--limit", "0"}, "--limit '0'"},
+      {{wrong, "--dance"}, "--dance"}};
+  for (const auto& [flags, named] : bad) {
+    SCOPED_TRACE(testing::PrintToString(flags));
+    const Finished finished = run_built("racekit", Flags{"check"} + flags, 100);
+    EXPECT_EQ(finished.shell_status(), 2);
+    EXPECT_EQ(finished.output, "");
+    EXPECT_NE(finished.error_text.find(named), std::string::npos) << finished.error_text;
+    EXPECT_EQ(lines_of(finished.error_text).back().find("racekit: "), 0u) << finished.error_text;
+  }
+}
+
+TEST(CheckCommand, AStagedProgramsOwnFlagsAreJudgedByIt) {
+  for (const auto& [flag, named] : {std::pair{"--dance", "--dance"},
+                                    std::pair{"--seconds=1", "--seconds: not for racekit check"}}) {
+    const Finished finished = check_cure("flags", fixed(), {"--", flag});
+    EXPECT_EQ(finished.shell_status(), 2);
+    EXPECT_NE(finished.error_text.find(named), std::string::npos) << finished.error_text;
+  }
+}
+
+TEST(CheckCommand, LeavesNothingBehindWhenItIsStopped) {
+  const std::string file = written("endless",
+                                   "#include <thread>\nint main() { std::thread a([] {\n"
+                                   "for (volatile int i = 0;; i = i + 1) {} }); a.join(); }\n");
+  const fs::path temporary = room("temporary");
+  setenv("TMPDIR", temporary.c_str(), 1);
+  const auto is_empty = [&] { return fs::is_empty(temporary); };
+  for (const int number : {SIGTERM, SIGKILL}) {
+    const Running running("racekit", {"check", file});
+    EXPECT_TRUE(soon([&] { return !is_empty(); }));
+    running.send(number);
+    EXPECT_TRUE(soon(is_empty)) << number;
+  }
+  unsetenv("TMPDIR");
+}
+
+}  // namespace
+}  // namespace racekit::test
