@@ -86,8 +86,8 @@ TEST(Preemption, InterruptsAnOperationOnceAtMost) {
   sigemptyset(&only_this);
   sigaddset(&only_this, number);
   pthread_sigmask(SIG_BLOCK, &only_this, nullptr);
-  const Record record(1);
-  Preemption preemption(record);
+  Record record(1);
+  Preemption preemption(record, record.activity(1), 100'000);
   struct sigaction action {};
   sigaction(number, nullptr, &action);
   interrupt = action.sa_handler;

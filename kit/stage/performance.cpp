@@ -157,7 +157,9 @@ void Performance::work(const Player& player) {
   if (options_.rate) pace.emplace(*options_.rate, ids.fraction());
 
   std::optional<Preemption> preemption;
-  if (options_.ops && !pace) preemption.emplace(record_);
+  if (options_.ops && !pace)
+    preemption.emplace(record_, record_.activity(player.number),
+                       MutexLines::on ? 100'000 : 20'000'000);
 
   const std::int64_t ops = options_.ops.value_or(INT64_MAX);
   for (std::int64_t done = 0; done < ops; ++done) {

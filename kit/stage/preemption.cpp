@@ -5,25 +5,21 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <atomic>
 #include <cerrno>
 
 namespace racekit {
 namespace {
 
-constexpr long kInterval = 20'000;              // nanoseconds from an operation's end to the stop
-constexpr std::int64_t kOthersOperations = 30;  // are enough
-constexpr int kStops = 1'000;                   // then the thread may go on undisturbed
-
-// The longest stop, in nanoseconds. It shrinks when the others do not go on, and grows when they
-// do.
-constexpr std::int64_t kLong = 10'000'000;
-constexpr std::int64_t kShort = 100'000;
+constexpr long kInterval = 20'000;         // nanoseconds from an operation's end to the stop
+constexpr std::int64_t kYields = 100'000;  // nanoseconds of a stop, before it sleeps
+constexpr long kNap = 50'000;              // nanoseconds
+constexpr std::int64_t kAhead = 50;        // operations that one may be ahead of another
+constexpr int kStops = 2'000;              // then the thread may go on undisturbed
 
 thread_local timer_t mine;
-thread_local std::int64_t longest = kLong;
-thread_local const Record* counted = nullptr;
+thread_local const Record* all = nullptr;
+thread_local const Activity* own = nullptr;
+thread_local std::int64_t longest = 0;  // nanoseconds of a stop
 thread_local volatile sig_atomic_t interrupted = 0;
 
 int preemption_signal() { return SIGRTMIN + 6; }
@@ -33,39 +29,43 @@ void wind_up() {
   timer_settime(mine, 0, &once, nullptr);
 }
 
-/// One thread at a time waits for the others, so that there are some that go on.
-std::atomic_flag somebody_waits = ATOMIC_FLAG_INIT;
+std::int64_t operations_of(const Activity& activity) {
+  return activity.operations.load(std::memory_order_relaxed);
+}
 
-/// A bare yield is not enough: on a busy machine the core may go to another program, or come
-/// straight back. The others may also be unable to go on, because this thread holds a lock.
-void wait_for_others() {
-  if (somebody_waits.test_and_set(std::memory_order_relaxed)) {
-    syscall(SYS_sched_yield);
-    return;
-  }
-  const std::int64_t enough = counted->operations() + kOthersOperations;
+/// Whether another player, who is not through, is far behind this one.
+bool is_ahead() {
+  for (const Activity& other : all->activities().subspan(1))
+    if (operations_of(other) + kAhead < operations_of(*own) && other.thread_id.load() != 0)
+      return true;
+  return false;
+}
+
+/// Whoever is ahead waits here, in the middle of an operation, until the others have caught up: so
+/// nobody does its work alone, on a busy machine neither. The one that is behind all others waits
+/// for nobody.
+void stop() {
+  syscall(SYS_sched_yield);
   const std::int64_t start = monotonic_now();
-  std::int64_t waited = 0;
-  while (counted->operations() < enough && waited < longest) {
-    const timespec nap{0, kShort / 2};
-    waited < kShort ? syscall(SYS_sched_yield) : syscall(SYS_nanosleep, &nap, nullptr);
-    waited = monotonic_now() - start;
+  for (std::int64_t waited = 0; is_ahead() && waited < longest; waited = monotonic_now() - start) {
+    const timespec nap{0, kNap};
+    waited < kYields ? syscall(SYS_sched_yield) : syscall(SYS_nanosleep, &nap, nullptr);
   }
-  longest = waited < longest ? std::min(kLong, longest * 2) : std::max(kShort, longest / 4);
-  somebody_waits.clear(std::memory_order_relaxed);
 }
 
 void stop_here(int) {
   const int error = errno;  // the interrupted code may be about to read it
-  wait_for_others();
+  stop();
   interrupted = 1;
   errno = error;
 }
 
 }  // namespace
 
-Preemption::Preemption(const Record& record) {
-  counted = &record;
+Preemption::Preemption(const Record& record, const Activity& activity, std::int64_t longest_stop) {
+  all = &record;
+  own = &activity;
+  longest = longest_stop;
   struct sigaction action {};
   action.sa_handler = stop_here;
   action.sa_flags = SA_RESTART;

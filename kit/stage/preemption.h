@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <cstdint>
 
 #include "kit/stage/record.h"
 
@@ -11,12 +11,14 @@ namespace racekit {
 ///
 /// A counted run is over in milliseconds. On one core, or on a busy machine, the scheduler may
 /// never switch threads in the middle of an operation in that time, and a race would not show. This
-/// stops the thread in the middle of an operation, a thousand times at most, until the others have
-/// done some of theirs. It changes nothing that a scheduler may not do by itself.
+/// stops the thread in the middle of an operation, two thousand times at most, until others that
+/// are behind have caught up. It changes nothing that a scheduler may not do by itself.
 class Preemption {
  public:
-  /// The record, where the other threads' operations are counted, must outlive this.
-  explicit Preemption(const Record& record);
+  /// The record, where all threads' operations are counted, and this thread's part of it; they must
+  /// outlive this. A stop lasts `longest` nanoseconds at most: short, where the thread may hold a
+  /// lock that the others need.
+  Preemption(const Record& record, const Activity& own, std::int64_t longest);
   ~Preemption();
   Preemption(const Preemption&) = delete;
   Preemption& operator=(const Preemption&) = delete;
