@@ -6,24 +6,13 @@
 
 #include "kit/explore/build_id.h"
 #include "kit/racekit/compile.h"
+#include "kit/racekit/staged.h"
 #include "kit/stage/flags.h"
 
 namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The smallest case: a program of the kit's would run for seconds with many threads.
-std::vector<std::string> smallest(const std::vector<std::string>& arguments) {
-  std::vector<std::string> chosen;
-  for (const std::string flag : {"--setters", "--deleters", "--ops"}) {
-    const bool given = std::any_of(
-        arguments.begin(), arguments.end(),
-        [&](const std::string& word) { return word == flag || word.starts_with(flag + '='); });
-    if (!given) chosen.insert(chosen.end(), {flag, "1"});
-  }
-  return chosen;
-}
 
 bool is_program(const fs::path& path) {
   return fs::is_regular_file(path) && access(path.c_str(), X_OK) == 0;
@@ -74,9 +63,6 @@ Subject find_subject(const std::string& name, const std::vector<std::string>& ar
     compile(build, "explore", name, subject.path);
   } else if (!fs::path(name).is_absolute() && is_program(build / "explore" / name)) {
     subject.path = build / "explore" / name;
-    subject.chosen = smallest(arguments);
-    subject.arguments.insert(subject.arguments.begin(), subject.chosen.begin(),
-                             subject.chosen.end());
   } else if (is_program(name)) {
     subject.path = fs::absolute(name);
     subject.lasting_name = subject.path;
@@ -85,6 +71,10 @@ Subject find_subject(const std::string& name, const std::vector<std::string>& ar
         "PROGRAM", name,
         "a C++ file, or a program that is built for the explorer: " + names_in(build / "explore"));
   }
+  // The smallest case: a program on the stage would run for seconds with many threads.
+  if (const auto roles = staged_roles(subject.options()); !roles.empty())
+    subject.chosen = small_cases(roles, arguments).front();
+  subject.arguments.insert(subject.arguments.begin(), subject.chosen.begin(), subject.chosen.end());
   return subject;
 }
 
