@@ -32,7 +32,7 @@ Misplaced LockPlaces::misplaced_at_the_end() const {
 }
 
 Misplaced LockPlaces::misplaced(explore::ThreadNumber thread, int place, std::size_t at) const {
-  const Spot mine = spot(place);
+  const CodePlace& mine = spot(place);
   if (mine.function.empty()) return {};
   Misplaced found;
   for (std::size_t s = 0; s < execution_.steps.size(); ++s) {
@@ -79,16 +79,18 @@ std::string LockPlaces::why_nobody_goes_on() const {
 }
 
 std::string LockPlaces::place(int place) const {
-  const Spot found = spot(place);
+  const CodePlace& found = spot(place);
   return found.function.empty() ? "" : found.function + ", " + line(found.line);
 }
 
-LockPlaces::Spot LockPlaces::spot(int place) const {
-  if (place < 0) return {};
-  for (const Frame& frame : symbolizer_.stack(execution_.places[static_cast<std::size_t>(place)]))
-    if (frame.owner == Frame::Owner::learner && !frame.function.empty())
-      return {frame.function, frame.line};
-  return {};
+const CodePlace& LockPlaces::spot(int place) const {
+  static const CodePlace nowhere;
+  if (place < 0) return nowhere;
+  const auto [found, is_new] = spots_.try_emplace(place);
+  if (is_new)
+    found->second =
+        code_place(symbolizer_.stack(execution_.places[static_cast<std::size_t>(place)]));
+  return found->second;
 }
 
 std::string LockPlaces::name(std::uint64_t lock) const {

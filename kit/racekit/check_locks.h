@@ -8,6 +8,7 @@
 
 #include "kit/explore/execution.h"
 #include "kit/explore/happens_before.h"
+#include "kit/frames/code_place.h"
 #include "kit/frames/symbolizer.h"
 
 namespace racekit {
@@ -43,17 +44,13 @@ class LockPlaces {
   std::string place(int place) const;
 
  private:
-  struct Spot {
-    std::string function;
-    int line = 0;
-  };
   struct Owner {
     explore::ThreadNumber thread;
     int place;  ///< where it took the lock
   };
 
   Misplaced misplaced(explore::ThreadNumber thread, int place, std::size_t step) const;
-  Spot spot(int place) const;
+  const CodePlace& spot(int place) const;  ///< each stack is read once
   std::string name(std::uint64_t lock) const;
   std::map<std::uint64_t, Owner> owners() const;  // of the locks that are held at the end
   std::optional<Owner> owner(std::uint64_t lock) const;
@@ -61,6 +58,7 @@ class LockPlaces {
 
   const explore::Execution& execution_;
   const Symbolizer& symbolizer_;
+  mutable std::map<int, CodePlace> spots_;
 };
 
 }  // namespace racekit

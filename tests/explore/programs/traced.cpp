@@ -1,5 +1,5 @@
-// lost | captured | deadlocked | freed | raced: small programs, each with one failure whose trace is
-// known by heart.
+// lost | captured | deadlocked | freed | raced: one failure each, one statement a line: its row.
+// clang-format off
 #include <atomic>
 #include <mutex>
 #include <string>
