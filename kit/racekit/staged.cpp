@@ -25,26 +25,36 @@ std::vector<StagedRole> staged_roles(explore::ProcessEngine::Options program) {
   program.arguments = {"--roles"};
   explore::ProcessEngine engine(program);
   std::istringstream lines(engine.run({}).output);
-  for (std::string flag, does; lines >> flag >> does;) roles.push_back({flag, does == "writes"});
+  int threads = 0;
+  for (std::string flag, does; lines >> flag >> threads >> does;)
+    roles.push_back({.flag = flag,
+                     .threads = threads,
+                     .writes = does != "reads",
+                     .decides = does == "decides"});
   return roles;
 }
 
 std::vector<Words> small_cases(const std::vector<StagedRole>& roles, const Words& given) {
-  const auto one = [&](int writing, int reading, const char* ops, bool disjoint) {
+  const auto plays = [](const StagedRole& role) { return role.threads > 0; };
+  const int fewest = std::ranges::count_if(roles, plays) == 1 ? 2 : 1;
+  const bool decided = std::ranges::any_of(roles, &StagedRole::decides);
+  const auto one = [&](int more, bool all, const char* ops, bool disjoint) {
     Words words;
     const auto add = [&](const std::string& flag, const std::string& value) {
       if (!names_flag(given, flag)) words.insert(words.end(), {flag, value});
     };
-    for (const StagedRole& role : roles)
-      if (const int threads = role.writes ? writing : reading; role.writes || threads > 0)
-        add(role.flag, std::to_string(threads));
+    for (const StagedRole& role : roles) {
+      const int threads = plays(role) ? fewest + (role.writes ? more : 0) : all ? 1 : 0;
+      if (threads > 0) add(role.flag, std::to_string(threads));
+    }
     add("--ops", ops);
-    if (disjoint && !names_flag(given, "--disjoint")) words.emplace_back("--disjoint");
+    if (disjoint && decided && !names_flag(given, "--disjoint")) words.emplace_back("--disjoint");
     return words;
   };
   std::vector<Words> cases;
-  for (const Words& words : {one(1, 0, "1", false), one(1, 0, "2", false), one(1, 1, "1", false),
-                             one(1, 0, "3", true), one(2, 0, "1", false)})
+  for (const Words& words :
+       {one(0, false, "1", false), one(0, false, "2", false), one(0, true, "1", false),
+        one(0, false, "3", true), one(1, false, "1", false)})
     if (std::ranges::find(cases, words) == cases.end()) cases.push_back(words);
   return cases;
 }

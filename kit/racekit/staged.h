@@ -11,7 +11,9 @@ namespace racekit {
 /// What a program that plays its functions on the kit's stage has threads for.
 struct StagedRole {
   std::string flag;  ///< "--setters"
-  bool writes;
+  int threads = 0;   ///< how many by default
+  bool writes = false;
+  bool decides = false;  ///< the ids that it is called with say what must be inside at the end
 };
 
 /// The roles of a program that is built for the explorer; none if it does not use the stage.
@@ -21,10 +23,10 @@ std::vector<StagedRole> staged_roles(explore::ProcessEngine::Options program);
 using Words = std::vector<std::string>;
 
 /// Small cases of a program with these roles, the smallest first. Their interleavings, all of them,
-/// judge it: one thread for each role that writes, with one operation and with two; the roles that
-/// read beside them; two threads for each; and ids of each thread's own, where the contents at the
-/// end are known. A flag that is among `given` keeps its value there; what comes out alike is left
-/// out.
+/// judge it: one thread for each role that has any by default (two, where that is a single role),
+/// with one operation and with two; the other roles beside them; ids of each thread's own, where
+/// the contents at the end are then known; and a thread more for each that writes. A flag that is
+/// among `given` keeps its value there; what comes out alike is left out.
 std::vector<Words> small_cases(const std::vector<StagedRole>& roles, const Words& given);
 
 }  // namespace racekit

@@ -40,7 +40,11 @@ Fate fate_told(const nlohmann::json& report, int wait_status) {
   const std::string said = report.value("outcome", "");
   if (said == word(Outcome::interrupted))  // of SIGINT it does not die, but gives a status
     return death_by(WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : SIGINT);
-  if (said == word(Outcome::crashed)) return death_by(signal_in(report.value("signal", "")));
+  if (said == word(Outcome::crashed)) {
+    Fate fate = death_by(signal_in(report.value("signal", "")));
+    fate.last_words = report.value("last_words", "");
+    return fate;
+  }
   for (const Outcome outcome : kOutcomes)
     if (said == word(outcome)) return {.outcome = outcome};
   return {.source = Fate::Source::exited, .number = report.value("exit_status", 0)};
@@ -66,13 +70,15 @@ std::string Fate::words() const {
   }
   if (outcome == Outcome::survived) return "looked fine";
   const std::string said(word(outcome));
+  if (!last_words.empty()) return said + ", " + last_words;
   return number == 0 ? said : said + ", " + signal_name(number);
 }
 
 std::strong_ordering Fate::operator<=>(const Fate& other) const {
   const auto rank = [](const Fate& fate) {
     return std::tuple(fate.survived(), fate.source,
-                      std::find(kOutcomes.begin(), kOutcomes.end(), fate.outcome), -fate.number);
+                      std::find(kOutcomes.begin(), kOutcomes.end(), fate.outcome),
+                      fate.last_words.empty(), fate.last_words, -fate.number);
   };
   return rank(*this) <=> rank(other);
 }

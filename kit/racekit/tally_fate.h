@@ -21,7 +21,8 @@ struct Fate {
   };
   Source source = Source::told;
   Outcome outcome = Outcome::survived;
-  int number = 0;  ///< told and crashed: the signal
+  int number = 0;               ///< told and crashed: the signal
+  std::string last_words = "";  ///< told and crashed: why it ended itself, where it said so
 
   bool survived() const { return source == Source::told && outcome == Outcome::survived; }
 

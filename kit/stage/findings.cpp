@@ -4,14 +4,20 @@
 
 namespace racekit {
 
+void Findings::add_law(const std::string& words, bool holds) {
+  if (law_broken) return;
+  law_broken = !holds;
+  law[words.copy(law, kLongestLaw - 1)] = '\0';
+}
+
 Outcome Findings::outcome() const {
   if (endless || size != reachable || not_found > 0) return Outcome::corrupted;
-  if (missing > 0 || unexpected > 0) return Outcome::lost;
+  if (missing > 0 || unexpected > 0 || law_broken) return Outcome::lost;
   return Outcome::survived;
 }
 
 std::string Findings::sentence() const {
-  if (!checked) return "nobody looked at the map";
+  if (!checked) return "nobody looked at the end";
   if (endless) return "the map is broken: a walk over it meets entries for ever (a cycle)";
   if (size != reachable)
     return "the map is broken: size() says " + grouped(size) + ", a walk meets " +
@@ -22,8 +28,11 @@ std::string Findings::sentence() const {
   if (missing > 0 || unexpected > 0)
     return "the contents are wrong: " + counted(missing, "id", "ids") + " missing, " +
            grouped(unexpected) + " that must be gone";
+  if (law_broken) return law;
+  if (!map) return *law != '\0' ? law : "there is nothing to look at";
   return "the map is whole: size " + grouped(size) + ", each entry reachable and found by its key" +
-         (contents_known ? ", and exactly the ids that must be there" : "");
+         (contents_known ? ", and exactly the ids that must be there" : "") +
+         (*law != '\0' ? std::string("; ") + law : "");
 }
 
 }  // namespace racekit

@@ -11,6 +11,7 @@ namespace racekit {
 /// watcher.
 struct Findings {
   bool checked = false;         ///< false: the run never got as far as the check
+  bool map = false;             ///< whether the program shares a map; the next six are about it
   std::size_t size = 0;         ///< what size() says
   std::size_t reachable = 0;    ///< how many entries a walk meets
   bool endless = false;         ///< the walk met more entries than there can be: a cycle
@@ -18,6 +19,13 @@ struct Findings {
   bool contents_known = false;  ///< whether the run determines what must be inside (--disjoint)
   std::size_t missing = 0;      ///< ids that must be inside and are not
   std::size_t unexpected = 0;   ///< ids that are inside and must not be
+
+  static constexpr std::size_t kLongestLaw = 128;
+  bool law_broken = false;     ///< what the program expects of the end does not hold
+  char law[kLongestLaw] = "";  ///< in words: the law that is broken, else the last that holds
+
+  /// Writes a law down, unless one is broken already.
+  void add_law(const std::string& words, bool holds);
 
   /// survived, lost or corrupted.
   Outcome outcome() const;

@@ -23,7 +23,7 @@ struct MapExpectation {
 template <class Map>
 Findings look_at(const Map& map, const MapExpectation& expected) {
   Findings found;
-  found.checked = true;
+  found.checked = found.map = true;
   found.size = map.size();
   std::set<int> ids;
   for (auto entry = map.begin(); entry != map.end(); ++entry) {

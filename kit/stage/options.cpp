@@ -3,9 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <span>
 
 #include "kit/stage/flags.h"
+#include "kit/stage/twin.h"
 #include "kit/stage/words.h"
 
 namespace racekit {
@@ -19,9 +22,13 @@ std::string mutex_words(std::span<const Role> roles) {
 }
 
 /// For the kit's tools, which take any program: a line for each role.
-[[noreturn]] void tell_roles(std::span<const Role> roles) {
-  for (const Role& role : roles)
-    std::cout << "--" << role.flag << (role.writes() ? " writes" : " reads") << '\n';
+[[noreturn]] void tell_roles(const Script& script) {
+  for (const Role& role : script.roles)
+    std::cout << "--" << role.flag << ' ' << role.threads << ' '
+              << (!role.writes()                                         ? "reads"
+                  : script.decides_contents() && role.decides_contents() ? "decides"
+                                                                         : "writes")
+              << '\n';
   std::cout << std::flush;
   std::exit(0);
 }
@@ -31,6 +38,13 @@ bool is_mutex_word(const std::string& value, std::span<const Role> roles) {
   return std::any_of(roles.begin(), roles.end(), [&](const Role& role) {
     return !role.mutex_word.empty() && role.mutex_word == value;
   });
+}
+
+/// Where the cure is no lock that a flag could switch, the pair itself is the switch.
+[[noreturn]] void refuse_mutex(const std::string& value) {
+  const std::string name = std::filesystem::path(program_name()).filename();
+  throw UsageError("--mutex '" + value + "': the cure is no switch here; broken/" + name +
+                   ".cpp is without it, fixed/" + name + ".cpp is with it");
 }
 
 void parse(CLI::App& app, int argc, const char* const* argv) {
@@ -78,15 +92,15 @@ ReportStyle report_style(const std::string& value) {
   refuse("--report", value, "text|raw|json");
 }
 
-Options parse_options(int argc, const char* const* argv, const std::string& summary,
-                      std::span<const Role> roles) {
+Options parse_options(int argc, const char* const* argv, const Script& script) {
+  const std::vector<Role>& roles = script.roles;
   Options options;
   options.threads.resize(roles.size());
 
-  CLI::App app(summary);
+  CLI::App app(script.summary);
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.footer("What happens is told on stderr; --report json tells it on stdout.");
-  app.add_flag_callback("--roles", [=] { tell_roles(roles); })->group("");  // not in --help
+  app.add_flag_callback("--roles", [&] { tell_roles(script); })->group("");  // not in --help
   Flags flags(app);
   for (std::size_t i = 0; i < roles.size(); ++i) {
     options.threads[i] = roles[i].threads;
@@ -103,8 +117,9 @@ Options parse_options(int argc, const char* const* argv, const std::string& summ
   });
   flags.integer("--keys", options.keys, 1, static_cast<int>(Options::kMostIds),
                 "Ids in use [1000]");
-  app.add_flag("--disjoint", options.disjoint,
-               "Fresh ids of its own for each thread (needs --ops)");
+  if (script.decides_contents())
+    app.add_flag("--disjoint", options.disjoint,
+                 "Fresh ids of its own for each thread (needs --ops)");
   flags.real("--rate", "N", options.rate, 0.1, 1e6,
              "a number of operations a second from 0.1 to 1,000,000",
              "Operations a second for each thread [full speed]");
@@ -112,11 +127,14 @@ Options parse_options(int argc, const char* const* argv, const std::string& summ
                                "Of the ids that each thread draws [1]");
   flags.option("--report", "text|raw|json", "How the end is told [text]",
                [&](const std::string& value) { options.report = report_style(value); });
-  flags.option("--mutex", mutex_words(roles).c_str(), "Which mutex lines are on",
-               [&](const std::string& value) {
-                 if (!is_mutex_word(value, roles)) refuse("--mutex", value, mutex_words(roles));
-                 options.mutex = value;
-               });
+  CLI::Option* mutex = flags.option("--mutex", mutex_words(roles).c_str(),
+                                    "Which mutex lines are on", [&](const std::string& value) {
+                                      if (!script.mutex_flag) refuse_mutex(value);
+                                      if (!is_mutex_word(value, roles))
+                                        refuse("--mutex", value, mutex_words(roles));
+                                      options.mutex = value;
+                                    });
+  if (!script.mutex_flag) mutex->group("");  // not in --help
   flags.real("--hang-limit", "S", options.hang_limit, 0.1, 3600,
              "a number of seconds from 0.1 to 3,600",
              "Seconds without progress that count as a hang [5]");

@@ -2,11 +2,10 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "kit/stage/role.h"
+#include "kit/stage/script.h"
 #include "kit/stage/usage.h"
 
 namespace racekit {
@@ -28,7 +27,7 @@ struct Options {
   std::optional<double> rate;  ///< operations a second for each thread; none: full speed
   std::uint64_t seed = 1;      ///< of the ids that each thread draws
   ReportStyle report = ReportStyle::text;
-  std::string mutex;      ///< "on", "off" or a role's mutex word; "" if the flag was not given
+  std::string mutex;      ///< "on", "off" or a role's mutex word; "" if not given, or no flag
   double hang_limit = 5;  ///< seconds without progress after which a run counts as hung
 
   /// Whether the mutex lines are on for the threads of `role` where `--mutex` says `mutex`.
@@ -40,10 +39,10 @@ struct Options {
 /// text, raw or json; anything else is refused by a UsageError.
 ReportStyle report_style(const std::string& value);
 
-/// Reads the flags of a program whose threads have these roles. `--help` prints the flags on stdout
-/// and ends the process with status 0; so does `--roles` with a line for each role, "--setters
-/// writes", say. Throws UsageError.
-Options parse_options(int argc, const char* const* argv, const std::string& summary,
-                      std::span<const Role> roles);
+/// Reads the flags of a program. `--help` prints the flags on stdout and ends the process with
+/// status 0; so does `--roles` with a line for each role: its flag, how many threads it has, and
+/// reads, writes, or decides (writes, and its ids say what must be in the map at the end). Throws
+/// UsageError.
+Options parse_options(int argc, const char* const* argv, const Script& script);
 
 }  // namespace racekit

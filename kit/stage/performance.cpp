@@ -12,6 +12,7 @@
 #include "kit/stage/ids.h"
 #include "kit/stage/preemption.h"
 #include "kit/stage/switched.h"
+#include "kit/stage/words.h"
 
 namespace racekit {
 namespace {
@@ -39,6 +40,11 @@ std::vector<Player> plan(const Options& options, const std::vector<Role>& roles)
     if (options.disjoint && roles[i].writes()) next_id += threads * static_cast<int>(*options.ops);
   }
   return players;
+}
+
+std::string signed_number(std::int64_t number) {
+  return number < 0 ? '-' + grouped(-static_cast<std::uint64_t>(number))
+                    : grouped(static_cast<std::uint64_t>(number));
 }
 
 void sleep_until(std::int64_t moment) {
@@ -71,12 +77,10 @@ class Pace {
 
 }  // namespace
 
-Performance::Performance(Options options, std::vector<Role> roles,
-                         std::function<Findings(const MapExpectation&)> look)
+Performance::Performance(Options options, Script script)
     : options_(std::move(options)),
-      roles_(std::move(roles)),
-      look_(std::move(look)),
-      players_(plan(options_, roles_)),
+      script_(std::move(script)),
+      players_(plan(options_, script_.roles)),
       record_(static_cast<int>(players_.size())) {}
 
 Outcome Performance::perform() {
@@ -120,7 +124,7 @@ std::vector<std::thread> Performance::start_threads() {
 /// Without setters nothing would ever be inside: then the map is filled first. With --disjoint the
 /// ids that the deleters will remove are put there.
 void Performance::fill() {
-  const Role* inserts = role_that_inserts(roles_);
+  const Role* inserts = role_that_inserts(script_.roles);
   if (!inserts) return;
   const auto insert = [&](int id) {
     Activity& activity = record_.activity(0);
@@ -159,7 +163,7 @@ void Performance::work(const Player& player) {
   std::optional<Preemption> preemption;
   if (options_.ops && !pace)
     preemption.emplace(record_, record_.activity(player.number),
-                       MutexLines::on ? 100'000 : 20'000'000);
+                       may_hold_a_lock() ? 100'000 : 20'000'000);
 
   const std::int64_t ops = options_.ops.value_or(INT64_MAX);
   for (std::int64_t done = 0; done < ops; ++done) {
@@ -182,8 +186,31 @@ void Performance::wait_for_time() {
   time_is_up_.store(true, std::memory_order_relaxed);
 }
 
+/// Whether this thread may be inside a critical section: the program has locks of its own, or a
+/// switch that is on.
+bool Performance::may_hold_a_lock() const { return !script_.mutex_flag || MutexLines::on; }
+
+/// Of a run that has ended. The record's own count goes on from one explored execution to the next.
+std::int64_t Performance::operations_done() const {
+  return options_.ops ? *options_.ops * static_cast<std::int64_t>(players_.size())
+                      : record_.operations();
+}
+
 Findings Performance::look() {
-  if (!look_) return {};
+  Findings findings = script_.look_at_map ? look_at_map() : Findings{};
+  findings.checked = true;
+  for (const Law& law : script_.laws) {
+    const std::int64_t is = law.is();
+    const std::int64_t must_be = law.must_be ? law.must_be() : operations_done();
+    const std::string words = law.name + " is " + signed_number(is);
+    findings.add_law(
+        words + (is == must_be ? ", as it must be" : ", must be " + signed_number(must_be)),
+        is == must_be);
+  }
+  return findings;
+}
+
+Findings Performance::look_at_map() {
   MapExpectation expected;
   expected.progress = [this] { record_.activity(0).end(); };
   if (options_.disjoint) {
@@ -198,7 +225,7 @@ Findings Performance::look() {
   } else {
     expected.most = static_cast<std::size_t>(options_.keys);
   }
-  return look_(expected);
+  return script_.look_at_map(expected);
 }
 
 }  // namespace racekit

@@ -3,37 +3,35 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <thread>
 #include <vector>
 
-#include "kit/stage/map_check.h"
 #include "kit/stage/options.h"
 #include "kit/stage/player.h"
 #include "kit/stage/record.h"
-#include "kit/stage/role.h"
+#include "kit/stage/script.h"
 
 namespace racekit {
 
-/// One run of a program: the players, what they do, and the look at the map afterwards.
+/// One run of a program: the players, what they do, and the look at what they leave.
 ///
 /// perform() is the whole of it. Who starts the threads in a way of its own does without it and
 /// calls its parts: fill(), then operate() for each player's Ids, then check().
 class Performance {
  public:
-  Performance(Options options, std::vector<Role> roles,
-              std::function<Findings(const MapExpectation&)> look);
+  Performance(Options options, Script script);
 
   const Options& options() const { return options_; }
-  const std::vector<Role>& roles() const { return roles_; }
+  const Script& script() const { return script_; }
   const std::vector<Player>& players() const { return players_; }
   Record& record() { return record_; }
+  const Record& record() const { return record_; }
 
   /// Called on each new thread before it starts to work.
   void on_thread_start(std::function<void()> hook) { on_thread_start_ = std::move(hook); }
 
-  /// Fills the map, runs the players, looks at the map; everything is written down in record().
-  /// Gives the outcome of a run that ends: survived, lost or corrupted. Call it once.
+  /// Fills the map, runs the players, looks at what they leave; everything is written down in
+  /// record(). Gives the outcome of a run that ends: survived, lost or corrupted. Call it once.
   Outcome perform();
 
   /// Puts into the map what must be there before the players start.
@@ -42,7 +40,7 @@ class Performance {
   /// The player, whose thread this is, does its operation once.
   void operate(const Player& player, int id);
 
-  /// Looks at the map, when the players are done; written down in record() as well.
+  /// Looks at the map and the laws, when the players are done; written down in record() as well.
   Outcome check();
 
  private:
@@ -50,11 +48,13 @@ class Performance {
   void play(const Player& player);
   void work(const Player& player);
   void wait_for_time();
+  bool may_hold_a_lock() const;
+  std::int64_t operations_done() const;
   Findings look();
+  Findings look_at_map();
 
   Options options_;
-  std::vector<Role> roles_;
-  std::function<Findings(const MapExpectation&)> look_;
+  Script script_;
   std::vector<Player> players_;
   Record record_;
   std::function<void()> on_thread_start_;

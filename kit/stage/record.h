@@ -62,6 +62,16 @@ class Record {
   const Findings& findings() const { return header_->findings; }
   void conclude(const Findings& findings) { header_->findings = findings; }
 
+  /// Somebody reads the record when the process is dead, so the last words belong into it.
+  void will_be_read() { header_->read.store(true); }
+
+  /// Writes down why the process ends itself: the words of the first thread that does. False if
+  /// nobody will read them.
+  bool die_saying(const char* words);
+
+  /// The last words; "" if it said none.
+  const char* last_words() const { return header_->spoken.load() == 2 ? header_->words : ""; }
+
   /// The record of this process's run; null where there is none.
   static Record* current();
 
@@ -70,6 +80,9 @@ class Record {
     std::atomic<Phase> phase{Phase::starting};
     std::atomic<std::int64_t> started{0};
     Findings findings;
+    std::atomic<bool> read{false};
+    std::atomic<int> spoken{0};  // 1: somebody is writing, 2: they are written
+    char words[81] = "";
   };
 
   std::size_t count_;

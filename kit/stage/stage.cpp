@@ -10,41 +10,52 @@
 
 namespace racekit {
 
-void Stage::setters(void (*function)(int)) {
-  roles_.push_back({.kind = Role::Kind::inserts,
-                    .flag = "setters",
-                    .thread = "setter",
-                    .mutex_word = "set",
-                    .threads = 2,
-                    .write = function});
+void Stage::setters(void (*function)(int), int threads) {
+  script_.roles.push_back({.kind = Role::Kind::inserts,
+                           .flag = "setters",
+                           .thread = "setter",
+                           .mutex_word = "set",
+                           .threads = threads,
+                           .write = function});
 }
 
-void Stage::deleters(void (*function)(int)) {
-  roles_.push_back({.kind = Role::Kind::removes,
-                    .flag = "deleters",
-                    .thread = "deleter",
-                    .mutex_word = "delete",
-                    .threads = 2,
-                    .write = function});
+void Stage::deleters(void (*function)(int), int threads) {
+  script_.roles.push_back({.kind = Role::Kind::removes,
+                           .flag = "deleters",
+                           .thread = "deleter",
+                           .mutex_word = "delete",
+                           .threads = threads,
+                           .write = function});
 }
 
-void Stage::readers(int (*function)(int)) {
-  roles_.push_back({.kind = Role::Kind::reads,
-                    .flag = "readers",
-                    .thread = "reader",
-                    .mutex_word = "",
-                    .threads = 0,
-                    .read = function});
+void Stage::readers(int (*function)(int), int threads) {
+  script_.roles.push_back({.kind = Role::Kind::reads,
+                           .flag = "readers",
+                           .thread = "reader",
+                           .mutex_word = "",
+                           .threads = threads,
+                           .read = function});
+}
+
+void Stage::workers(const std::string& clients, void (*function)(int), int threads) {
+  script_.roles.push_back({.kind = Role::Kind::changes,
+                           .flag = clients,
+                           .thread = clients.substr(0, clients.size() - 1),
+                           .mutex_word = "",
+                           .threads = threads,
+                           .write = function});
 }
 
 int Stage::run() {
   try {
-    Options options = parse_options(argc_, argv_, summary_, roles_);
-    if (options.mutex.empty()) options.mutex = MutexLines::present ? "on" : "off";
-    if (options.mutex != "off" && !MutexLines::present) become_fixed_twin(argv_);
+    Options options = parse_options(argc_, argv_, script_);
+    if (script_.mutex_flag) {
+      if (options.mutex.empty()) options.mutex = MutexLines::present ? "on" : "off";
+      if (options.mutex != "off" && !MutexLines::present) become_fixed_twin(argv_);
+    }
     // Never freed: the run goes on until the program's globals, the map among them, are destroyed
     // after main.
-    auto& performance = *new Performance(std::move(options), roles_, look_);
+    auto& performance = *new Performance(std::move(options), script_);
     return run_staged(performance);
   } catch (const UsageError& error) {
     std::fprintf(stderr, "%s: %s\n", program_name().c_str(), error.what());

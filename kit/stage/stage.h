@@ -1,37 +1,59 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "kit/stage/channel.h"
 #include "kit/stage/map_check.h"
-#include "kit/stage/role.h"
+#include "kit/stage/script.h"
 #include "kit/stage/switched.h"
 
 namespace racekit {
 
 /// Where a program's functions run: in many threads at once, under the flags that the user gave.
 ///
-/// A program says which functions there are and which map they share; the stage reads the flags,
-/// starts the threads, and looks at the map when they are done. How the run is watched depends on
-/// what the program is linked with. Make one Stage, on the main thread, before any other thread.
+/// A program says which functions there are, what they share and what must hold at the end; the
+/// stage reads the flags, starts the threads, and looks when they are done. How the run is watched
+/// depends on what the program is linked with. Make one Stage, on the main thread, before any other
+/// thread; whatever is named to it must outlive run().
 class Stage {
  public:
   /// `summary` is the line that `--help` starts with.
-  Stage(int argc, char** argv, std::string summary)
-      : argc_(argc), argv_(argv), summary_(std::move(summary)) {}
-
-  /// The map that the functions share; looked at when the threads are done. It must outlive run().
-  template <class Map>
-  void shares(const Map& map) {
-    look_ = [&map](const MapExpectation& expected) { return look_at(map, expected); };
+  Stage(int argc, char** argv, std::string summary) : argc_(argc), argv_(argv) {
+    script_.summary = std::move(summary);
   }
 
-  void setters(void (*function)(int));   ///< `--setters N` threads run it [2]; it inserts an id
-  void deleters(void (*function)(int));  ///< `--deleters N` threads run it [2]; it removes an id
-  void readers(int (*function)(int));    ///< `--readers N` threads run it [0]; it changes nothing
+  /// The map that the functions share; looked at when the threads are done.
+  template <class Map>
+  void shares(const Map& map) {
+    script_.look_at_map = [&map](const MapExpectation& expected) { return look_at(map, expected); };
+  }
+
+  /// A number that must be the number of operations when the threads are done, else it is `lost`.
+  template <class Number>
+  void counts(const char* name, const Number& number) {
+    script_.laws.push_back({name, [&number] { return static_cast<std::int64_t>(number); }, {}});
+  }
+
+  /// Two numbers that must be equal when the threads are done, else it is `lost`.
+  void expects(const char* name, std::function<std::int64_t()> is,
+               std::function<std::int64_t()> must_be) {
+    script_.laws.push_back({name, std::move(is), std::move(must_be)});
+  }
+
+  // Each function is called again and again, with an id, by so many threads, unless a flag says
+  // how many.
+  void setters(void (*function)(int), int threads = 2);   ///< `--setters N`; it inserts the id
+  void deleters(void (*function)(int), int threads = 2);  ///< `--deleters N`; it removes the id
+  void readers(int (*function)(int), int threads = 0);    ///< `--readers N`; it changes nothing
+
+  /// `--clients N`, say; it changes anything else that is shared. `clients` ends with s.
+  void workers(const std::string& clients, void (*function)(int), int threads = 2);
+
+  /// The cure is no lock that a flag could switch: `--mutex` names the fixed file instead.
+  void has_no_mutex_flag() { script_.mutex_flag = false; }
 
   /// Runs everything; what it gives is main's to return. Bad flags: one line on stderr, and 2.
   int run();
@@ -39,9 +61,7 @@ class Stage {
  private:
   int argc_;
   char** argv_;
-  std::string summary_;
-  std::vector<Role> roles_;
-  std::function<Findings(const MapExpectation&)> look_;
+  Script script_;
 };
 
 }  // namespace racekit

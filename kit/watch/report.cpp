@@ -121,25 +121,30 @@ int count(const std::vector<Inside>& inside) {
 }
 
 /// Go's three texts are said only where they are true at the moment of death.
-std::string crash_headline(Phase phase, int writers, int readers) {
+std::string crash_headline(const Performance& performance, int writers, int readers) {
+  const Phase phase = performance.record().phase();
+  if (const std::string words = performance.record().last_words(); !words.empty())
+    return "fatal error: " + words;
   if (phase == Phase::running && writers >= 2) return "fatal error: concurrent map writes";
   if (phase == Phase::running && writers == 1 && readers >= 1)
     return "fatal error: concurrent map read and map write";
   const std::string when = phase == Phase::checking  ? ", found while the map is checked"
                            : phase == Phase::leaving ? ", found while the map is destroyed"
                                                      : "";
+  if (!performance.script().look_at_map)
+    return "fatal error: memory that threads share was not as the code expects it";
   return "fatal error: the map was broken by an earlier concurrent write" + when;
 }
 
-std::string headline(const Report& report, Phase phase, int writers, int readers,
-                     double hang_limit) {
+std::string headline(const Report& report, const Performance& performance, int writers,
+                     int readers) {
   switch (report.outcome) {
     case Outcome::crashed:
       if (report.signal == SIGKILL) return "killed from outside (SIGKILL)";
-      return crash_headline(phase, writers, readers);
+      return crash_headline(performance, writers, readers);
     case Outcome::hung:
       return "hung: no operation has ended for " +
-             duration(static_cast<std::int64_t>(hang_limit * 1e9));
+             duration(static_cast<std::int64_t>(performance.options().hang_limit * 1e9));
     case Outcome::raced:
       return "raced: ThreadSanitizer reported, but its report did not come through whole";
     case Outcome::interrupted:
@@ -155,6 +160,17 @@ std::string headline(const Report& report, Phase phase, int writers, int readers
   return std::string(word(report.outcome)) + ": " + report.findings.sentence();
 }
 
+/// Of a pair whose cure no flag switches: the program's folder says which of the two it is.
+std::string verdict_of_pair(const std::string& program, bool failed) {
+  if (program.starts_with("broken/"))
+    return failed ? "This is meant: this is the broken program."
+                  : "This is luck, not safety: this is the broken program.";
+  if (program.starts_with("fixed/"))
+    return failed ? "This is not meant: this is the fixed program."
+                  : "This is meant: this is the fixed program.";
+  return failed ? "Something is wrong with it." : "Nothing went wrong, this time.";
+}
+
 /// Whether the end is what the flags ask for; nobody should have to guess.
 std::string verdict(const Report& report, const Performance& performance) {
   const auto& players = performance.players();
@@ -163,14 +179,17 @@ std::string verdict(const Report& report, const Performance& performance) {
                                        [](const Player& p) { return p.role->writes(); });
   const bool failed = report.outcome != Outcome::survived && report.outcome != Outcome::interrupted;
   if (report.outcome == Outcome::interrupted) return "You stopped it.";
+  if (!performance.script().mutex_flag) return verdict_of_pair(report.program, failed);
+  const std::string shared =
+      performance.script().look_at_map ? "the map" : "what the threads share";
   if (alone || only_reads)
     return std::string(failed ? "This is not meant: " : "This is meant: ") +
            (alone ? "one thread alone needs no mutex." : "threads that only read need no mutex.");
   if (report.mutex == "on")
     return failed ? "This is not meant: with the mutex on, every run must survive."
-                  : "This is meant: one thread at a time is inside the map.";
-  std::string why = "no mutex guards the map";
-  for (const Role& role : performance.roles())
+                  : "This is meant: every use of " + shared + " stands between lock and unlock.";
+  std::string why = "no mutex guards " + shared;
+  for (const Role& role : performance.script().roles)
     if (!role.mutex_word.empty() && role.mutex_word == report.mutex)
       why = "only the " + role.flag + " lock, and a lock on one side guards nothing";
   return failed ? "This is meant: " + why + '.' : "This is luck, not safety: " + why + '.';
@@ -193,6 +212,7 @@ Report report_on(Performance& performance, const Dump& dump, const ReportSink& r
     report.race = race_report(*first, reports.text());
   else
     report.runtime_text = reports.text();
+  report.last_words = record.last_words();
   report.findings = record.findings();
   report.exit_status = exit_status(ending.outcome);
   int writers = 0;
@@ -211,7 +231,7 @@ Report report_on(Performance& performance, const Dump& dump, const ReportSink& r
     readers = count(reading);
     report.inside.insert(report.inside.end(), reading.begin(), reading.end());
   }
-  report.headline = headline(report, record.phase(), writers, readers, options.hang_limit);
+  report.headline = headline(report, performance, writers, readers);
   report.verdict = verdict(report, performance);
   return report;
 }

@@ -51,6 +51,7 @@ struct Report {
   int reports;                     ///< how many ThreadSanitizer gave
   std::optional<RaceReport> race;  ///< the first of them
   std::string runtime_text;        ///< what its runtime said, where no report came of it
+  std::string last_words;          ///< why it ended itself: "concurrent map writes"; or ""
   Findings findings;
   std::vector<Inside> inside;  ///< without threads that waited for a mutex
   std::vector<ThreadReport>
@@ -71,7 +72,9 @@ std::string as_text(const Report& report, const Ink& ink);
 ///   elapsed_ns, operations                                     numbers
 ///   reports  how many ThreadSanitizer gave; race is the first (kit/tsan/race_json.h), or null
 ///   signal ("SIGSEGV"), address                                null if no signal ended it
+///   last_words  why it ended itself; "" if it did not say
 ///   map      what the check found (the names of Findings); null if the run never came to it
+///   law      "served is 40, must be 50": what the program expects of the end; "" if nothing
 ///   inside   [{function, threads}]
 ///   threads  [{number, name, state, operation, crashed, frames}], the one the signal hit first
 ///   frames   as in kit/tsan/race_json.h, innermost first

@@ -20,7 +20,7 @@ Json to_json(const ThreadReport& thread) {
 }
 
 Json to_json(const Findings& findings) {
-  if (!findings.checked) return nullptr;
+  if (!findings.checked || !findings.map) return nullptr;
   return {{"size", findings.size},
           {"reachable", findings.reachable},
           {"endless", findings.endless},
@@ -50,7 +50,9 @@ std::string as_json(const Report& report) {
             {"race", report.race ? to_json(*report.race) : Json()},
             {"signal", nullptr},
             {"address", nullptr},
+            {"last_words", report.last_words},
             {"map", to_json(report.findings)},
+            {"law", report.findings.law},
             {"inside", std::move(inside)},
             {"threads", std::move(threads)}};
   if (report.signal != 0) {

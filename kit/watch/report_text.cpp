@@ -98,7 +98,7 @@ std::string signal_line(const Report& report) {
 }
 
 std::string inside_line(const Report& report) {
-  if (report.inside.empty()) return "Nobody was inside the map at that moment.\n";
+  if (report.inside.empty()) return "Nobody was inside an operation at that moment.\n";
   std::string line = "Inside at that moment: ";
   for (std::size_t i = 0; i < report.inside.size(); ++i) {
     if (i > 0) line += ", ";

@@ -30,8 +30,8 @@ std::string pace(double number) {
 std::string opening_line(const Performance& performance) {
   const Options& options = performance.options();
   std::string line = program_name() + ": ";
-  for (std::size_t i = 0; i < performance.roles().size(); ++i) {
-    const Role& role = performance.roles()[i];
+  for (std::size_t i = 0; i < performance.script().roles.size(); ++i) {
+    const Role& role = performance.script().roles[i];
     const auto threads = static_cast<std::uint64_t>(options.threads[i]);
     if (threads > 0) line += counted(threads, role.thread.c_str(), role.flag.c_str()) + ", ";
   }
@@ -42,7 +42,8 @@ std::string opening_line(const Performance& performance) {
           ? counted(static_cast<std::uint64_t>(*options.ops), "operation", "operations") + " each"
           : duration(static_cast<std::int64_t>(options.seconds * 1e9));
   if (options.rate) line += ", " + pace(*options.rate) + " operations a second each";
-  return line + ", mutex " + options.mutex + '\n';
+  if (performance.script().mutex_flag) line += ", mutex " + options.mutex;
+  return line + '\n';
 }
 
 }  // namespace
@@ -91,6 +92,7 @@ int Watcher::run_child(pid_t parent) {
   if (style_ != ReportStyle::raw) {
     dump_.listen();
     performance_.on_thread_start(Dump::prepare_thread);
+    performance_.record().will_be_read();
   }
   reports_.listen(style_ != ReportStyle::raw);
   return exit_status(performance_.perform());
