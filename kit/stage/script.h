@@ -24,6 +24,7 @@ struct Script {
   std::vector<Role> roles;  ///< in the order of their flags
   std::function<Findings(const MapExpectation&)> look_at_map;  ///< empty: it shares no map
   std::vector<Law> laws;
+  int ids = 1000;  ///< how many are in use by default
 
   /// Whether `--mutex` switches the pair's lock lines. If not, the cure is another one.
   bool mutex_flag = true;
