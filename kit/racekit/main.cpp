@@ -16,6 +16,7 @@
 #include "kit/racekit/demo.h"
 #include "kit/racekit/doctor.h"
 #include "kit/racekit/explore.h"
+#include "kit/racekit/load.h"
 #include "kit/racekit/replay.h"
 #include "kit/racekit/subcommand.h"
 #include "kit/racekit/tally.h"
@@ -79,8 +80,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   const std::vector<racekit::Subcommand> subcommands{
       racekit::add_check(app),  racekit::add_count(app),   racekit::add_demo(app),
-      racekit::add_doctor(app), racekit::add_explore(app), racekit::add_replay(app),
-      racekit::add_tally(app),  racekit::add_tsan(app)};
+      racekit::add_doctor(app), racekit::add_explore(app), racekit::add_load(app),
+      racekit::add_replay(app), racekit::add_tally(app),   racekit::add_tsan(app)};
   try {
     app.parse(own_words(argc, argv, subcommands));
     return play(subcommands);

@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "kit/stage/ids.h"
+#include "kit/stage/pace.h"
 #include "kit/stage/preemption.h"
 #include "kit/stage/switched.h"
 #include "kit/stage/words.h"
@@ -46,34 +46,6 @@ std::string signed_number(std::int64_t number) {
   return number < 0 ? '-' + grouped(-static_cast<std::uint64_t>(number))
                     : grouped(static_cast<std::uint64_t>(number));
 }
-
-void sleep_until(std::int64_t moment) {
-  const timespec when{moment / 1'000'000'000, moment % 1'000'000'000};
-  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr);
-}
-
-/// The pace of a daemon: so many operations a second, the first at a moment of its own.
-class Pace {
- public:
-  Pace(double rate, double offset)
-      : step_(static_cast<std::int64_t>(1e9 / rate)),
-        next_(monotonic_now() + static_cast<std::int64_t>(offset * 1e9 / rate)) {}
-
-  /// Sleeps until the next operation is due, in slices, so that `stop` is seen soon.
-  void wait(const std::atomic<bool>& stop) {
-    constexpr std::int64_t kSlice = 20'000'000;
-    while (!stop.load(std::memory_order_relaxed)) {
-      const std::int64_t now = monotonic_now();
-      if (now >= next_) break;
-      sleep_until(std::min(next_, now + kSlice));
-    }
-    next_ += step_;
-  }
-
- private:
-  std::int64_t step_;
-  std::int64_t next_;
-};
 
 }  // namespace
 
