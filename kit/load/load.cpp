@@ -108,7 +108,7 @@ std::optional<int> count(const Answer& answer) {
 }
 
 void wait_for(const std::string& url) {
-  Answer answer{};
+  Answer answer{Answer::Came::refused};
   for (int tries = 0; tries < kMostTries && answer.came != Answer::Came::whole; ++tries) {
     if (tries > 0) std::this_thread::sleep_for(kMoment);
     answer = Connection(url, false).ask("GET", "/instances");
