@@ -23,7 +23,7 @@ std::string mutex_words(std::span<const Role> roles) {
 
 /// For the kit's tools, which take any program: a line for each role.
 [[noreturn]] void tell_roles(const Script& script) {
-  for (const Role& role : script.roles)
+  for (const Role& role : script.is_service() ? std::vector<Role>{} : script.roles)
     std::cout << "--" << role.flag << ' ' << role.threads << ' '
               << (!role.writes()                                         ? "reads"
                   : script.decides_contents() && role.decides_contents() ? "decides"
@@ -65,6 +65,34 @@ void parse(CLI::App& app, int argc, const char* const* argv) {
     throw UsageError("'" + unknown + "': no flag of this program (--help lists them)");
 }
 
+/// How many threads there are, what they do and when they end: a service leaves that to others.
+void add_flags_of_threads(CLI::App& app, Flags& flags, const Script& script, Options& options) {
+  const std::vector<Role>& roles = script.roles;
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    options.threads[i] = roles[i].threads;
+    flags.integer(
+        "--" + roles[i].flag, options.threads[i], 0, Options::kMostThreads,
+        "Threads that are " + roles[i].flag + " [" + std::to_string(roles[i].threads) + "]");
+  }
+  flags.integer<std::int64_t>("--ops", options.ops, 1, 1'000'000'000,
+                              "Operations for each thread, then stop");
+  flags.option("--seconds", "S", "Or time, in seconds [10]", [&options](const std::string& value) {
+    options.seconds = number_in<double>("--seconds", value, 0.001, 86'400,
+                                        "a number of seconds from 0.001 to 86,400");
+    options.seconds_given = true;
+  });
+  flags.integer("--keys", options.keys, 1, static_cast<int>(Options::kMostIds),
+                "Ids in use [1000]");
+  if (script.decides_contents())
+    app.add_flag("--disjoint", options.disjoint,
+                 "Fresh ids of its own for each thread (needs --ops)");
+  flags.real("--rate", "N", options.rate, 0.1, 1e6,
+             "a number of operations a second from 0.1 to 1,000,000",
+             "Operations a second for each thread [full speed]");
+  flags.integer<std::uint64_t>("--seed", options.seed, 0, UINT64_MAX,
+                               "Of the ids that each thread draws [1]");
+}
+
 /// What no flag alone can get wrong.
 void check_together(const Options& options, std::span<const Role> roles) {
   int total = 0;
@@ -102,29 +130,10 @@ Options parse_options(int argc, const char* const* argv, const Script& script) {
   app.footer("What happens is told on stderr; --report json tells it on stdout.");
   app.add_flag_callback("--roles", [&] { tell_roles(script); })->group("");  // not in --help
   Flags flags(app);
-  for (std::size_t i = 0; i < roles.size(); ++i) {
-    options.threads[i] = roles[i].threads;
-    flags.integer(
-        "--" + roles[i].flag, options.threads[i], 0, Options::kMostThreads,
-        "Threads that are " + roles[i].flag + " [" + std::to_string(roles[i].threads) + "]");
-  }
-  flags.integer<std::int64_t>("--ops", options.ops, 1, 1'000'000'000,
-                              "Operations for each thread, then stop");
-  flags.option("--seconds", "S", "Or time, in seconds [10]", [&](const std::string& value) {
-    options.seconds = number_in<double>("--seconds", value, 0.001, 86'400,
-                                        "a number of seconds from 0.001 to 86,400");
-    options.seconds_given = true;
-  });
-  flags.integer("--keys", options.keys, 1, static_cast<int>(Options::kMostIds),
-                "Ids in use [1000]");
-  if (script.decides_contents())
-    app.add_flag("--disjoint", options.disjoint,
-                 "Fresh ids of its own for each thread (needs --ops)");
-  flags.real("--rate", "N", options.rate, 0.1, 1e6,
-             "a number of operations a second from 0.1 to 1,000,000",
-             "Operations a second for each thread [full speed]");
-  flags.integer<std::uint64_t>("--seed", options.seed, 0, UINT64_MAX,
-                               "Of the ids that each thread draws [1]");
+  if (script.is_service())
+    flags.integer("--port", options.port, 0, 65535, "Where it listens; 0: any free port [8080]");
+  else
+    add_flags_of_threads(app, flags, script, options);
   flags.option("--report", "text|raw|json", "How the end is told [text]",
                [&](const std::string& value) { options.report = report_style(value); });
   CLI::Option* mutex = flags.option("--mutex", mutex_words(roles).c_str(),
@@ -140,7 +149,7 @@ Options parse_options(int argc, const char* const* argv, const Script& script) {
              "Seconds without progress that count as a hang [5]");
 
   parse(app, argc, argv);
-  check_together(options, roles);
+  if (!script.is_service()) check_together(options, roles);
   return options;
 }
 
