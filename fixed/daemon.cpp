@@ -22,6 +22,7 @@ racekit::Switched<std::mutex> mutex;  // var mutex = &sync.Mutex{}
 // var ActiveInstances = make(map[int](chan string))
 std::unordered_map<int, Channel> ActiveInstances;
 
+// True if the instance is a new one.
 bool SetValue(int id) {
   mutex.lock();
   const bool was_there = ActiveInstances.contains(id);
@@ -30,6 +31,7 @@ bool SetValue(int id) {
   return !was_there;
 }
 
+// True if there was one.
 bool DeleteValue(int id) {
   mutex.lock();
   const bool was_there = ActiveInstances.contains(id);
@@ -55,6 +57,9 @@ std::size_t CountValues() {
   return count;
 }
 
+constexpr std::size_t kLongestBody = 4096;
+const std::string kInstance = "/instances/";
+
 /// An id is a whole number from 0 to 2147483647; none if this is another text.
 std::optional<int> id_in(const std::string& text) {
   int id = 0;
@@ -69,25 +74,39 @@ void answer(Response& response, int status, const std::string& text = "") {
   if (!text.empty()) response.set_content(text, "text/plain");
 }
 
-/// What is asked of one instance, as a handler of the server's.
-template <class Act>
-auto on_instance(Act act) {
-  return [act](const Request& request, Response& response) {
-    if (const auto id = id_in(request.matches[1]))
-      act(*id, request, response);
-    else
-      answer(response, 400, "an id is a whole number from 0 to 2147483647\n");
-  };
+void refuse_method(Response& response, const char* allowed) {
+  response.set_header("Allow", allowed);
+  answer(response, 405, "this path takes other methods\n");
 }
 
-/// The server finds no handler: either there is no such path, or it takes other methods.
-void not_found(const Request& request, Response& response) {
-  const bool all = request.path == "/instances" || request.path == "/healthz";
-  const bool one = request.path.starts_with("/instances/") &&
-                   request.path.find('/', sizeof "/instances/" - 1) == std::string::npos;
-  if (response.status != 404 || !response.body.empty() || !(all || one)) return;
-  response.set_header("Allow", all ? "GET, HEAD" : "GET, HEAD, PUT, POST, DELETE");
-  answer(response, 405, "this path takes other methods\n");
+void use_instance(Service& service, int id, const Request& request, Response& response) {
+  const std::string& method = request.method;
+  if (method == "PUT") return answer(response, service.call(SetValue, id) ? 201 : 204);
+  if (method == "DELETE") return answer(response, service.call(DeleteValue, id) ? 204 : 404);
+  if (method != "POST" && method != "GET") return refuse_method(response, "GET, PUT, POST, DELETE");
+
+  Channel channel = service.call(FindValue, id);
+  if (!channel) return answer(response, 404, "no such instance\n");
+  if (method == "POST") {
+    if (channel.try_send(request.body)) return answer(response, 204);
+    return answer(response, 429, "the channel is full\n");
+  }
+  const auto message = channel.try_receive();
+  answer(response, message ? 200 : 204, message.value_or(""));
+}
+
+void handle(Service& service, const Request& request, Response& response) {
+  if (request.body.size() > kLongestBody) return answer(response, 413, "the body is too long\n");
+  if (request.path.starts_with(kInstance)) {
+    const auto id = id_in(request.path.substr(kInstance.size()));
+    if (id) return use_instance(service, *id, request, response);
+    return answer(response, 400, "an id is a whole number from 0 to 2147483647\n");
+  }
+  const bool counts = request.path == "/instances";
+  if (!counts && request.path != "/healthz") return answer(response, 404, "no such path\n");
+  if (request.method != "GET" && request.method != "HEAD")
+    return refuse_method(response, "GET, HEAD");
+  answer(response, 200, counts ? std::to_string(service.call(CountValues)) + '\n' : "ok\n");
 }
 
 int main(int argc, char** argv) {
@@ -98,54 +117,36 @@ int main(int argc, char** argv) {
   service.reader(FindValue);
   service.reader(CountValues);
 
-  const char* const instance = "/instances/([^/]*)";
-  const char* const no_such = "no such instance\n";
   httplib::Server server;
-  server.Put(instance, on_instance([&](int id, const Request&, Response& response) {
-               answer(response, service.call(SetValue, id) ? 201 : 204);  // go SetValue()
-             }));
-  server.Delete(instance, on_instance([&](int id, const Request&, Response& response) {
-                  if (service.call(DeleteValue, id))
-                    return answer(response, 204);  // go DeleteValue()
-                  answer(response, 404, no_such);
-                }));
-  server.Post(instance, on_instance([&](int id, const Request& request, Response& response) {
-                Channel channel = service.call(FindValue, id);
-                if (!channel) return answer(response, 404, no_such);
-                if (request.is_multipart_form_data())
-                  return answer(response, 415, "send it as it is\n");
-                if (!channel.try_send(request.body))
-                  return answer(response, 429, "the channel is full\n");
-                answer(response, 204);
-              }));
-  server.Get(instance, on_instance([&](int id, const Request&, Response& response) {
-               Channel channel = service.call(FindValue, id);
-               if (!channel) return answer(response, 404, no_such);
-               const auto message = channel.try_receive();
-               answer(response, message ? 200 : 204, message.value_or(""));
-             }));
-  server.Get("/instances", [&](const Request&, Response& response) {
-    answer(response, 200, std::to_string(service.call(CountValues)) + '\n');
+  const auto serve = [&](const Request& request, Response& response) {
+    handle(service, request, response);
+  };
+  // Where nothing says that a body comes, the server would wait for one.
+  server.set_pre_routing_handler([&](const Request& request, Response& response) {
+    if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding"))
+      return httplib::Server::HandlerResponse::Unhandled;
+    handle(service, request, response);
+    return httplib::Server::HandlerResponse::Handled;
   });
-  server.Get("/healthz", [](const Request&, Response& response) { answer(response, 200, "ok\n"); });
-  server.set_error_handler(not_found);
-
-  // A thread serves one connection at a time, a thousand requests at most: then it is another's
-  // turn.
+  const char* const any = ".*";
+  server.Get(any, serve).Put(any, serve).Post(any, serve).Patch(any, serve).Delete(any, serve);
+  // A thread serves one connection at a time, a thousand requests; then it is another's turn.
   server.new_task_queue = [] { return new httplib::ThreadPool(32); };
   server.set_keep_alive_max_count(1000);
   server.set_keep_alive_timeout(1);  // seconds
-  server.set_payload_max_length(4096);
+  server.set_payload_max_length(kLongestBody);
   server.set_tcp_nodelay(true);
   server.set_socket_options([](int socket) {  // the library's would share the port with others
     const int yes = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   });
-  return service.run({.listen =
-                          [&](int port) {
-                            if (port == 0) return server.bind_to_any_port("127.0.0.1");
-                            return server.bind_to_port("127.0.0.1", port) ? port : -1;
-                          },
-                      .serve = [&] { server.listen_after_bind(); },
-                      .stop = [&] { server.stop(); }});
+
+  racekit::Serving serving;
+  serving.listen = [&](int port) {
+    if (port == 0) return server.bind_to_any_port("127.0.0.1");
+    return server.bind_to_port("127.0.0.1", port) ? port : -1;
+  };
+  serving.serve = [&] { server.listen_after_bind(); };
+  serving.stop = [&] { server.stop(); };
+  return service.run(serving);
 }

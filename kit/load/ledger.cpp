@@ -17,10 +17,10 @@ bool says_absent(const Request& request, int status) {
 const char* Request::method() const { return kMethods[static_cast<int>(kind)]; }
 std::string Request::path() const { return "/instances/" + std::to_string(id); }
 
-Ledger::Ledger(int first, int step, int count, unsigned seed)
+Ledger::Ledger(int first, int step, int count, unsigned seed, bool all_known)
     : first_(first),
       step_(step),
-      instances_(static_cast<std::size_t>(count)),
+      instances_(static_cast<std::size_t>(count), Instance{.known = all_known}),
       random_(seed * 7919U + static_cast<unsigned>(first) + 1) {}
 
 Request Ledger::next() {
@@ -88,10 +88,11 @@ int Ledger::present() const {
   return count;
 }
 
-std::vector<Request> Ledger::erasures() const {
+std::vector<Request> Ledger::removals() const {
   std::vector<Request> all;
   for (std::size_t n = 0; n < instances_.size(); ++n)
-    all.push_back({Request::Kind::erase, first_ + step_ * static_cast<int>(n)});
+    if (instances_[n].present || !instances_[n].known)
+      all.push_back({Request::Kind::erase, first_ + step_ * static_cast<int>(n)});
   return all;
 }
 

@@ -28,9 +28,10 @@ struct Request {
 /// thread.
 class Ledger {
  public:
-  /// The ids first, first + step, …, `count` of them; all absent. Clients take turns at one run of
+  /// The ids first, first + step, …, `count` of them; all absent where `all_known`, else nobody
+  /// knows. Clients take turns at one run of
   /// ids, so that each has its neighbours in the map changed by others.
-  Ledger(int first, int step, int count, unsigned seed);
+  Ledger(int first, int step, int count, unsigned seed, bool all_known);
 
   /// The next request: instances are made and removed all the time, and messages go through them.
   Request next();
@@ -43,7 +44,7 @@ class Ledger {
   void forget(const Request& request);
 
   int present() const;                    ///< how many instances must be there
-  std::vector<Request> erasures() const;  ///< a DELETE for every id
+  std::vector<Request> removals() const;  ///< a DELETE for each that is there, or may be
 
  private:
   static constexpr std::size_t kCapacity = 5;  ///< make(chan string, 5)

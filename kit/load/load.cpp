@@ -1,5 +1,6 @@
 #include "kit/load/load.h"
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <chrono>
@@ -27,16 +28,11 @@ constexpr double kKeptAbove = 2;
 /// One client: its line, its ledger and what came of it.
 class Client {
  public:
-  Client(const Wish& wish, int number)
+  Client(const Wish& wish, int number, bool empty)
       : wish_(wish),
         number_(number),
         line_(wish.url, !wish.rate || *wish.rate > kKeptAbove),
-        ledger_(number, wish.clients, wish.ids, wish.seed) {}
-
-  /// Removes what an earlier load may have left behind.
-  void clear() {
-    for (const Request& request : ledger_.erasures()) line_.ask(request.method(), request.path());
-  }
+        ledger_(number, wish.clients, wish.ids, wish.seed, empty) {}
 
   void work(std::atomic<bool>& stop, std::atomic<std::int64_t>& requests) {
     std::optional<Pace> pace;
@@ -46,13 +42,18 @@ class Client {
       if (stop.load(std::memory_order_relaxed)) return;
       ask(ledger_.next());
       requests.fetch_add(1, std::memory_order_relaxed);
-      if (load_.went_away || load_.late > 0) stop = true;
+      if (has_given_up()) stop = true;
     }
   }
 
-  void compare() {
-    for (const Request& request : ledger_.erasures()) ask(request);
+  /// Removes what is there; what is not there then was never meant to be.
+  void remove() {
+    for (const Request& request : ledger_.removals())
+      if (!has_given_up()) ask(request);
   }
+
+  /// There is nobody to ask any more.
+  bool has_given_up() const { return load_.went_away || load_.late > 0; }
 
   const Ledger& ledger() const { return ledger_; }
   const Load& load() const { return load_; }
@@ -107,7 +108,8 @@ std::optional<int> count(const Answer& answer) {
   return number;
 }
 
-void wait_for(const std::string& url) {
+/// How many instances there are, once the daemon answers.
+int wait_for(const std::string& url) {
   Answer answer{Answer::Came::refused};
   for (int tries = 0; tries < kMostTries && answer.came != Answer::Came::whole; ++tries) {
     if (tries > 0) std::this_thread::sleep_for(kMoment);
@@ -115,59 +117,69 @@ void wait_for(const std::string& url) {
   }
   if (answer.came != Answer::Came::whole)
     throw std::runtime_error("load: nobody answers at " + url);
-  if (!count(answer))
-    throw UsageError("URL '" + url +
-                     "': takes the address of the kit's daemon, and GET /instances gave " +
-                     std::to_string(answer.status) + " there");
+  if (const auto number = count(answer)) return *number;
+  throw UsageError("URL '" + url +
+                   "': takes the address of the kit's daemon, and GET /instances gave " +
+                   std::to_string(answer.status) + " there");
+}
+
+using Clients = std::vector<std::unique_ptr<Client>>;
+
+/// Lets all of them work until the time is over, one of them gives up or a person wishes to stop;
+/// gives that person's signal, or 0.
+int work(const Clients& clients, double seconds, const AwaitedSignals& signals) {
+  std::atomic<bool> stop{false};
+  std::atomic<std::int64_t> requests{0};
+  std::vector<std::jthread> threads;
+  for (const auto& client : clients)
+    threads.emplace_back([&client, &stop, &requests] { client->work(stop, requests); });
+  Progress progress;
+  const std::int64_t begin = monotonic_now();
+  int stopped_by = 0;
+  while (!stop) {
+    const int number = signals.next();
+    if (number != 0 && number != SIGCHLD) stopped_by = number;
+    const std::int64_t elapsed = monotonic_now() - begin;
+    if (stopped_by != 0 || static_cast<double>(elapsed) >= seconds * 1e9) stop = true;
+    progress.show([&] {
+      return duration(elapsed) + ", " + grouped(static_cast<std::uint64_t>(requests)) +
+             " requests answered";
+    });
+  }
+  return stopped_by;
 }
 
 }  // namespace
 
 Load drive(const Wish& wish) {
   const AwaitedSignals signals;
-  wait_for(wish.url);
-  std::vector<std::unique_ptr<Client>> clients;
-  for (int n = 0; n < wish.clients; ++n) clients.push_back(std::make_unique<Client>(wish, n));
-  for (const auto& client : clients) client->clear();
-  Connection line(wish.url, false);
-  const int before = count(line.ask("GET", "/instances")).value_or(0);
+  int others = wait_for(wish.url);
+  const bool empty = others == 0;
+  Clients clients;
+  for (int n = 0; n < wish.clients; ++n)
+    clients.push_back(std::make_unique<Client>(wish, n, empty));
+  if (!empty) {  // an earlier load was stopped, or somebody else is there
+    for (const auto& client : clients) client->remove();
+    others = wait_for(wish.url);
+  }
 
   Load load;
-  std::atomic<bool> stop{false};
-  std::atomic<std::int64_t> requests{0};
   const std::int64_t begin = monotonic_now();
-  {
-    Progress progress;
-    std::vector<std::jthread> threads;
-    for (const auto& client : clients)
-      threads.emplace_back([&client, &stop, &requests] { client->work(stop, requests); });
-    while (!stop) {
-      const int number = signals.next();
-      if (number != 0 && number != SIGCHLD) load.stopped_by = number;
-      const std::int64_t elapsed = monotonic_now() - begin;
-      if (load.stopped_by != 0 || static_cast<double>(elapsed) >= wish.seconds * 1e9) stop = true;
-      progress.show([&] {
-        return duration(elapsed) + ", " + grouped(static_cast<std::uint64_t>(requests)) +
-               " requests answered";
-      });
-    }
-  }
+  load.stopped_by = work(clients, wish.seconds, signals);
   load.elapsed = monotonic_now() - begin;
-  for (const auto& client : clients) {
-    load.went_away |= client->load().went_away;
-    load.late += client->load().late;
-    load.must_be_there += client->ledger().present();
-  }
-  if (!load.went_away && load.late == 0) {
-    const auto after = count(line.ask("GET", "/instances"));
-    load.are_there = after.value_or(before) - before;
+  load.compared = std::none_of(clients.begin(), clients.end(),
+                               [](const auto& client) { return client->has_given_up(); });
+  if (load.compared) {
+    for (const auto& client : clients) load.must_be_there += client->ledger().present();
+    load.are_there = wait_for(wish.url) - others;
     if (load.are_there != load.must_be_there)
-      load.differ("GET /instances gave " + std::to_string(load.are_there) +
-                  " of the clients', must give " + std::to_string(load.must_be_there));
-    for (const auto& client : clients) client->compare();
-    load.compared = true;
+      load.differ("GET /instances gave " + std::to_string(load.are_there) + ", must give " +
+                  std::to_string(load.must_be_there));
+    for (const auto& client : clients) client->remove();
+    if (const int left = wait_for(wish.url) - others; left != 0)
+      load.differ("GET /instances gave " + std::to_string(left) +
+                  ", must give 0: all have been removed");
   }
-  load.late = 0;
   for (const auto& client : clients) load.add(client->load());
   return load;
 }

@@ -17,7 +17,7 @@ struct Wish {
   int clients = 8;
   double seconds = 10;
   std::optional<double> rate;  ///< requests a second for each client; none: full speed
-  int ids = 100;               ///< how many each client has of its own
+  int ids = 5000;              ///< how many each client has of its own
   unsigned seed = 1;
 };
 

@@ -119,9 +119,9 @@ void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
       if (outcome == Outcome::deadlocked) _exit(exit_status(outcome));
       end_like(wait_status);
     }
-    if (number == SIGTERM && performance_.script().is_service() && !asked_to_stop_) {
-      asked_to_stop_ = true;
-      last_change_ = monotonic_now();
+    if (number == SIGTERM && performance_.script().is_service()) {
+      if (!asked_to_stop_) last_change_ = monotonic_now();
+      asked_to_stop_ = true;  // perhaps again: timeout(1) sends it twice
       kill(child, SIGTERM);
     } else if (number != 0 && number != SIGCHLD) {
       stop(child);
