@@ -48,8 +48,10 @@ class Client {
 
   /// Removes what is there; what is not there then was never meant to be.
   void remove() {
+    removing_ = true;
     for (const Request& request : ledger_.removals())
       if (!has_given_up()) ask(request);
+    removing_ = false;
   }
 
   /// There is nobody to ask any more.
@@ -63,7 +65,7 @@ class Client {
     const Answer answer = line_.ask(request.method(), request.path(), request.message);
     switch (answer.came) {
       case Answer::Came::whole:
-        ++load_.answers[{request.method(), answer.status}];
+        if (!removing_) ++load_.answers[{request.method(), answer.status}];
         if (const auto line = ledger_.enter(request, answer)) load_.differ(*line);
         return;
       case Answer::Came::late:
@@ -96,6 +98,7 @@ class Client {
   Connection line_;
   Ledger ledger_;
   Load load_;
+  bool removing_ = false;  ///< what is asked then is no load
 };
 
 /// How many instances the daemon says it has; none if that is no daemon of the kit's.

@@ -44,7 +44,9 @@ std::vector<Words> small_cases(const std::vector<StagedRole>& roles, const Words
       if (!names_flag(given, flag)) words.insert(words.end(), {flag, value});
     };
     for (const StagedRole& role : roles) {
-      const int threads = plays(role) ? fewest + (role.writes ? more : 0) : all ? 1 : 0;
+      const int threads = plays(role) ? std::min(role.threads, fewest + (role.writes ? more : 0))
+                          : all       ? 1
+                                      : 0;
       if (threads > 0) add(role.flag, std::to_string(threads));
     }
     add("--ops", ops);

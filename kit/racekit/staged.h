@@ -25,8 +25,9 @@ using Words = std::vector<std::string>;
 /// Small cases of a program with these roles, the smallest first. Their interleavings, all of them,
 /// judge it: one thread for each role that has any by default (two, where that is a single role),
 /// with one operation and with two; the other roles beside them; ids of each thread's own, where
-/// the contents at the end are then known; and a thread more for each that writes. A flag that is
-/// among `given` keeps its value there; what comes out alike is left out.
+/// the contents at the end are then known; and a thread more for each that writes. No role gets
+/// more threads than it has by default. A flag that is among `given` keeps its value there; what
+/// comes out alike is left out.
 std::vector<Words> small_cases(const std::vector<StagedRole>& roles, const Words& given);
 
 }  // namespace racekit

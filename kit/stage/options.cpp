@@ -82,7 +82,7 @@ void add_flags_of_threads(CLI::App& app, Flags& flags, const Script& script, Opt
     options.seconds_given = true;
   });
   flags.integer("--keys", options.keys, 1, static_cast<int>(Options::kMostIds),
-                "Ids in use [1000]");
+                "Ids in use [" + std::to_string(script.ids) + "]");
   if (script.decides_contents())
     app.add_flag("--disjoint", options.disjoint,
                  "Fresh ids of its own for each thread (needs --ops)");
@@ -124,6 +124,7 @@ Options parse_options(int argc, const char* const* argv, const Script& script) {
   const std::vector<Role>& roles = script.roles;
   Options options;
   options.threads.resize(roles.size());
+  options.keys = script.ids;
 
   CLI::App app(script.summary);
   app.set_help_flag("-h,--help", "Print this help and exit");

@@ -22,7 +22,7 @@ struct Options {
       ops;  ///< operations for each thread, then stop; none: run for `seconds`
   double seconds = 10;
   bool seconds_given = false;
-  int keys = 1000;             ///< ids in use: 0 … keys - 1
+  int keys = 0;                ///< ids in use: 0 … keys - 1
   bool disjoint = false;       ///< fresh ids of its own for each thread
   std::optional<double> rate;  ///< operations a second for each thread; none: full speed
   std::uint64_t seed = 1;      ///< of the ids that each thread draws

@@ -12,6 +12,7 @@
 #include "kit/stage/pace.h"
 #include "kit/stage/preemption.h"
 #include "kit/stage/serving.h"
+#include "kit/stage/stoppage.h"
 #include "kit/stage/switched.h"
 #include "kit/stage/words.h"
 
@@ -88,6 +89,8 @@ Outcome Performance::check() {
 }
 
 void Performance::serve() {
+  std::optional<Stoppage> stoppage;
+  if (options_.mutex != "on") stoppage.emplace(record_);
   serve_until_stopped(script_.serving, options_.port, [&](int port) {
     record_.enter(Phase::running);
     std::fprintf(stderr, "listening on http://127.0.0.1:%d\n", port);
@@ -100,6 +103,7 @@ Activity* Performance::seat() {
   struct Seat {
     Activity* activity = nullptr;
     ~Seat() {
+      Stoppage::watch(nullptr);
       if (activity != nullptr) activity->thread_id.store(0);
     }
   };
@@ -112,6 +116,7 @@ Activity* Performance::seat() {
     seat.activity = &activity;
     pthread_setname_np(pthread_self(), player.name.c_str());
     if (on_thread_start_) on_thread_start_();
+    Stoppage::watch(&activity);
   }
   return seat.activity;
 }

@@ -34,8 +34,8 @@ struct Script {
   std::vector<Role> roles;  ///< in the order of their flags
   std::function<Findings(const MapExpectation&)> look_at_map;  ///< empty: it shares no map
   std::vector<Law> laws;
-  Serving
-      serving;  ///< empty functions: the stage has threads of its own, and they end by themselves
+  Serving serving;  ///< empty: the stage has threads of its own, and they end by themselves
+  int ids = 1000;   ///< how many are in use by default
 
   /// Whether `--mutex` switches the pair's lock lines. If not, the cure is another one.
   bool mutex_flag = true;

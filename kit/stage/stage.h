@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kit/stage/channel.h"
+#include "kit/stage/fatal.h"  // IWYU pragma: export
 #include "kit/stage/map_check.h"
 #include "kit/stage/script.h"
 #include "kit/stage/switched.h"
@@ -51,6 +52,9 @@ class Stage {
 
   /// `--clients N`, say; it changes anything else that is shared. `clients` ends with s.
   void workers(const std::string& clients, void (*function)(int), int threads = 2);
+
+  /// The functions are called with ids below this, unless `--keys N` says otherwise.
+  void ids(int count) { script_.ids = count; }
 
   /// The cure is no lock that a flag could switch: `--mutex` names the fixed file instead.
   void has_no_mutex_flag() { script_.mutex_flag = false; }

@@ -30,6 +30,13 @@ class Switched {
     if (MutexLines::on) mutex_.unlock();
   }
 
+  void lock_shared() {  ///< of a std::shared_mutex
+    if (MutexLines::on) mutex_.lock_shared();
+  }
+  void unlock_shared() {
+    if (MutexLines::on) mutex_.unlock_shared();
+  }
+
  private:
   Mutex mutex_;
 };

@@ -1,0 +1,43 @@
+// check_then_act, broken: each call locks, and between the two calls the answer grows old.
+//
+// race:     none: no data race, a race condition
+// access:   Start writes
+// outcome:  lost
+// see it:   build/racekit explore broken/check_then_act
+// report:   none: ThreadSanitizer is silent, and the program is wrong
+
+#include <mutex>
+#include <unordered_map>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+std::mutex mutex;
+std::unordered_map<int, Channel> ActiveInstances;
+int made = 0;
+
+bool Contains(int id) {
+  std::lock_guard lock(mutex);
+  return ActiveInstances.contains(id);
+}
+
+void SetValue(int id) {
+  std::lock_guard lock(mutex);
+  ActiveInstances[id] = Channel(5);
+  ++made;
+}
+
+void Start(int id) {
+  if (!Contains(id)) SetValue(id);
+}
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "An instance is started, unless it runs already.");
+  stage.has_no_mutex_flag();
+  stage.ids(1);
+  stage.workers("starters", Start);
+  stage.expects(
+      "channels made", [] { return made; }, [] { return ActiveInstances.size(); });
+  return stage.run();
+}

@@ -1,0 +1,40 @@
+// plain_flag, broken: one thread waits for a plain bool that another sets.
+//
+// race:     ready
+// access:   Serve reads (25), LoadConfiguration writes (21)
+// outcome:  lost
+// see it:   build/broken/plain_flag --seconds 1
+// report:   build/tsan/broken/plain_flag
+
+#include <chrono>
+#include <thread>
+
+#include "kit/stage/stage.h"
+
+using racekit::Stage;
+
+bool ready = false;
+int capacity = 0;
+int unconfigured = 0;
+
+void LoadConfiguration(int /*id*/) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  capacity = 5;
+  ready = true;
+}
+
+void Serve(int /*id*/) {
+  while (!ready) {
+  }
+  if (capacity == 0) ++unconfigured;
+}
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "A server waits until its configuration is there.");
+  stage.has_no_mutex_flag();
+  stage.workers("loaders", LoadConfiguration, 1);
+  stage.workers("servers", Serve, 1);
+  stage.expects(
+      "served without capacity", [] { return unconfigured; }, [] { return 0; });
+  return stage.run();
+}

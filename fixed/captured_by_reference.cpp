@@ -1,0 +1,44 @@
+// captured_by_reference, fixed: each thread has a copy of the number, made when it was started.
+//
+// race:     none
+// access:   DeleteAll writes, operator() reads
+// outcome:  survived
+// see it:   build/racekit explore fixed/captured_by_reference
+// report:   build/tsan/fixed/captured_by_reference gives none
+// interleavings, 1 manager of 1 operation: 2
+
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+std::mutex mutex;
+std::unordered_map<int, Channel> ActiveInstances;
+
+void DeleteValue(int id) {
+  std::lock_guard lock(mutex);
+  ActiveInstances.erase(id);
+}
+
+void DeleteAll(int /*id*/) {
+  for (int id = 0; id < 2; ++id) ActiveInstances[id] = Channel(5);
+
+  std::vector<std::thread> deleters;
+  for (int id = 0; id < 2; ++id) {
+    deleters.emplace_back([id] { DeleteValue(id); });
+  }
+  for (std::thread& deleter : deleters) deleter.join();
+}
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "A thread for each instance deletes it.");
+  stage.has_no_mutex_flag();
+  stage.workers("managers", DeleteAll, 1);
+  stage.expects(
+      "instances left", [] { return ActiveInstances.size(); }, [] { return 0; });
+  return stage.run();
+}

@@ -1,0 +1,46 @@
+// plain_flag, fixed: a condition variable wakes the one who waits.
+//
+// race:     none
+// access:   Serve reads, LoadConfiguration writes
+// outcome:  survived
+// see it:   build/fixed/plain_flag --seconds 1
+// report:   build/tsan/fixed/plain_flag gives none
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "kit/stage/stage.h"
+
+using racekit::Stage;
+
+std::mutex mutex;
+std::condition_variable changed;
+bool ready = false;
+int capacity = 0;
+int unconfigured = 0;
+
+void LoadConfiguration(int /*id*/) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  std::lock_guard lock(mutex);
+  capacity = 5;
+  ready = true;
+  changed.notify_all();
+}
+
+void Serve(int /*id*/) {
+  std::unique_lock lock(mutex);
+  while (!ready) changed.wait(lock);
+  if (capacity == 0) ++unconfigured;
+}
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "A server waits until its configuration is there.");
+  stage.has_no_mutex_flag();
+  stage.workers("loaders", LoadConfiguration, 1);
+  stage.workers("servers", Serve, 1);
+  stage.expects(
+      "served without capacity", [] { return unconfigured; }, [] { return 0; });
+  return stage.run();
+}
