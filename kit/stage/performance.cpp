@@ -97,19 +97,24 @@ void Performance::serve() {
   });
 }
 
-/// This thread's place in the record, taken at its first operation and given back at its end; null
-/// if there is none left.
-Activity* Performance::seat() {
-  struct Seat {
-    Activity* activity = nullptr;
-    ~Seat() {
-      Stoppage::watch(nullptr);
-      if (activity != nullptr) activity->thread_id.store(0);
-    }
-  };
-  thread_local Seat seat;
+namespace {
+
+/// A thread's place in the record, from its first operation to its end.
+struct Seat {
+  Activity* activity = nullptr;
+
+  ~Seat() {
+    Stoppage::watch(nullptr);
+    if (activity != nullptr) activity->thread_id.store(0);
+  }
+};
+thread_local Seat seat;
+
+}  // namespace
+
+/// Where more threads come than there are places, the last ones go without.
+void Performance::take_seat() {
   for (const Player& player : players_) {
-    if (seat.activity != nullptr) break;
     pid_t nobody = 0;
     Activity& activity = record_.activity(player.number);
     if (!activity.thread_id.compare_exchange_strong(nobody, gettid())) continue;
@@ -117,19 +122,20 @@ Activity* Performance::seat() {
     pthread_setname_np(pthread_self(), player.name.c_str());
     if (on_thread_start_) on_thread_start_();
     Stoppage::watch(&activity);
+    return;
   }
-  return seat.activity;
 }
 
 void Performance::enter(std::uintptr_t function, int argument) {
   MutexLines::on = options_.mutex == "on";
   for (const Role& role : script_.roles)
     if (role.address() == function) MutexLines::on = Options::locks(role, options_.mutex);
-  if (Activity* activity = seat()) activity->begin(function, argument);
+  if (seat.activity == nullptr) take_seat();
+  if (seat.activity != nullptr) seat.activity->begin(function, argument);
 }
 
 void Performance::leave() {
-  if (Activity* activity = seat()) activity->end();
+  if (seat.activity != nullptr) seat.activity->end();
 }
 
 bool Performance::writes(std::uintptr_t function) const {

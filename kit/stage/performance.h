@@ -50,7 +50,7 @@ class Performance {
 
  private:
   void serve();
-  Activity* seat();
+  void take_seat();
   std::vector<std::thread> start_threads();
   void play(const Player& player);
   void work(const Player& player);
