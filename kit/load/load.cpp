@@ -31,14 +31,13 @@ class Client {
   Client(const Wish& wish, int number, bool empty)
       : wish_(wish),
         number_(number),
-        line_(wish.url, !wish.rate || *wish.rate > kKeptAbove),
+        line_(wish.url, wish.rate > kKeptAbove),
         ledger_(number, wish.clients, wish.ids, wish.seed, empty) {}
 
   void work(std::atomic<bool>& stop, std::atomic<std::int64_t>& requests) {
-    std::optional<Pace> pace;
-    if (wish_.rate) pace.emplace(*wish_.rate, (number_ + 0.5) / wish_.clients);
+    Pace pace(wish_.rate, (number_ + 0.5) / wish_.clients);
     for (;;) {
-      if (pace) pace->wait(stop);
+      pace.wait(stop);
       if (stop.load(std::memory_order_relaxed)) return;
       ask(ledger_.next());
       requests.fetch_add(1, std::memory_order_relaxed);

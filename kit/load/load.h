@@ -15,9 +15,9 @@ namespace racekit::load {
 struct Wish {
   std::string url;  ///< http://HOST:PORT
   int clients = 8;
-  double seconds = 10;
-  std::optional<double> rate;  ///< requests a second for each client; none: full speed
-  int ids = 5000;              ///< how many each client has of its own
+  double seconds = 30;
+  double rate = 1000;  ///< requests a second for each client, as far as the daemon is as fast
+  int ids = 5000;      ///< how many each client has of its own
   unsigned seed = 1;
 };
 

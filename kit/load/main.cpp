@@ -46,10 +46,10 @@ int main(int argc, char** argv) {
   racekit::Flags flags(app);
   flags.integer("--clients", wish.clients, 1, 256, "How many clients at the same time [8]");
   flags.real("--seconds", "S", wish.seconds, 0.001, 86'400,
-             "a number of seconds from 0.001 to 86,400", "For how long [10]");
+             "a number of seconds from 0.001 to 86,400", "For how long [30]");
   flags.real("--rate", "N", wish.rate, 0.1, 1e6,
              "a number of requests a second from 0.1 to 1,000,000",
-             "Requests a second for each client [full speed]");
+             "Requests a second for each client; more than it can do is full speed [1000]");
   flags.integer("--ids", wish.ids, 1, 100'000, "Ids that each client has of its own [5000]");
   flags.integer<unsigned>("--seed", wish.seed, 0U, 1'000'000'000U,
                           "Of the requests that each client draws [1]");

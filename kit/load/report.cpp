@@ -84,7 +84,7 @@ std::string as_json(const Wish& wish, const Load& load) {
     answers[answer.first][std::to_string(answer.second)] = count;
   const Json json{{"url", wish.url},
                   {"clients", wish.clients},
-                  {"rate", wish.rate ? Json(*wish.rate) : Json()},
+                  {"rate", wish.rate},
                   {"outcome", word(load.outcome())},
                   {"elapsed_ns", load.elapsed},
                   {"requests", load.requests()},
