@@ -65,7 +65,7 @@ void answer(Response& response, int status, const std::string& text = "") {
 
 void refuse_method(Response& response, const char* allowed) {
   response.set_header("Allow", allowed);
-  answer(response, 405, "this path takes other methods\n");
+  answer(response, 405, std::string("this path takes ") + allowed + '\n');
 }
 
 void use_instance(Service& service, int id, const Request& request, Response& response) {
@@ -77,8 +77,8 @@ void use_instance(Service& service, int id, const Request& request, Response& re
   Channel channel = service.call(FindValue, id);
   if (!channel) return answer(response, 404, "no such instance\n");
   if (method == "POST") {
-    if (channel.try_send(request.body)) return answer(response, 204);
-    return answer(response, 429, "the channel is full\n");
+    const bool sent = channel.try_send(request.body);
+    return answer(response, sent ? 204 : 429, sent ? "" : "the channel is full\n");
   }
   const auto message = channel.try_receive();
   answer(response, message ? 200 : 204, message.value_or(""));
@@ -107,9 +107,7 @@ int main(int argc, char** argv) {
   service.reader(CountValues);
 
   httplib::Server server;
-  const auto serve = [&](const Request& request, Response& response) {
-    handle(service, request, response);
-  };
+  const auto serve = [&](const auto& asked, auto& answer) { handle(service, asked, answer); };
   // Where nothing says that a body comes, the server would wait for one.
   server.set_pre_routing_handler([&](const Request& request, Response& response) {
     if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding"))
@@ -117,7 +115,7 @@ int main(int argc, char** argv) {
     handle(service, request, response);
     return httplib::Server::HandlerResponse::Handled;
   });
-  const char* const any = ".*";
+  const auto any = ".*";
   server.Get(any, serve).Put(any, serve).Post(any, serve).Patch(any, serve).Delete(any, serve);
   // A thread serves one connection at a time, a thousand requests; then it is another's turn.
   server.new_task_queue = [] { return new httplib::ThreadPool(32); };
