@@ -118,9 +118,7 @@ int main(int argc, char** argv) {
   service.reader(CountValues);
 
   httplib::Server server;
-  const auto serve = [&](const auto& request, auto& response) {
-    handle(service, request, response);
-  };
+  const auto serve = [&](const auto& asked, auto& reply) { handle(service, asked, reply); };
   // Where nothing says that a body comes, the server would wait for one.
   server.set_pre_routing_handler([&](const Request& request, Response& response) {
     if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding"))

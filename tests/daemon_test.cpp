@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <regex>
 #include <thread>
 
@@ -22,8 +23,12 @@ namespace {
 /// A file of the test's own that goes with it.
 class File {
  public:
-  explicit File(const std::string& name)
-      : path_(testing::TempDir() + "daemon_" + std::to_string(getpid()) + '_' + name) {}
+  File() {
+    static int number = 0;
+    path_ =
+        testing::TempDir() + "daemon_" + std::to_string(getpid()) + '_' + std::to_string(++number);
+    std::ofstream created(path_);
+  }
   ~File() { std::filesystem::remove(path_); }
   const std::string& path() const { return path_; }
   std::string text() const { return text_of(path_); }
@@ -57,8 +62,8 @@ class Daemon {
                : 0;
   }
 
-  File output_{"output"};
-  File errors_{"errors"};
+  File output_;
+  File errors_;
 
  public:
   Running process;
