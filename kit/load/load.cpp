@@ -151,6 +151,19 @@ int work(const Clients& clients, double seconds, const AwaitedSignals& signals) 
   return stopped_by;
 }
 
+/// What is there against what must be, as a number and one by one. Throws if nobody answers.
+void compare(const Clients& clients, const std::string& url, int others, Load& load) {
+  for (const auto& client : clients) load.must_be_there += client->ledger().present();
+  load.are_there = wait_for(url) - others;
+  if (load.are_there != load.must_be_there)
+    load.differ("GET /instances gave " + std::to_string(load.are_there) + ", must give " +
+                std::to_string(load.must_be_there));
+  for (const auto& client : clients) client->remove();
+  if (const int left = wait_for(url) - others; left != 0)
+    load.differ("GET /instances gave " + std::to_string(left) +
+                ", must give 0: all have been removed");
+}
+
 }  // namespace
 
 Load drive(const Wish& wish) {
@@ -171,17 +184,11 @@ Load drive(const Wish& wish) {
   load.elapsed = monotonic_now() - begin;
   load.compared = std::none_of(clients.begin(), clients.end(),
                                [](const auto& client) { return client->has_given_up(); });
-  if (load.compared) {
-    for (const auto& client : clients) load.must_be_there += client->ledger().present();
-    load.are_there = wait_for(wish.url) - others;
-    if (load.are_there != load.must_be_there)
-      load.differ("GET /instances gave " + std::to_string(load.are_there) + ", must give " +
-                  std::to_string(load.must_be_there));
-    for (const auto& client : clients) client->remove();
-    if (const int left = wait_for(wish.url) - others; left != 0)
-      load.differ("GET /instances gave " + std::to_string(left) +
-                  ", must give 0: all have been removed");
-  }
+  if (load.compared) try {
+      compare(clients, wish.url, others, load);
+    } catch (const std::runtime_error&) {
+      load.went_away = true;
+    }
   for (const auto& client : clients) load.add(client->load());
   return load;
 }

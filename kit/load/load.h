@@ -17,7 +17,7 @@ struct Wish {
   int clients = 8;
   double seconds = 30;
   double rate = 1000;  ///< requests a second for each client, as far as the daemon is as fast
-  int ids = 5000;      ///< how many each client has of its own
+  int ids = 20'000;    ///< how many each client has of its own
   unsigned seed = 1;
 };
 

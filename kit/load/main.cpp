@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
   flags.real("--rate", "N", wish.rate, 0.1, 1e6,
              "a number of requests a second from 0.1 to 1,000,000",
              "Requests a second for each client; more than it can do is full speed [1000]");
-  flags.integer("--ids", wish.ids, 1, 100'000, "Ids that each client has of its own [5000]");
+  flags.integer("--ids", wish.ids, 1, 100'000, "Ids that each client has of its own [20000]");
   flags.integer<unsigned>("--seed", wish.seed, 0U, 1'000'000'000U,
                           "Of the requests that each client draws [1]");
   app.add_flag("--json", json, "Print one JSON object instead of the text")
