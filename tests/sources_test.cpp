@@ -35,15 +35,22 @@ TEST(Sources, EveryBrokenProgramHasItsFixedOne) {
     EXPECT_TRUE(std::filesystem::exists(source("fixed/" + name))) << name;
 }
 
+/// The daemon, which also has to speak HTTP, may have more lines.
 TEST(Sources, AProgramHasAtMostSixtyLines) {
   for (const std::string& name : names())
     for (const char* folder : {"broken/", "fixed/"})
-      EXPECT_LE(lines_of(text_of(source(folder + name))).size(), 60u) << folder << name;
+      EXPECT_LE(lines_of(text_of(source(folder + name))).size(), name == "daemon.cpp" ? 150u : 60u)
+          << folder << name;
 }
 
-TEST(Sources, ActiveInstancesDiffersInItsMutexLinesAndHeaderOnly) {
-  const auto broken = code_of("broken/active_instances.cpp");
-  auto fixed = code_of("fixed/active_instances.cpp");
+/// The map, the mutex, and what stands between lock and unlock are the same in both programs that
+/// tell the document's story.
+class DocumentsPair : public testing::TestWithParam<std::pair<const char*, int>> {};
+
+TEST_P(DocumentsPair, DiffersInItsMutexLinesAndHeaderOnly) {
+  const auto [name, mutex_lines] = GetParam();
+  const auto broken = code_of(std::string("broken/") + name);
+  auto fixed = code_of(std::string("fixed/") + name);
   const std::regex mutex_line(
       "#include <mutex>|"
       "racekit::Switched<std::mutex> mutex;  // var mutex = &sync.Mutex\\{\\}|"
@@ -51,8 +58,7 @@ TEST(Sources, ActiveInstancesDiffersInItsMutexLinesAndHeaderOnly) {
   const auto is_mutex_line = [&](const std::string& line) {
     return std::regex_match(line, mutex_line);
   };
-  // The include, the mutex, and lock and unlock in each of the three functions.
-  EXPECT_EQ(std::count_if(fixed.begin(), fixed.end(), is_mutex_line), 8);
+  EXPECT_EQ(std::count_if(fixed.begin(), fixed.end(), is_mutex_line), mutex_lines);
   for (auto line = fixed.begin(); line != fixed.end();) {
     if (!is_mutex_line(*line)) {
       ++line;
@@ -64,6 +70,23 @@ TEST(Sources, ActiveInstancesDiffersInItsMutexLinesAndHeaderOnly) {
     if (stands_alone && line->empty()) line = fixed.erase(line);  // the blank line below the mutex
   }
   EXPECT_EQ(fixed, broken);
+}
+
+// The include, the mutex, and lock and unlock in each function that uses the map.
+INSTANTIATE_TEST_SUITE_P(Sources, DocumentsPair,
+                         testing::Values(std::pair{"active_instances.cpp", 8},
+                                         std::pair{"daemon.cpp", 10}),
+                         [](const auto& pair) { return test_name(pair.param.first); });
+
+TEST(Sources, TheDaemonUsesTheMapWithTheDocumentsLines) {
+  for (const char* folder : {"broken/", "fixed/"})
+    for (const char* line : {"std::unordered_map<int, Channel> ActiveInstances;",
+                             "  ActiveInstances[id] = Channel(5);  // make(chan string, 5)",
+                             "  ActiveInstances.erase(id);  // delete(ActiveInstances, id)"})
+      for (const char* name : {"active_instances.cpp", "daemon.cpp"}) {
+        const auto code = code_of(std::string(folder) + name);
+        EXPECT_EQ(std::count(code.begin(), code.end(), line), 1) << folder << name << ": " << line;
+      }
 }
 
 TEST(Sources, TheHeaderHoldsTheGroundTruth) {

@@ -13,6 +13,7 @@
 #include "kit/racekit/demo.h"
 #include "kit/racekit/doctor.h"
 #include "kit/racekit/explore.h"
+#include "kit/racekit/load.h"
 #include "kit/racekit/replay.h"
 #include "kit/racekit/subcommand.h"
 #include "kit/racekit/tally.h"
@@ -33,8 +34,8 @@ int play(int argc, char** argv) {
   racekit::Flags flags("racekit: race conditions, lived through on real C++");
   const std::vector<racekit::Subcommand> subcommands{
       racekit::add_check(flags),  racekit::add_count(flags),   racekit::add_demo(flags),
-      racekit::add_doctor(flags), racekit::add_explore(flags), racekit::add_replay(flags),
-      racekit::add_tally(flags),  racekit::add_tsan(flags)};
+      racekit::add_doctor(flags), racekit::add_explore(flags), racekit::add_load(flags),
+      racekit::add_replay(flags), racekit::add_tally(flags),   racekit::add_tsan(flags)};
   flags.parse(argc, argv);
   const auto build = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   for (const racekit::Subcommand& subcommand : subcommands)

@@ -20,6 +20,20 @@ if(RACEKIT_LIBDW AND RACEKIT_LIBDW_INCLUDE)
   target_link_libraries(racekit::libdw INTERFACE ${RACEKIT_LIBDW})
 endif()
 
+# Some systems describe it to CMake, others to pkg-config: what it was compiled with must be known.
+find_package(httplib QUIET)
+if(httplib_FOUND)
+  add_library(racekit::httplib ALIAS httplib::httplib)
+else()
+  find_package(PkgConfig QUIET)
+  if(PKG_CONFIG_FOUND)
+    pkg_check_modules(httplib QUIET IMPORTED_TARGET GLOBAL cpp-httplib)
+  endif()
+  if(httplib_FOUND)
+    add_library(racekit::httplib ALIAS PkgConfig::httplib)
+  endif()
+endif()
+
 include(CheckCXXSourceCompiles)
 set(CMAKE_REQUIRED_FLAGS -fsanitize=thread)
 check_cxx_source_compiles("int main() {}" tsan_FOUND)
@@ -36,12 +50,13 @@ macro(racekit_package name apt dnf needed_for)
 endmacro()
 
 # deps.sh reads these lines too, for a machine that has no CMake yet.
-#               found as        apt                 dnf             needed for
-racekit_package(CLI11           libcli11-dev        cli11-devel     demo)
-racekit_package(nlohmann_json   nlohmann-json3-dev  json-devel      demo)
-racekit_package(libdw           libdw-dev           elfutils-devel  demo)
-racekit_package(GTest           libgtest-dev        gtest-devel     tests)
-racekit_package(clitest         clitest             clitest         tests)
+#               found as        apt                            dnf                                  needed for
+racekit_package(CLI11           libcli11-dev                   cli11-devel                          demo)
+racekit_package(nlohmann_json   nlohmann-json3-dev             json-devel                           demo)
+racekit_package(libdw           libdw-dev                      elfutils-devel                       demo)
+racekit_package(httplib         libcpp-httplib-dev,pkg-config  cpp-httplib-devel,pkgconf-pkg-config daemon)
+racekit_package(GTest           libgtest-dev                   gtest-devel                          tests)
+racekit_package(clitest         clitest                        clitest                              tests)
 
 # ThreadSanitizer's runtime belongs to the compiler, so only a compiler can name its package.
 # Clang's calls its own release's llvm-symbolizer for the names and lines of a raw report.
@@ -69,6 +84,6 @@ endforeach()
 if(RACEKIT_MISSING MATCHES " demo")
   message(FATAL_ERROR "racekit: packages are missing; `make deps` installs or names them")
 elseif(RACEKIT_MISSING)
-  message(STATUS "no tests are built: `make deps` brings what they need")
+  message(STATUS "no tests are built, and perhaps no daemon: `make deps` brings what they need")
   set(RACEKIT_TESTS OFF)
 endif()

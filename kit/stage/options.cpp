@@ -22,7 +22,7 @@ std::string mutex_words(std::span<const Role> roles) {
 
 /// For the kit's tools, which take any program: a line for each role.
 [[noreturn]] void tell_roles(const Script& script) {
-  for (const Role& role : script.roles)
+  for (const Role& role : script.is_service() ? std::vector<Role>{} : script.roles)
     std::cout << "--" << role.flag << ' ' << role.threads << ' '
               << (!role.writes()                                         ? "reads"
                   : script.decides_contents() && role.decides_contents() ? "decides"
@@ -53,6 +53,34 @@ void refuse_others(const std::vector<std::string>& others) {
       unknown = word;
   if (!unknown.empty())
     throw UsageError("'" + unknown + "': no flag of this program (--help lists them)");
+}
+
+/// How many threads there are, what they do and when they end: a service leaves that to others.
+void add_flags_of_threads(Flags& flags, const Script& script, Options& options) {
+  const std::vector<Role>& roles = script.roles;
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    options.threads[i] = roles[i].threads;
+    flags.integer(
+        "--" + roles[i].flag, options.threads[i], 0, Options::kMostThreads,
+        "Threads that are " + roles[i].flag + " [" + std::to_string(roles[i].threads) + "]");
+  }
+  flags.integer<std::int64_t>("--ops", options.ops, 1, 1'000'000'000,
+                              "Operations for each thread, then stop");
+  flags.option("--seconds", "S", "Or time, in seconds [10]", [&options](const std::string& value) {
+    options.seconds = number_in<double>("--seconds", value, 0.001, 86'400,
+                                        "a number of seconds from 0.001 to 86,400");
+    options.seconds_given = true;
+  });
+  flags.integer("--keys", options.keys, 1, static_cast<int>(Options::kMostIds),
+                "Ids in use [" + std::to_string(script.ids) + "]");
+  if (script.decides_contents())
+    flags.mark("--disjoint", options.disjoint,
+               "Fresh ids of its own for each thread (needs --ops)");
+  flags.real("--rate", "N", options.rate, 0.1, 1e6,
+             "a number of operations a second from 0.1 to 1,000,000",
+             "Operations a second for each thread [full speed]");
+  flags.integer<std::uint64_t>("--seed", options.seed, 0, UINT64_MAX,
+                               "Of the ids that each thread draws [1]");
 }
 
 /// What no flag alone can get wrong.
@@ -90,29 +118,10 @@ Options parse_options(int argc, const char* const* argv, const Script& script) {
 
   Flags flags(script.summary, "What happens is told on stderr; --report json tells it on stdout.");
   flags.hidden("--roles", [&] { tell_roles(script); });
-  for (std::size_t i = 0; i < roles.size(); ++i) {
-    options.threads[i] = roles[i].threads;
-    flags.integer(
-        "--" + roles[i].flag, options.threads[i], 0, Options::kMostThreads,
-        "Threads that are " + roles[i].flag + " [" + std::to_string(roles[i].threads) + "]");
-  }
-  flags.integer<std::int64_t>("--ops", options.ops, 1, 1'000'000'000,
-                              "Operations for each thread, then stop");
-  flags.option("--seconds", "S", "Or time, in seconds [10]", [&](const std::string& value) {
-    options.seconds = number_in<double>("--seconds", value, 0.001, 86'400,
-                                        "a number of seconds from 0.001 to 86,400");
-    options.seconds_given = true;
-  });
-  flags.integer("--keys", options.keys, 1, static_cast<int>(Options::kMostIds),
-                "Ids in use [" + std::to_string(script.ids) + "]");
-  if (script.decides_contents())
-    flags.mark("--disjoint", options.disjoint,
-               "Fresh ids of its own for each thread (needs --ops)");
-  flags.real("--rate", "N", options.rate, 0.1, 1e6,
-             "a number of operations a second from 0.1 to 1,000,000",
-             "Operations a second for each thread [full speed]");
-  flags.integer<std::uint64_t>("--seed", options.seed, 0, UINT64_MAX,
-                               "Of the ids that each thread draws [1]");
+  if (script.is_service())
+    flags.integer("--port", options.port, 0, 65535, "Where it listens; 0: any free port [8080]");
+  else
+    add_flags_of_threads(flags, script, options);
   flags.option("--report", "text|raw|json", "How the end is told [text]",
                [&](const std::string& value) { options.report = report_style(value); });
   flags.option("--mutex", mutex_words(roles),
@@ -130,7 +139,7 @@ Options parse_options(int argc, const char* const* argv, const Script& script) {
   flags.others(others);
   flags.parse(argc, argv);
   refuse_others(others);
-  check_together(options, roles);
+  if (!script.is_service()) check_together(options, roles);
   return options;
 }
 

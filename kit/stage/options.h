@@ -28,6 +28,7 @@ struct Options {
   std::uint64_t seed = 1;      ///< of the ids that each thread draws
   ReportStyle report = ReportStyle::text;
   std::string mutex;      ///< "on", "off" or a role's mutex word; "" if not given, or no flag
+  int port = 8080;        ///< of a service; 0: any that is free
   double hang_limit = 5;  ///< seconds without progress after which a run counts as hung
 
   /// Whether the mutex lines are on for the threads of `role` where `--mutex` says `mutex`.

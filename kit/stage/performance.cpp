@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -10,7 +9,10 @@
 #include <utility>
 
 #include "kit/stage/ids.h"
+#include "kit/stage/pace.h"
 #include "kit/stage/preemption.h"
+#include "kit/stage/serving.h"
+#include "kit/stage/stoppage.h"
 #include "kit/stage/switched.h"
 #include "kit/stage/words.h"
 
@@ -26,8 +28,13 @@ const Role* role_that_inserts(const std::vector<Role>& roles) {
 
 /// With --disjoint the threads of a role take turns at one run of ids: 0, 2, 4, … and 1, 3, 5, …
 /// No id is anybody else's, but each has its neighbours in the map changed by others.
-std::vector<Player> plan(const Options& options, const std::vector<Role>& roles) {
+std::vector<Player> plan(const Options& options, const Script& script) {
+  const std::vector<Role>& roles = script.roles;
   std::vector<Player> players;
+  // A service's threads are its own: places for as many as may come.
+  for (int n = 1; script.is_service() && n <= Options::kMostThreads; ++n)
+    players.push_back({.number = n, .role = nullptr, .name = "worker " + std::to_string(n)});
+  if (script.is_service()) return players;
   int next_id = 0;
   for (std::size_t i = 0; i < roles.size(); ++i) {
     const int threads = options.threads[i];
@@ -47,44 +54,20 @@ std::string signed_number(std::int64_t number) {
                     : grouped(static_cast<std::uint64_t>(number));
 }
 
-void sleep_until(std::int64_t moment) {
-  const timespec when{moment / 1'000'000'000, moment % 1'000'000'000};
-  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr);
-}
-
-/// The pace of a daemon: so many operations a second, the first at a moment of its own.
-class Pace {
- public:
-  Pace(double rate, double offset)
-      : step_(static_cast<std::int64_t>(1e9 / rate)),
-        next_(monotonic_now() + static_cast<std::int64_t>(offset * 1e9 / rate)) {}
-
-  /// Sleeps until the next operation is due, in slices, so that `stop` is seen soon.
-  void wait(const std::atomic<bool>& stop) {
-    constexpr std::int64_t kSlice = 20'000'000;
-    while (!stop.load(std::memory_order_relaxed)) {
-      const std::int64_t now = monotonic_now();
-      if (now >= next_) break;
-      sleep_until(std::min(next_, now + kSlice));
-    }
-    next_ += step_;
-  }
-
- private:
-  std::int64_t step_;
-  std::int64_t next_;
-};
-
 }  // namespace
 
 Performance::Performance(Options options, Script script)
     : options_(std::move(options)),
       script_(std::move(script)),
-      players_(plan(options_, script_.roles)),
+      players_(plan(options_, script_)),
       record_(static_cast<int>(players_.size())) {}
 
 Outcome Performance::perform() {
   record_.activity(0).thread_id.store(gettid());
+  if (script_.is_service()) {
+    serve();
+    return check();
+  }
   record_.enter(Phase::filling);
   fill();
 
@@ -103,6 +86,62 @@ Outcome Performance::check() {
   record_.conclude(findings);
   record_.enter(Phase::leaving);
   return findings.outcome();
+}
+
+void Performance::serve() {
+  std::optional<Stoppage> stoppage;
+  if (options_.mutex != "on") stoppage.emplace(record_);
+  serve_until_stopped(script_.serving, options_.port, [&](int port) {
+    record_.enter(Phase::running);
+    std::fprintf(stderr, "listening on http://127.0.0.1:%d\n", port);
+  });
+}
+
+namespace {
+
+/// A thread's place in the record, from its first operation to its end.
+struct Seat {
+  Activity* activity = nullptr;
+
+  ~Seat() {
+    Stoppage::watch(nullptr);
+    if (activity != nullptr) activity->thread_id.store(0);
+  }
+};
+thread_local Seat seat;
+
+}  // namespace
+
+/// Where more threads come than there are places, the last ones go without.
+void Performance::take_seat() {
+  for (const Player& player : players_) {
+    pid_t nobody = 0;
+    Activity& activity = record_.activity(player.number);
+    if (!activity.thread_id.compare_exchange_strong(nobody, gettid())) continue;
+    seat.activity = &activity;
+    pthread_setname_np(pthread_self(), player.name.c_str());
+    if (on_thread_start_) on_thread_start_();
+    Stoppage::watch(&activity);
+    return;
+  }
+}
+
+void Performance::enter(std::uintptr_t function, int argument) {
+  MutexLines::on = options_.mutex == "on";
+  for (const Role& role : script_.roles)
+    if (role.address() == function) MutexLines::on = Options::locks(role, options_.mutex);
+  if (seat.activity == nullptr) take_seat();
+  if (seat.activity != nullptr) seat.activity->begin(function, argument);
+}
+
+void Performance::leave() {
+  if (seat.activity != nullptr) seat.activity->end();
+}
+
+bool Performance::writes(std::uintptr_t function) const {
+  for (const Role& role : script_.roles)
+    if (role.address() == function) return role.writes();
+  return false;
 }
 
 /// Gives them when all of them are there, behind the curtain.
@@ -222,6 +261,8 @@ Findings Performance::look_at_map() {
       for (std::int64_t n = 0; n < *options_.ops; ++n) expected.contents->insert(player.own_id(n));
     }
     expected.most = static_cast<std::size_t>(ids);
+  } else if (script_.is_service()) {
+    expected.most = static_cast<std::size_t>(record_.operations());  // each inserts one at most
   } else {
     expected.most = static_cast<std::size_t>(options_.keys);
   }

@@ -23,7 +23,8 @@ class Performance {
 
   const Options& options() const { return options_; }
   const Script& script() const { return script_; }
-  const std::vector<Player>& players() const { return players_; }
+  const std::vector<Player>& players() const { return players_; }  ///< of a service: nameless roles
+  bool writes(std::uintptr_t function) const;  ///< whether an operation is more than a reader's
   Record& record() { return record_; }
   const Record& record() const { return record_; }
 
@@ -40,10 +41,16 @@ class Performance {
   /// The player, whose thread this is, does its operation once.
   void operate(const Player& player, int id);
 
+  /// For a service: this thread, any, is in a function of the program's until it has left.
+  void enter(std::uintptr_t function, int argument);
+  void leave();
+
   /// Looks at the map and the laws, when the players are done; written down in record() as well.
   Outcome check();
 
  private:
+  void serve();
+  void take_seat();
   std::vector<std::thread> start_threads();
   void play(const Player& player);
   void work(const Player& player);

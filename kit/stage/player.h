@@ -9,8 +9,8 @@ namespace racekit {
 
 /// One thread of a performance, as it is planned before anything starts.
 struct Player {
-  int number;  ///< 1, 2, …; the main thread is number 0
-  const Role* role;
+  int number;        ///< 1, 2, …; the main thread is number 0
+  const Role* role;  ///< null in a service, where any thread does anything
   std::string name;  ///< "setter 2"
 
   /// With --disjoint: its own ids are first_id, first_id + id_step, and so on.

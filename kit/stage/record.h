@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <atomic>
+#include <climits>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -10,6 +11,8 @@
 #include "kit/stage/findings.h"
 
 namespace racekit {
+
+constexpr int kNoArgument = INT_MIN;  ///< of an operation that is called with no id
 
 /// What one thread is doing right now.
 ///
@@ -19,7 +22,7 @@ namespace racekit {
 struct alignas(64) Activity {
   std::atomic<pid_t> thread_id{0};          ///< the kernel's number; 0 before the thread runs
   std::atomic<std::uintptr_t> function{0};  ///< address of the operation it is in; 0: in none
-  std::atomic<int> argument{0};             ///< the id that the operation was called with
+  std::atomic<int> argument{0};             ///< the id that it was called with, or kNoArgument
   std::atomic<std::int64_t> operations{0};  ///< how many it has completed
 
   void begin(std::uintptr_t address, int id) {

@@ -3,9 +3,16 @@
 namespace racekit {
 
 class Performance;
+struct Script;
 
 /// Runs a performance and gives the status for main to return. The stage only declares it: what a
 /// program is linked with (kit/watch, say) defines how its run is watched.
 int run_staged(Performance& performance);
+
+/// Reads a program's flags, becomes its fixed twin where they ask for mutex lines that it does not
+/// have, and runs it: gives the status for main to return. Bad flags: one line on stderr, and 2.
+/// `made` (may be null) is set to the performance before it runs; that lives as long as the
+/// process.
+int run_script(int argc, char** argv, const Script& script, Performance** made = nullptr);
 
 }  // namespace racekit

@@ -18,16 +18,29 @@ struct Law {
   std::function<std::int64_t()> must_be;  ///< empty: the number of operations of all threads
 };
 
+/// How a service runs: a program whose threads are its own, a server's, say.
+struct Serving {
+  /// Makes it reachable at this port, 0 for any that is free; gives the port, or -1 if it cannot.
+  std::function<int(int port)> listen;
+  /// Serves, on the main thread, until it is stopped; what has begun by then is finished.
+  std::function<void()> serve;
+  /// Stops serve(), from another thread; does nothing where it does not run.
+  std::function<void()> stop;
+};
+
 /// What a program has told its stage: who does what, on which map, and what must hold at the end.
 struct Script {
   std::string summary;      ///< the line that `--help` starts with
   std::vector<Role> roles;  ///< in the order of their flags
   std::function<Findings(const MapExpectation&)> look_at_map;  ///< empty: it shares no map
   std::vector<Law> laws;
-  int ids = 1000;  ///< how many are in use by default
+  Serving serving;  ///< empty: the stage has threads of its own, and they end by themselves
+  int ids = 1000;   ///< how many are in use by default
 
   /// Whether `--mutex` switches the pair's lock lines. If not, the cure is another one.
   bool mutex_flag = true;
+
+  bool is_service() const { return serving.serve != nullptr; }
 
   /// Whether the operations' ids say what must be inside the map at the end.
   bool decides_contents() const {

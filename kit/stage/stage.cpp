@@ -46,16 +46,19 @@ void Stage::workers(const std::string& clients, void (*function)(int), int threa
                            .write = function});
 }
 
-int Stage::run() {
+int Stage::run() { return run_script(argc_, argv_, script_); }
+
+int run_script(int argc, char** argv, const Script& script, Performance** made) {
   try {
-    Options options = parse_options(argc_, argv_, script_);
-    if (script_.mutex_flag) {
+    Options options = parse_options(argc, argv, script);
+    if (script.mutex_flag) {
       if (options.mutex.empty()) options.mutex = MutexLines::present ? "on" : "off";
-      if (options.mutex != "off" && !MutexLines::present) become_fixed_twin(argv_);
+      if (options.mutex != "off" && !MutexLines::present) become_fixed_twin(argv);
     }
     // Never freed: the run goes on until the program's globals, the map among them, are destroyed
     // after main.
-    auto& performance = *new Performance(std::move(options), script_);
+    auto& performance = *new Performance(std::move(options), script);
+    if (made != nullptr) *made = &performance;
     return run_staged(performance);
   } catch (const UsageError& error) {
     std::fprintf(stderr, "%s: %s\n", program_name().c_str(), error.what());

@@ -30,6 +30,9 @@ std::string state_of(const std::vector<Frame>& frames, bool in_operation) {
   if (!in_operation && has_frame(frames, {"pthread_join", "pthread_clockjoin_np"}))
     return "waiting for the threads";
   if (!in_operation && has_frame(frames, {"clock_nanosleep", "nanosleep"})) return "asleep";
+  if (!in_operation && has_frame(frames, {"accept", "accept4"})) return "waiting for a connection";
+  if (!in_operation && has_frame(frames, {"select", "poll", "recv"}))
+    return "waiting for a request";
   return in_operation ? "running" : "between two operations";
 }
 
@@ -59,7 +62,7 @@ class Witness {
     for (const Player& player : performance_.players()) {
       const auto address = dump_.signal() != 0 ? dump_.operation_at_signal(player.number)
                                                : dump_.stack(player.number).function.load();
-      if (address == 0 || player.role->writes() != writers) continue;
+      if (address == 0 || performance_.writes(address) != writers) continue;
       if (std::any_of(threads.begin(), threads.end(), [&](const ThreadReport& t) {
             return t.number == player.number && t.state == "waiting for a mutex";
           }))
@@ -101,7 +104,9 @@ class Witness {
         function = 0;  // it is about to enter its operation, or has just left it
       report.state = state_of(report.frames, function != 0);
     }
-    if (function != 0) report.operation = operation + '(' + std::to_string(argument) + ')';
+    if (function != 0)
+      report.operation =
+          operation + '(' + (argument == kNoArgument ? "" : std::to_string(argument)) + ')';
     return report;
   }
 
@@ -175,7 +180,8 @@ std::string verdict_of_pair(const std::string& program, bool failed) {
 std::string verdict(const Report& report, const Performance& performance) {
   const auto& players = performance.players();
   const bool alone = players.size() == 1;
-  const bool only_reads = std::none_of(players.begin(), players.end(),
+  const bool only_reads = !performance.script().is_service() &&
+                          std::none_of(players.begin(), players.end(),
                                        [](const Player& p) { return p.role->writes(); });
   const bool failed = report.outcome != Outcome::survived && report.outcome != Outcome::interrupted;
   if (report.outcome == Outcome::interrupted) return "You stopped it.";

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <iomanip>
+#include <map>
+#include <set>
 #include <sstream>
 
 #include "kit/frames/names.h"
@@ -23,24 +25,25 @@ bool is_libc_inside(const std::string& function) {
 /// library.
 std::vector<Frame> worth_reading(const ThreadReport& thread) {
   std::vector<Frame> kept;  // outermost first
-  bool in_cpp_library = false;
-  bool in_c_library = false;
+  // Outside of an operation only what a learner's own line calls is worth anything.
+  bool in_cpp_library = thread.operation.empty();
+  bool in_c_library = in_cpp_library;
   for (auto frame = thread.frames.rbegin(); frame != thread.frames.rend(); ++frame) {
     if (frame->function.empty()) continue;
     if (frame->owner == Frame::Owner::kit) {
       // A Channel's own work: its name, where it is what the line calls, and nothing below.
       if (!thread.operation.empty() && !in_cpp_library && frame->function.starts_with("Channel::"))
         kept.push_back(*frame);
-      in_cpp_library = in_c_library = !thread.operation.empty();
+      in_cpp_library = in_c_library = true;
       continue;
     }
     const bool theirs = frame->owner == Frame::Owner::learner;
-    if (thread.operation.empty() && !theirs) continue;
     bool& already = frame->function.find("::") != std::string::npos ? in_cpp_library : in_c_library;
     if (!theirs && (already || in_c_library || is_library_inside(frame->function) ||
                     is_libc_inside(frame->function)))
       continue;
     if (!theirs) already = true;
+    if (theirs && thread.operation.empty()) in_cpp_library = in_c_library = false;
     kept.push_back(*frame);
   }
   if (thread.crashed) {
@@ -76,6 +79,26 @@ void write_thread(std::ostream& out, const ThreadReport& thread, bool first) {
       out << frame.function;
     out << '\n';
   }
+}
+
+/// A service has many threads that have nothing to do: a line each would be a page without a word.
+std::set<int> idle_ones(const std::vector<ThreadReport>& threads) {
+  constexpr std::size_t kMany = 8;
+  std::set<int> idle;
+  for (const ThreadReport& thread : threads)
+    if (!thread.crashed && thread.operation.empty() && worth_reading(thread).empty())
+      idle.insert(thread.number);
+  return idle.size() > kMany ? idle : std::set<int>();
+}
+
+void write_idle(std::ostream& out, const std::vector<ThreadReport>& threads,
+                const std::set<int>& idle) {
+  std::map<std::string, std::uint64_t> states;
+  for (const ThreadReport& thread : threads)
+    if (idle.contains(thread.number)) ++states[thread.state];
+  if (!states.empty()) out << '\n';
+  for (const auto& [state, count] : states)
+    out << counted(count, "thread", "threads") << " [" << state << "]\n";
 }
 
 /// abort() was called by malloc or free, which check their records as they go.
@@ -120,8 +143,11 @@ std::string as_text(const Report& report, const Ink& ink) {
     out << ink.loud << report.headline << ink.none << '\n';
   if (report.signal != 0) out << signal_line(report);
   if (!report.threads.empty()) out << inside_line(report);
+  const auto idle = idle_ones(report.threads);
   for (const ThreadReport& thread : report.threads)
-    write_thread(out, thread, &thread == &report.threads.front());
+    if (!idle.contains(thread.number))
+      write_thread(out, thread, &thread == &report.threads.front());
+  write_idle(out, report.threads, idle);
   if (!report.threads.empty()) out << '\n';
   out << "outcome: " << word(report.outcome) << " after " << duration(report.elapsed) << " and "
       << counted(static_cast<std::uint64_t>(report.operations), "operation", "operations") << ". "

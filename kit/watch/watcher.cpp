@@ -30,6 +30,7 @@ std::string pace(double number) {
 std::string opening_line(const Performance& performance) {
   const Options& options = performance.options();
   std::string line = program_name() + ": ";
+  if (performance.script().is_service()) return line + "mutex " + options.mutex + '\n';
   for (std::size_t i = 0; i < performance.script().roles.size(); ++i) {
     const Role& role = performance.script().roles[i];
     const auto threads = static_cast<std::uint64_t>(options.threads[i]);
@@ -61,6 +62,12 @@ Outcome Watcher::outcome_of(int wait_status) const {
   return first && is_lock_order(*first) ? Outcome::deadlocked : Outcome::raced;
 }
 
+/// True if the child refused a flag that only it can judge, and has said so.
+bool Watcher::is_refusal(int wait_status) const {
+  return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == exit_status(Outcome::usage) &&
+         performance_.record().phase() == Phase::starting;
+}
+
 /// True if the child went another way than the stage's: somebody called exit(), say, or
 /// ThreadSanitizer gave up before it started.
 bool Watcher::ended_by_itself(int wait_status) const {
@@ -80,7 +87,8 @@ int Watcher::run() {
   if (child == 0) {
     signal(SIGPIPE, SIG_DFL);
     signal(SIGINT, SIG_IGN);  // Ctrl-C reaches parent and child; the parent decides
-    signals.restore();
+    // A service takes its stop signal when it is ready to, and no sooner.
+    if (!performance_.script().is_service()) signals.restore();
     return run_child(parent);
   }
   watch(child, signals);
@@ -104,13 +112,18 @@ void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
   for (;;) {
     const int number = signals.next();
     if (waitpid(child, &wait_status, WNOHANG) == child) {
+      if (is_refusal(wait_status)) end_like(wait_status);
       if (ended_by_itself(wait_status)) say_ended_by_itself(wait_status);
       const Outcome outcome = outcome_of(wait_status);
       tell({outcome, wait_status, elapsed()});
       if (outcome == Outcome::deadlocked) _exit(exit_status(outcome));
       end_like(wait_status);
     }
-    if (number != 0 && number != SIGCHLD) {
+    if (number == SIGTERM && performance_.script().is_service()) {
+      if (!asked_to_stop_) last_change_ = monotonic_now();
+      asked_to_stop_ = true;  // perhaps again: timeout(1) sends it twice
+      kill(child, SIGTERM);
+    } else if (number != 0 && number != SIGCHLD) {
       stop(child);
       tell({Outcome::interrupted, 0, elapsed()});
       if (number == SIGINT) _exit(exit_status(Outcome::interrupted));
@@ -127,7 +140,8 @@ void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
   }
 }
 
-/// Nothing has moved for the limit. A thread that waits for its next turn (--rate) is not stuck.
+/// Nothing has moved for the limit. A thread that waits for its next turn (--rate) is not stuck,
+/// nor is a service that nobody asks for anything.
 bool Watcher::is_stuck() {
   const std::int64_t now = monotonic_now();
   const std::int64_t progress = performance_.record().progress();
@@ -138,7 +152,9 @@ bool Watcher::is_stuck() {
   last_look_ = now;
   if (now - last_change_ < static_cast<std::int64_t>(performance_.options().hang_limit * 1e9))
     return false;
-  if (performance_.record().phase() != Phase::running || !performance_.options().rate) return true;
+  const bool may_idle =
+      performance_.options().rate || (performance_.script().is_service() && !asked_to_stop_);
+  if (performance_.record().phase() != Phase::running || !may_idle) return true;
   for (const Activity& activity : performance_.record().activities())
     if (activity.function.load() != 0) return true;
   return false;

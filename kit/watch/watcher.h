@@ -15,6 +15,8 @@ namespace racekit {
 /// Runs a performance in a child process, watches it from a healthy parent, tells how it ended, and
 /// ends the same way.
 ///
+/// A service is asked to stop when somebody wishes the watcher to (SIGTERM), and ends by itself.
+///
 /// The child cannot outlive the parent, leaves no core file, and is killed when it makes no
 /// progress for its limit. On the parent's side nothing here ever waits without a limit.
 class Watcher {
@@ -30,6 +32,7 @@ class Watcher {
   [[noreturn]] void say_ended_by_itself(int wait_status) const;
   Outcome outcome_of(int wait_status) const;
   bool ended_by_itself(int wait_status) const;
+  bool is_refusal(int wait_status) const;
   bool is_stuck();
   static void stop(pid_t child);
   void show_progress();
@@ -40,6 +43,7 @@ class Watcher {
   ReportStyle style_;
   Dump dump_;
   ReportSink reports_;
+  bool asked_to_stop_ = false;  ///< of a service, which then ends by itself
   std::int64_t last_shown_ = 0;
   std::int64_t last_progress_ = -1;
   std::int64_t last_change_ = 0;

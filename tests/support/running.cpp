@@ -10,7 +10,8 @@
 
 namespace racekit::test {
 
-Running::Running(const std::string& name, const Flags& flags, const std::string& output) {
+Running::Running(const std::string& name, const Flags& flags, const std::string& output,
+                 const std::string& errors) {
   std::vector<std::string> arguments = Flags{built(name)} + flags;
   std::vector<char*> raw;
   for (std::string& argument : arguments) raw.push_back(argument.data());
@@ -20,7 +21,7 @@ Running::Running(const std::string& name, const Flags& flags, const std::string&
   const int nothing = open("/dev/null", O_RDWR);
   dup2(nothing, STDIN_FILENO);
   dup2(open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
-  dup2(nothing, STDERR_FILENO);
+  dup2(open(errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
   signal(SIGINT, SIG_DFL);  // a shell's background job ignores it
   execv(raw[0], raw.data());
   _exit(127);

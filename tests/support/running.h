@@ -8,11 +8,12 @@
 
 namespace racekit::test {
 
-/// A program of the build folder that runs on beside the test, its stdin and stderr closed off, its
-/// stdout too unless a file is named for it. It does not outlive this object.
+/// A program of the build folder that runs on beside the test, its stdin closed off, its stdout and
+/// stderr too unless a file is named for them. It does not outlive this object.
 class Running {
  public:
-  Running(const std::string& name, const Flags& flags, const std::string& output = "/dev/null");
+  Running(const std::string& name, const Flags& flags, const std::string& output = "/dev/null",
+          const std::string& errors = "/dev/null");
   ~Running();
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;

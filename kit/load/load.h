@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kit/stage/outcome.h"
+
+namespace racekit::load {
+
+/// How a daemon is driven.
+struct Wish {
+  std::string url;  ///< http://HOST:PORT
+  int clients = 8;
+  double seconds = 30;
+  double rate = 1000;  ///< requests a second for each client, as far as the daemon is as fast
+  int ids = 20'000;    ///< how many each client has of its own
+  unsigned seed = 1;
+};
+
+/// What came of it.
+struct Load {
+  static constexpr std::size_t kMostLines = 10;
+
+  std::int64_t elapsed = 0;  ///< nanoseconds of driving, without the look at the end
+  std::map<std::pair<std::string, int>, std::int64_t> answers;  ///< method, status → how many
+  std::int64_t broken = 0;  ///< requests whose connection ended before the answer
+  std::int64_t late = 0;    ///< requests that were waited for in vain
+  bool went_away = false;   ///< it served, and then nobody listened there any more
+  int stopped_by = 0;       ///< the signal of a person who wished to stop; 0: none
+
+  bool compared = false;           ///< the ledgers were compared with what is there at the end
+  int must_be_there = 0;           ///< instances by the ledgers
+  int are_there = 0;               ///< instances by the daemon's own count
+  std::int64_t differences = 0;    ///< answers and counts that a ledger knows better
+  std::vector<std::string> lines;  ///< the first of them
+
+  std::int64_t requests() const;  ///< answered ones
+  Outcome outcome() const;
+  void add(const Load& other);  ///< another client's share
+  void differ(const std::string& line);
+};
+
+/// Drives the daemon until the time is over, it went away or a person wishes to stop; then compares
+/// what is there with the ledgers, and removes it. Waits some seconds for a daemon that is still
+/// starting. Throws UsageError where somebody else answers, std::runtime_error where nobody does.
+Load drive(const Wish& wish);
+
+/// For a person, and one JSON object: wish and figures under the names of the fields above, answers
+/// as {"PUT": {"201": 7}}.
+std::string as_text(const Wish& wish, const Load& load);
+std::string as_json(const Wish& wish, const Load& load);
+
+}  // namespace racekit::load
