@@ -1,0 +1,373 @@
+#include "kit/racekit/detectors.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "kit/racekit/compile.h"
+#include "kit/racekit/detectors_report.h"
+#include "kit/racekit/explore_search.h"
+#include "kit/racekit/in_parallel.h"
+#include "kit/racekit/interrupt.h"
+#include "kit/racekit/progress.h"
+#include "kit/racekit/tally_runs.h"
+#include "kit/stage/flags.h"
+#include "kit/stage/record.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Operations of each thread in a plain run: so many that a broken map breaks each time. The fixed
+// one takes 50 ms for them; where they take longer, because each starts a thread, say, there are
+// fewer.
+constexpr int kOps = 5'000;
+constexpr double kLongRun = 0.1;  // seconds
+// At most so many in a run with a tool: Valgrind needs two seconds then, most of it for its start.
+constexpr int kToolOps = 1'000;
+// Of a program that is to run for a time: its operations wait for something, and are few.
+constexpr const char* kSeconds = "0.2";
+constexpr const char* kToolSeconds = "0.5";
+constexpr const char* kPlainHangLimit = "1";
+constexpr double kRunLimit = 60;      // seconds; it ends by itself long before
+constexpr double kExploreLimit = 10;  // seconds, of all small cases
+constexpr std::size_t kWaitingAtATime = 8;
+
+struct DetectorsWish {
+  Words pairs;
+  int runs = 100;
+  std::string source = RACEKIT_SOURCE_DIR;
+  bool json = false;
+};
+
+/// A person wishes to stop.
+struct Stopped {};
+
+struct DoesNotCompile {
+  std::string error;
+};
+
+double seconds_since(std::int64_t start) {
+  return static_cast<double>(monotonic_now() - start) / 1e9;
+}
+
+/// "broken/NAME.cpp".
+std::string name_of(const fs::path& source) {
+  return source.parent_path().filename() / source.filename();
+}
+
+void add(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
+
+class Measurement {
+ public:
+  Measurement(const DetectorsWish& wish, const fs::path& build)
+      : wish_(wish), build_(build), found_(pairs_in(wish.source, wish.pairs)) {
+    report_.runs = wish.runs;
+    report_.ops = kToolOps;
+    report_.compiler = RACEKIT_CXX;
+    report_.left_out = found_.left_out;
+  }
+
+  int play() try {
+    report_.detectors = detectors(build_, folder_->path(), [&](const Command& command) {
+      return run(command, "looking for tools");
+    });
+    find_ways();
+    for (const Pair& pair : found_.pairs) measure(pair);
+    print(detectors_meaning(report_));
+    if (wish_.json) std::fputs(detectors_json(report_).c_str(), stdout);
+    return 0;
+  } catch (const Stopped&) {
+    progress_.clear();
+    return interrupt_.say_so();
+  } catch (const DoesNotCompile& failure) {
+    progress_.clear();
+    std::fprintf(stderr, "racekit: %s\n", failure.error.c_str());
+    return exit_status(Outcome::usage);
+  }
+
+ private:
+  // --- Running -----------------------------------------------------------------------------------
+
+  void print(const std::string& text) {
+    progress_.clear();
+    if (wish_.json) return;
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+  }
+  void show(const std::string& what) {
+    progress_.show([&] { return where_ + what; });
+  }
+  void stop_if_wished() const {
+    if (interrupt_.number() != 0) throw Stopped{};
+  }
+  Finished run(const Command& command, const std::string& what) {
+    Finished finished = interrupt_.run(command, [&] { show(what); });
+    stop_if_wished();
+    return finished;
+  }
+
+  // --- Compiling ---------------------------------------------------------------------------------
+
+  /// Each way is taken once: several tools run the same program.
+  void find_ways() {
+    ways_ = {CompileWay{}};
+    for (const Detector& detector : report_.detectors)
+      if (detector.is_here() && std::ranges::find(ways_, detector.compiled) == ways_.end())
+        ways_.push_back(detector.compiled);
+  }
+
+  fs::path program_of(const MeasuredPair& pair, bool broken, const CompileWay& way) const {
+    const auto number = std::ranges::find(ways_, way) - ways_.begin();
+    return folder_->path() / pair.name / ((broken ? "broken-" : "fixed-") + std::to_string(number));
+  }
+
+  /// Compiles a file. On any thread.
+  Compiled compile(const fs::path& source, const fs::path& program, const CompileWay& way) const {
+    Compiled compiled = compile_quietly(build_, way, source, program, [&](const Command& command) {
+      return interrupt_.run(command, nullptr);
+    });
+    stop_if_wished();
+    if (!compiled.done)
+      compiled.words = compiled.timed_out
+                           ? "the compiler does not end"
+                           : "does not compile: " + first_error(compiled.words, source);
+    return compiled;
+  }
+
+  /// Both files in each way.
+  void compile_all(const Pair& pair, MeasuredPair& measured) {
+    const auto one = [&](std::size_t i) {
+      const bool broken = i % 2 == 0;
+      const CompileWay& way = ways_[i / 2];
+      const fs::path& source = broken ? pair.broken : pair.fixed;
+      MeasuredProgram& program = broken ? measured.broken : measured.fixed;
+      const std::int64_t start = monotonic_now();
+      const Compiled compiled = compile(source, program_of(measured, broken, way), way);
+      const double time = seconds_since(start);
+      if (way == CompileWay{}) {
+        if (!compiled.done) throw DoesNotCompile{'\'' + name_of(source) + "': " + compiled.words};
+        program.compile_time = time;
+      }
+      for (std::size_t column = 0; column < report_.detectors.size(); ++column) {
+        const Detector& detector = report_.detectors[column];
+        if (!detector.is_here() || detector.compiled != way) continue;
+        Opinion opinion;
+        if (!compiled.done)
+          opinion = {.verdict = Opinion::Verdict::failed, .said = compiled.words};
+        else if (detector.way == Detector::Way::compiles)
+          opinion = detector.read({.output = {}, .error_text = compiled.words}, source);
+        (detector.way == Detector::Way::compiles ? opinion.run_time : opinion.compile_time) = time;
+        program.opinions[column] = opinion;
+      }
+    };
+    in_parallel(std::max(1U, std::thread::hardware_concurrency()), 2 * ways_.size(), one,
+                [&] { show("compiling"); });
+  }
+
+  // --- The plain runs ----------------------------------------------------------------------------
+
+  /// How many operations both programs can do in a short run. One that hangs says nothing on that.
+  void choose_ops(const Pair& pair, const MeasuredPair& measured) {
+    ops_ = kOps;
+    for (const bool broken : {true, false})
+      for (bool is_long = true; is_long && ops_ >= 100 && !pair.timed;) {
+        Command command{.arguments = {program_of(measured, broken, {}), "--report", "raw"},
+                        .limit = kRunLimit};
+        add(command.arguments, pair.flags);
+        add(command.arguments, {"--ops", std::to_string(ops_), "--hang-limit", kPlainHangLimit});
+        const std::int64_t start = monotonic_now();
+        const Finished finished = run(command, "how long a run takes");
+        is_long = finished.shell_status() != exit_status(Outcome::hung) &&
+                  seconds_since(start) > kLongRun;
+        if (is_long) ops_ /= 5;
+      }
+  }
+
+  void run_plain(const Pair& pair, const fs::path& path, MeasuredProgram& program) {
+    program.flags = pair.flags;
+    add(program.flags,
+        pair.timed ? Words{"--seconds", kSeconds} : Words{"--ops", std::to_string(ops_)});
+    add(program.flags, {"--hang-limit", kPlainHangLimit});
+    Command command{.arguments = {path, "--report", "json"}, .limit = kRunLimit};
+    add(command.arguments, program.flags);
+    std::atomic<int> made{0};
+    std::atomic<int> failed{0};
+    std::atomic<bool> waits{pair.timed};
+    const auto one = [&](std::size_t) {
+      const Finished finished = interrupt_.run(command, nullptr);
+      if (interrupt_.number() != 0) throw Stopped{};
+      check_not_refused(finished);
+      const Fate fate = run_from(finished, true, 0).fate;
+      ++made;
+      failed += fate.failed();
+      if (fate.source == Fate::Source::unfinished || fate.outcome == Outcome::hung) waits = true;
+    };
+    const auto tell = [&] {
+      show("plain run " + std::to_string(made + 1) + " of " + std::to_string(wish_.runs));
+    };
+    // One at a time, as they disturb each other. A run that hangs only waits for its limit, and one
+    // that is timed for its end: they need not wait for each other as well.
+    while (made < wish_.runs && !waits) in_parallel(1, 1, one, tell);
+    in_parallel(kWaitingAtATime, static_cast<std::size_t>(wish_.runs - made), one, tell);
+    program.made = made;
+    program.failed = failed;
+  }
+
+  /// The seconds of one that is as long as a tool's run.
+  double time_plain(const Pair& pair, const fs::path& path) {
+    Command command{.arguments = {path, "--report", "raw"}, .limit = kRunLimit};
+    add(command.arguments, tool_flags(pair, true));
+    const std::int64_t start = monotonic_now();
+    run(command, "plain");
+    return seconds_since(start);
+  }
+
+  // --- The tools ---------------------------------------------------------------------------------
+
+  /// As long as a tool's run is; or with a single operation.
+  Words tool_flags(const Pair& pair, bool full_length) const {
+    Words flags = pair.flags;
+    if (!full_length)
+      add(flags, {"--ops", "1"});
+    else
+      add(flags, pair.timed ? Words{"--seconds", kToolSeconds}
+                            : Words{"--ops", std::to_string(std::min(ops_, kToolOps))});
+    return flags;
+  }
+
+  /// Runs until the tool has reported, or all its runs are made. Of runs that hang one is enough.
+  void ask(const Detector& detector, const Pair& pair, const fs::path& source, const fs::path& path,
+           Opinion& opinion) {
+    bool hung = false;
+    for (int i = 0; i <= detector.runs && !opinion.reported(); ++i) {
+      const bool full_length = i < detector.runs;
+      if (full_length && hung) continue;
+      Command command{.arguments = detector.before, .limit = kRunLimit};
+      command.arguments.push_back(path);
+      add(command.arguments, detector.flags);
+      add(command.arguments, tool_flags(pair, full_length));
+      add(command.arguments, {"--hang-limit", detector.hang_limit});
+      const std::int64_t start = monotonic_now();
+      const Finished finished = run(command, detector.name);
+      const double time = seconds_since(start);
+      const Opinion now = detector.read(finished, source);
+      opinion.verdict = now.verdict;
+      opinion.said = now.said;
+      hung = finished.timed_out || finished.shell_status() == exit_status(Outcome::hung);
+      if (i == 0 && !pair.timed) opinion.run_time = time;
+    }
+  }
+
+  void explore(const fs::path& source, const fs::path& path, Opinion& opinion) {
+    const std::int64_t start = monotonic_now();
+    const auto roles = staged_roles({.program = path, .arguments = {}});
+    for (const Words& flags : small_cases(roles, {})) {
+      const double left = kExploreLimit - seconds_since(start);
+      if (left <= 0 || opinion.reported()) break;
+      const Subject subject{.name = source,
+                            .lasting_name = source,
+                            .arguments = flags,
+                            .chosen = {},
+                            .path = path,
+                            .runtime = {},
+                            .folder = folder_};
+      ExploreWish wish;
+      wish.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+      wish.limit = left;
+      wish.heading = where_ + "the explorer, ";
+      wish.stop = [this] { return interrupt_.number() != 0; };
+      try {
+        const Explored explored = explore_subject(subject, wish);
+        if (explored.shortest)
+          opinion = {.verdict = Opinion::Verdict::reported,
+                     .said = std::string(word(explored.shortest->finding.verdict.outcome)),
+                     .compile_time = opinion.compile_time};
+      } catch (const UsageError& error) {
+        opinion.verdict = Opinion::Verdict::failed;
+        opinion.said = error.what();
+        break;
+      }
+      stop_if_wished();
+    }
+    opinion.run_time = seconds_since(start);
+  }
+
+  // --- A pair ------------------------------------------------------------------------------------
+
+  void measure(const Pair& pair) {
+    MeasuredPair measured{.name = pair.name, .tool_flags = {}, .broken = {}, .fixed = {}};
+    fs::create_directory(folder_->path() / pair.name);
+    where_ = pair.name + ": ";
+    for (MeasuredProgram* program : {&measured.broken, &measured.fixed})
+      program->opinions.resize(report_.detectors.size());
+    compile_all(pair, measured);
+    if (has_roles(program_of(measured, true, {}))) {
+      choose_ops(pair, measured);
+      measured.tool_flags = tool_flags(pair, true);
+      measure(pair, measured, true);
+      measure(pair, measured, false);
+      if (report_.pairs.empty()) print(detectors_heading(report_));
+      report_.pairs.push_back(measured);
+      print(detectors_rows(report_, measured));
+    } else {
+      report_.left_out.push_back(pair.name + ": it has no roles on the kit's stage");
+    }
+    fs::remove_all(folder_->path() / pair.name);
+  }
+
+  void measure(const Pair& pair, MeasuredPair& measured, bool broken) {
+    where_ = (broken ? "broken/" : "fixed/") + pair.name + ": ";
+    const fs::path& source = broken ? pair.broken : pair.fixed;
+    MeasuredProgram& program = broken ? measured.broken : measured.fixed;
+    const fs::path plain = program_of(measured, broken, {});
+    run_plain(pair, plain, program);
+    if (!broken && !pair.timed) program.run_time = time_plain(pair, plain);
+    for (std::size_t column = 0; column < report_.detectors.size(); ++column) {
+      const Detector& detector = report_.detectors[column];
+      if (!detector.is_here()) continue;
+      const fs::path path = program_of(measured, broken, detector.compiled);
+      Opinion& opinion = *program.opinions[column];
+      if (opinion.verdict == Opinion::Verdict::failed) continue;
+      if (detector.way == Detector::Way::runs) ask(detector, pair, source, path, opinion);
+      if (detector.way == Detector::Way::explores) explore(source, path, opinion);
+    }
+  }
+
+  bool has_roles(const fs::path& program) {
+    return !run({.arguments = {program, "--roles"}, .limit = kRunLimit}, "its roles")
+                .output.empty();
+  }
+
+  const DetectorsWish& wish_;
+  const fs::path& build_;
+  const Pairs found_;
+  const std::shared_ptr<TemporaryFolder> folder_ =
+      std::make_shared<TemporaryFolder>();  // made before any thread is
+  Interrupt interrupt_;
+  Progress progress_;
+  std::string where_;
+  int ops_ = kOps;  ///< of this pair
+  std::vector<CompileWay> ways_;
+  DetectorsReport report_;
+};
+
+}  // namespace
+
+Subcommand add_detectors(Flags& racekit) {
+  const auto wish = std::make_shared<DetectorsWish>();
+  Flags& word =
+      racekit.word("detectors", "Who catches what: a table of tools, measured here and now",
+                   "Of all pairs, or of those that are named:  racekit detectors counter "
+                   "two_locks\n");
+  word.integer("--runs", wish->runs, 1, 10'000, "Plain runs of each program [100]");
+  word.option("--source", "DIR", "A folder with broken/ and fixed/ [the kit's own]",
+              [wish](const std::string& value) { wish->source = value; });
+  word.mark("--json", wish->json, "Print one JSON object instead of the table");
+  word.others(wish->pairs);
+  return {word, [=](const fs::path& build) { return Measurement(*wish, build).play(); }};
+}
+
+}  // namespace racekit
