@@ -135,13 +135,19 @@ TEST(Detectors, TheRowsFlipWithTheFiles) {
   EXPECT_EQ(pair.at("fixed").at("plain").at("failed"), 0);
 }
 
-TEST(Detectors, AToolThatIsNotHereIsADashWithItsPackage) {
+TEST(Detectors, WhatIsNotHereIsADashWithItsPackage) {
   const Tree tree;
+  for (const char* place : {"broken/service.cpp", "fixed/service.cpp"})
+    tree.write(place, "int main() { return nothing; }\n");
+  tree.write("broken/alone.cpp", "int main() {}\n");
   const BarePath path;
   const Finished finished = detectors({"--runs", "1", "--source", tree.path()}, path.path());
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
-  for (const char* line : {"- Helgrind: not here; its package: valgrind\n",
-                           "- DRD: not here; its package: valgrind\n"})
+  for (const char* line :
+       {"- Helgrind: not here; its package: valgrind\n", "- DRD: not here; its package: valgrind\n",
+        "No row for alone: there is no fixed/alone.cpp.\n",
+        "No row for service: broken/service.cpp does not play on the kit's "
+        "stage, it is driven from outside.\n"})
     EXPECT_NE(finished.output.find(line), std::string::npos) << finished.output;
   // One of the two compilers is the kit's own, known by its path.
   const bool no_gcc =
@@ -159,25 +165,6 @@ TEST(Detectors, EveryPairOfTheKitHasItsRowOrTheReason) {
   EXPECT_EQ(finished.shell_status(), 2);
   for (const auto& entry : fs::directory_iterator(source("broken")))
     EXPECT_NE(finished.error_text.find(entry.path().stem()), std::string::npos) << entry;
-}
-
-TEST(Detectors, WhatIsNoProgramOnTheStageHasNoRow) {
-  const Tree tree;
-  for (const char* place : {"broken/service.cpp", "fixed/service.cpp"})
-    tree.write(place, "int main() { return nothing; }\n");
-  tree.write("broken/alone.cpp", "int main() {}\n");
-  const BarePath path;
-  const Finished finished =
-      detectors({"--runs", "1", "--source", tree.path(), "--json"}, path.path());
-  EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
-  const Json report = Json::parse(finished.output, nullptr, false);
-  ASSERT_TRUE(report.is_object());
-  ASSERT_EQ(report.at("pairs").size(), 1u);
-  EXPECT_EQ(report.at("pairs")[0].at("name"), kPair);
-  EXPECT_EQ(report.at("left_out"),
-            (Json{"alone: there is no fixed/alone.cpp",
-                  "service: broken/service.cpp does not play on the kit's stage, it is driven from "
-                  "outside"}));
 }
 
 // --- What cannot be measured ---------------------------------------------------------------------

@@ -59,12 +59,14 @@ void add_demonstration(const fs::path& file, Pair& pair) {
 /// Why the tools cannot be measured with it; "" if they can.
 std::string why_not(const Pair& pair) {
   static const std::regex makes_a_stage("\\bStage\\s+\\w+\\s*[({]");
-  for (const fs::path& file : {pair.broken, pair.fixed}) {
-    const std::string name = file.parent_path().filename() / file.filename();
-    if (!fs::is_regular_file(file)) return "there is no " + name;
+  const auto name = [](const fs::path& file) -> std::string {
+    return file.parent_path().filename() / file.filename();
+  };
+  for (const fs::path& file : {pair.broken, pair.fixed})
+    if (!fs::is_regular_file(file)) return "there is no " + name(file);
+  for (const fs::path& file : {pair.broken, pair.fixed})
     if (!std::regex_search(text_of(file), makes_a_stage))
-      return name + " does not play on the kit's stage, it is driven from outside";
-  }
+      return name(file) + " does not play on the kit's stage, it is driven from outside";
   return "";
 }
 
