@@ -1,15 +1,18 @@
 #include "kit/racekit/detectors.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <memory>
 #include <thread>
 
-#include "kit/racekit/compile.h"
 #include "kit/racekit/detectors_report.h"
 #include "kit/racekit/explore_search.h"
 #include "kit/racekit/in_parallel.h"
 #include "kit/racekit/interrupt.h"
+#include "kit/racekit/pair_programs.h"
 #include "kit/racekit/progress.h"
 #include "kit/racekit/tally_runs.h"
 #include "kit/stage/flags.h"
@@ -24,7 +27,8 @@ namespace fs = std::filesystem;
 // one takes 50 ms for them; where they take longer, because each starts a thread, say, there are
 // fewer.
 constexpr int kOps = 5'000;
-constexpr double kLongRun = 0.1;  // seconds
+constexpr int kFewOps = 100;
+constexpr double kLongRun = 0.2;  // seconds of the processor's; or one of the clock's
 // At most so many in a run with a tool: Valgrind needs two seconds then, most of it for its start.
 constexpr int kToolOps = 1'000;
 // Of a program that is to run for a time: its operations wait for something, and are few.
@@ -53,9 +57,12 @@ double seconds_since(std::int64_t start) {
   return static_cast<double>(monotonic_now() - start) / 1e9;
 }
 
-/// "broken/NAME.cpp".
-std::string name_of(const fs::path& source) {
-  return source.parent_path().filename() / source.filename();
+/// Of the processor, that all programs took that have been run so far.
+double seconds_of_children() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 void add(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
@@ -65,6 +72,7 @@ class Measurement {
   Measurement(const DetectorsWish& wish, const fs::path& build)
       : wish_(wish), build_(build), found_(pairs_in(wish.source, wish.pairs)) {
     report_.runs = wish.runs;
+    report_.plain_ops = kOps;
     report_.ops = kToolOps;
     report_.compiler = RACEKIT_CXX;
     report_.left_out = found_.left_out;
@@ -74,7 +82,6 @@ class Measurement {
     report_.detectors = detectors(build_, folder_->path(), [&](const Command& command) {
       return run(command, "looking for tools");
     });
-    find_ways();
     for (const Pair& pair : found_.pairs) measure(pair);
     print(detectors_meaning(report_));
     if (wish_.json) std::fputs(detectors_json(report_).c_str(), stdout);
@@ -109,81 +116,27 @@ class Measurement {
     return finished;
   }
 
-  // --- Compiling ---------------------------------------------------------------------------------
-
-  /// Each way is taken once: several tools run the same program.
-  void find_ways() {
-    ways_ = {CompileWay{}};
-    for (const Detector& detector : report_.detectors)
-      if (detector.is_here() && std::ranges::find(ways_, detector.compiled) == ways_.end())
-        ways_.push_back(detector.compiled);
-  }
-
-  fs::path program_of(const MeasuredPair& pair, bool broken, const CompileWay& way) const {
-    const auto number = std::ranges::find(ways_, way) - ways_.begin();
-    return folder_->path() / pair.name / ((broken ? "broken-" : "fixed-") + std::to_string(number));
-  }
-
-  /// Compiles a file. On any thread.
-  Compiled compile(const fs::path& source, const fs::path& program, const CompileWay& way) const {
-    Compiled compiled = compile_quietly(build_, way, source, program, [&](const Command& command) {
-      return interrupt_.run(command, nullptr);
-    });
-    stop_if_wished();
-    if (!compiled.done)
-      compiled.words = compiled.timed_out
-                           ? "the compiler does not end"
-                           : "does not compile: " + first_error(compiled.words, source);
-    return compiled;
-  }
-
-  /// Both files in each way.
-  void compile_all(const Pair& pair, MeasuredPair& measured) {
-    const auto one = [&](std::size_t i) {
-      const bool broken = i % 2 == 0;
-      const CompileWay& way = ways_[i / 2];
-      const fs::path& source = broken ? pair.broken : pair.fixed;
-      MeasuredProgram& program = broken ? measured.broken : measured.fixed;
-      const std::int64_t start = monotonic_now();
-      const Compiled compiled = compile(source, program_of(measured, broken, way), way);
-      const double time = seconds_since(start);
-      if (way == CompileWay{}) {
-        if (!compiled.done) throw DoesNotCompile{'\'' + name_of(source) + "': " + compiled.words};
-        program.compile_time = time;
-      }
-      for (std::size_t column = 0; column < report_.detectors.size(); ++column) {
-        const Detector& detector = report_.detectors[column];
-        if (!detector.is_here() || detector.compiled != way) continue;
-        Opinion opinion;
-        if (!compiled.done)
-          opinion = {.verdict = Opinion::Verdict::failed, .said = compiled.words};
-        else if (detector.way == Detector::Way::compiles)
-          opinion = detector.read({.output = {}, .error_text = compiled.words}, source);
-        (detector.way == Detector::Way::compiles ? opinion.run_time : opinion.compile_time) = time;
-        program.opinions[column] = opinion;
-      }
-    };
-    in_parallel(std::max(1U, std::thread::hardware_concurrency()), 2 * ways_.size(), one,
-                [&] { show("compiling"); });
-  }
-
   // --- The plain runs ----------------------------------------------------------------------------
 
   /// How many operations both programs can do in a short run. One that hangs says nothing on that.
-  void choose_ops(const Pair& pair, const MeasuredPair& measured) {
+  void choose_ops(const Pair& pair, const PairPrograms& programs) {
     ops_ = kOps;
-    for (const bool broken : {true, false})
-      for (bool is_long = true; is_long && ops_ >= 100 && !pair.timed;) {
-        Command command{.arguments = {program_of(measured, broken, {}), "--report", "raw"},
-                        .limit = kRunLimit};
-        add(command.arguments, pair.flags);
-        add(command.arguments, {"--ops", std::to_string(ops_), "--hang-limit", kPlainHangLimit});
+    for (const bool broken : {true, false}) {
+      Command command{.arguments = {programs.of(broken, {}).path, "--report", "raw"},
+                      .limit = kRunLimit};
+      add(command.arguments, pair.flags);
+      add(command.arguments, {"--hang-limit", kPlainHangLimit, "--ops", ""});
+      const auto is_long = [&] {
+        command.arguments.back() = std::to_string(ops_);
+        const double before = seconds_of_children();
         const std::int64_t start = monotonic_now();
         const Finished finished = run(command, "how long a run takes");
-        is_long = finished.shell_status() != exit_status(Outcome::hung) &&
-                  seconds_since(start) > kLongRun;
-        if (is_long) ops_ /= 5;
-      }
+        return finished.shell_status() != exit_status(Outcome::hung) &&
+               (seconds_of_children() - before > kLongRun || seconds_since(start) > 1);
+      };
+      // Once may be the machine's fault.
+      while (!pair.timed && ops_ > kFewOps && is_long() && is_long()) ops_ /= 5;
+    }
   }
 
   void run_plain(const Pair& pair, const fs::path& path, MeasuredProgram& program) {
@@ -239,8 +192,9 @@ class Measurement {
   }
 
   /// Runs until the tool has reported, or all its runs are made. Of runs that hang one is enough.
-  void ask(const Detector& detector, const Pair& pair, const fs::path& source, const fs::path& path,
-           Opinion& opinion) {
+  Opinion ask(const Detector& detector, const Pair& pair, const fs::path& source,
+              const fs::path& path) {
+    Opinion opinion;
     bool hung = false;
     for (int i = 0; i <= detector.runs && !opinion.reported(); ++i) {
       const bool full_length = i < detector.runs;
@@ -252,21 +206,21 @@ class Measurement {
       add(command.arguments, {"--hang-limit", detector.hang_limit});
       const std::int64_t start = monotonic_now();
       const Finished finished = run(command, detector.name);
-      const double time = seconds_since(start);
-      const Opinion now = detector.read(finished, source);
-      opinion.verdict = now.verdict;
-      opinion.said = now.said;
+      const double time = i == 0 && !pair.timed ? seconds_since(start) : opinion.run_time;
+      opinion = detector.read(finished, source);
+      opinion.run_time = time;
       hung = finished.timed_out || finished.shell_status() == exit_status(Outcome::hung);
-      if (i == 0 && !pair.timed) opinion.run_time = time;
     }
+    return opinion;
   }
 
-  void explore(const fs::path& source, const fs::path& path, Opinion& opinion) {
+  Opinion explore(const fs::path& source, const fs::path& path) {
+    Opinion opinion;
     const std::int64_t start = monotonic_now();
     const auto roles = staged_roles({.program = path, .arguments = {}});
     for (const Words& flags : small_cases(roles, {})) {
       const double left = kExploreLimit - seconds_since(start);
-      if (left <= 0 || opinion.reported()) break;
+      if (left <= 0 || opinion.verdict != Opinion::Verdict::silent) break;
       const Subject subject{.name = source,
                             .lasting_name = source,
                             .arguments = flags,
@@ -283,61 +237,93 @@ class Measurement {
         const Explored explored = explore_subject(subject, wish);
         if (explored.shortest)
           opinion = {.verdict = Opinion::Verdict::reported,
-                     .said = std::string(word(explored.shortest->finding.verdict.outcome)),
-                     .compile_time = opinion.compile_time};
+                     .said = std::string(word(explored.shortest->finding.verdict.outcome))};
       } catch (const UsageError& error) {
-        opinion.verdict = Opinion::Verdict::failed;
-        opinion.said = error.what();
-        break;
+        opinion = {.verdict = Opinion::Verdict::failed, .said = error.what()};
       }
       stop_if_wished();
     }
     opinion.run_time = seconds_since(start);
+    return opinion;
   }
 
   // --- A pair ------------------------------------------------------------------------------------
 
-  void measure(const Pair& pair) {
-    MeasuredPair measured{.name = pair.name, .tool_flags = {}, .broken = {}, .fixed = {}};
-    fs::create_directory(folder_->path() / pair.name);
-    where_ = pair.name + ": ";
-    for (MeasuredProgram* program : {&measured.broken, &measured.fixed})
-      program->opinions.resize(report_.detectors.size());
-    compile_all(pair, measured);
-    if (has_roles(program_of(measured, true, {}))) {
-      choose_ops(pair, measured);
-      measured.tool_flags = tool_flags(pair, true);
-      measure(pair, measured, true);
-      measure(pair, measured, false);
-      if (report_.pairs.empty()) print(detectors_heading(report_));
-      report_.pairs.push_back(measured);
-      print(detectors_rows(report_, measured));
-    } else {
-      report_.left_out.push_back(pair.name + ": it has no roles on the kit's stage");
-    }
-    fs::remove_all(folder_->path() / pair.name);
+  /// Each way of compiling is taken once: several tools run the same program.
+  std::vector<CompileWay> ways() const {
+    std::vector<CompileWay> all{CompileWay{}};
+    for (const Detector& detector : report_.detectors)
+      if (detector.is_here() && std::ranges::find(all, detector.compiled) == all.end())
+        all.push_back(detector.compiled);
+    return all;
   }
 
-  void measure(const Pair& pair, MeasuredPair& measured, bool broken) {
+  void measure(const Pair& pair) {
+    where_ = pair.name + ": ";
+    const PairPrograms programs(
+        build_, folder_->path(), pair, ways(),
+        [this](const Command& command) {
+          const Finished finished = interrupt_.run(command, nullptr);
+          stop_if_wished();
+          return finished;
+        },
+        [this] { show("compiling"); });
+    for (const bool broken : {true, false})
+      if (const PairProgram& plain = programs.of(broken, {}); !plain.done)
+        throw DoesNotCompile{(broken ? "'broken/" : "'fixed/") + pair.name +
+                             ".cpp': " + plain.words};
+    if (!has_roles(programs)) {
+      report_.left_out.push_back(pair.name + ": it has no roles on the kit's stage");
+      return;
+    }
+    choose_ops(pair, programs);
+    report_.pairs.push_back({.name = pair.name,
+                             .tool_flags = tool_flags(pair, true),
+                             .broken = measure(pair, programs, true),
+                             .fixed = measure(pair, programs, false)});
+    if (report_.pairs.size() == 1) print(detectors_heading(report_));
+    print(detectors_rows(report_, report_.pairs.back()));
+  }
+
+  MeasuredProgram measure(const Pair& pair, const PairPrograms& programs, bool broken) {
     where_ = (broken ? "broken/" : "fixed/") + pair.name + ": ";
     const fs::path& source = broken ? pair.broken : pair.fixed;
-    MeasuredProgram& program = broken ? measured.broken : measured.fixed;
-    const fs::path plain = program_of(measured, broken, {});
-    run_plain(pair, plain, program);
-    if (!broken && !pair.timed) program.run_time = time_plain(pair, plain);
-    for (std::size_t column = 0; column < report_.detectors.size(); ++column) {
-      const Detector& detector = report_.detectors[column];
-      if (!detector.is_here()) continue;
-      const fs::path path = program_of(measured, broken, detector.compiled);
-      Opinion& opinion = *program.opinions[column];
-      if (opinion.verdict == Opinion::Verdict::failed) continue;
-      if (detector.way == Detector::Way::runs) ask(detector, pair, source, path, opinion);
-      if (detector.way == Detector::Way::explores) explore(source, path, opinion);
+    const PairProgram& plain = programs.of(broken, {});
+    MeasuredProgram measured;
+    measured.compile_time = plain.time;
+    run_plain(pair, plain.path, measured);
+    if (!pair.timed) measured.run_time = time_plain(pair, plain.path);
+    for (const Detector& detector : report_.detectors) {
+      auto& opinion = measured.opinions.emplace_back();
+      if (detector.is_here())
+        opinion = opinion_of(detector, pair, source, programs.of(broken, detector.compiled));
     }
+    return measured;
   }
 
-  bool has_roles(const fs::path& program) {
-    return !run({.arguments = {program, "--roles"}, .limit = kRunLimit}, "its roles")
+  Opinion opinion_of(const Detector& detector, const Pair& pair, const fs::path& source,
+                     const PairProgram& program) {
+    Opinion opinion;
+    if (!program.done) return {.verdict = Opinion::Verdict::failed, .said = program.words};
+    switch (detector.way) {
+      case Detector::Way::compiles:
+        opinion = detector.read({.output = {}, .error_text = program.words}, source);
+        opinion.run_time = program.time;
+        return opinion;
+      case Detector::Way::runs:
+        opinion = ask(detector, pair, source, program.path);
+        break;
+      case Detector::Way::explores:
+        opinion = explore(source, program.path);
+        break;
+    }
+    opinion.compile_time = program.time;
+    return opinion;
+  }
+
+  bool has_roles(const PairPrograms& programs) {
+    return !run({.arguments = {programs.of(true, {}).path, "--roles"}, .limit = kRunLimit},
+                "its roles")
                 .output.empty();
   }
 
@@ -350,7 +336,6 @@ class Measurement {
   Progress progress_;
   std::string where_;
   int ops_ = kOps;  ///< of this pair
-  std::vector<CompileWay> ways_;
   DetectorsReport report_;
 };
 

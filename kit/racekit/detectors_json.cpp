@@ -40,8 +40,10 @@ std::string detectors_json(const DetectorsReport& report) {
                      {"tool_flags", pair.tool_flags},
                      {"broken", to_json(report, pair.broken, true)},
                      {"fixed", to_json(report, pair.fixed, false)}});
-  const Json json{{"runs", report.runs}, {"ops", report.ops}, {"compiler", report.compiler},
-                  {"detectors", tools},  {"pairs", pairs},    {"left_out", report.left_out}};
+  const Json json{{"runs", report.runs},        {"plain_ops", report.plain_ops},
+                  {"ops", report.ops},          {"compiler", report.compiler},
+                  {"detectors", tools},         {"pairs", pairs},
+                  {"left_out", report.left_out}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

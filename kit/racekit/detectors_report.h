@@ -31,6 +31,7 @@ struct MeasuredPair {
 /// All that `racekit detectors` found out.
 struct DetectorsReport {
   int runs = 0;               ///< plain ones of each program
+  int plain_ops = 0;          ///< operations of each thread in them, at most
   int ops = 0;                ///< operations of each thread in the tools' runs, at most
   std::string compiler = {};  ///< that built the kit, and whatever names no compiler
   std::vector<Detector> detectors = {};
@@ -46,7 +47,7 @@ std::string detectors_rows(const DetectorsReport& report, const MeasuredPair& pa
 std::string detectors_meaning(const DetectorsReport& report);
 
 /// One JSON object and a newline:
-///   runs, ops, compiler   as above
+///   runs, plain_ops, ops, compiler   as above
 ///   detectors  [{name, here, package}]: package is the one to install, or null
 ///   pairs      [{name, tool_flags, broken, fixed}], the last two {
 ///     plain      {flags, made, failed, compile_s, run_s}

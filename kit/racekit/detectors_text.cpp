@@ -157,8 +157,10 @@ std::string detectors_meaning(const DetectorsReport& report) {
   std::ostringstream out;
   out << '\n'
       << costs(report) << missing(report) << alarms(report) << '\n'
-      << "plain runs  how many failed, with no tool: crashed, hung, lost something, corrupted the "
-         "map\n"
+      << "plain runs  how many failed with no tool, short as they are ("
+      << grouped(static_cast<std::uint64_t>(report.plain_ops))
+      << " operations of each thread,\n"
+         "            or fewer): crashed, hung, lost something, corrupted the map\n"
          "caught      the tool reported on the broken program; missed: it said nothing\n"
          "silent      it said nothing on the fixed one, as it should; ALARM: it reported all the "
          "same\n"
@@ -174,11 +176,11 @@ std::string detectors_meaning(const DetectorsReport& report) {
          "  the explorer   an interleaving of a small case that fails, or a race in one\n"
          "Runs of each program, until the first report:"
       << runs(report) << ";\nof " << grouped(static_cast<std::uint64_t>(report.ops))
-      << " operations for each thread, or fewer where these take long, and one run more of a "
-         "single\n"
-         "operation. What it costs: medians of the fixed programs; -Wthread-safety: one look at "
-         "the\n"
-         "source; the explorer: all interleavings of its small cases, 10 s at most.\n";
+      << " operations for each thread, or fewer where these take long, or half a second where\n"
+         "the demonstration is timed; and one run more of a single operation. What it costs: "
+         "medians\n"
+         "of the fixed programs; -Wthread-safety: one look at the source; the explorer: all\n"
+         "interleavings of its small cases, 10 s at most.\n";
   return out.str();
 }
 
