@@ -50,13 +50,14 @@ class Tree {
   fs::path path_;
 };
 
-/// A PATH with nothing in it but what a compiler needs, which is called by its whole path.
+/// A PATH with nothing in it but what a compiler needs, which is called by its whole path, and
+/// `more`.
 class BarePath {
  public:
-  BarePath() {
+  explicit BarePath(const Flags& more = {}) {
     std::string name = testing::TempDir() + "racekit-path-test-XXXXXX";
     path_ = mkdtemp(name.data());
-    for (const char* tool : {"as", "ld"})
+    for (const std::string& tool : Flags{"as", "ld"} + more)
       for (const char* folder : {"/usr/bin", "/usr/local/bin", "/bin"})
         if (fs::exists(fs::path(folder) / tool) && !fs::exists(path_ / tool))
           fs::create_symlink(fs::path(folder) / tool, path_ / tool);
@@ -86,8 +87,11 @@ Json verdicts(const Json& program) {
   return all;
 }
 
+/// With one compiler: it takes long enough.
 Json measured(const Tree& tree) {
-  const Finished finished = detectors({"--runs", "1", "--source", tree.path(), "--json"});
+  const BarePath path({"valgrind"});
+  const Finished finished =
+      detectors({"--runs", "1", "--source", tree.path(), "--json"}, path.path());
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   return Json::parse(finished.output, nullptr, false);
 }

@@ -79,7 +79,7 @@ std::vector<Detector> detectors(const fs::path& build, const fs::path& folder,
   const bool own_is_clang = own.find("clang") != std::string::npos;
   const Detector sanitized{.compiled = {.kind = "tsan", .more = {"-fsanitize=thread"}},
                            .flags = {"--report", "json"},
-                           .runs = 2,
+                           .runs = 1,
                            .read = thread_sanitizer_says};
   std::vector<Detector> all;
   const auto add = [&](Detector detector, const std::string& name, const char* above,

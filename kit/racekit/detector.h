@@ -45,7 +45,7 @@ struct Detector {
   Words before = {};                  ///< stands before the program
   Words flags = {"--report", "raw"};  ///< the program's, beside its own
   std::string hang_limit = "2";       ///< seconds: a tool makes a program slow, not stuck
-  int runs = 0;                       ///< of full length; and one with a single operation
+  int runs = 0;                       ///< of full length; two short ones follow
 
   /// What a run, or a compiler, that has ended says; `source` is the program's file.
   std::function<Opinion(const Finished&, const std::filesystem::path& source)> read = nullptr;

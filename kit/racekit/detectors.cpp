@@ -172,7 +172,7 @@ class Measurement {
   /// The seconds of one that is as long as a tool's run.
   double time_plain(const Pair& pair, const fs::path& path) {
     Command command{.arguments = {path, "--report", "raw"}, .limit = kRunLimit};
-    add(command.arguments, tool_flags(pair, true));
+    add(command.arguments, tool_flags(pair, Length::full));
     const std::int64_t start = monotonic_now();
     run(command, "plain");
     return seconds_since(start);
@@ -180,29 +180,39 @@ class Measurement {
 
   // --- The tools ---------------------------------------------------------------------------------
 
-  /// As long as a tool's run is; or with a single operation.
-  Words tool_flags(const Pair& pair, bool full_length) const {
+  /// A run with a tool: as long as it takes for two threads to meet; each thread with a single
+  /// operation, after which it ends; and at a daemon's pace, where two that lock in opposite orders
+  /// do not deadlock at once.
+  enum class Length { full, single, paced };
+
+  Words tool_flags(const Pair& pair, Length length) const {
     Words flags = pair.flags;
-    if (!full_length)
+    if (length == Length::paced)
+      add(flags, {"--rate", "50", "--seconds", kToolSeconds});
+    else if (length == Length::single)
       add(flags, {"--ops", "1"});
+    else if (pair.timed)
+      add(flags, {"--seconds", kToolSeconds});
     else
-      add(flags, pair.timed ? Words{"--seconds", kToolSeconds}
-                            : Words{"--ops", std::to_string(std::min(ops_, kToolOps))});
+      add(flags, {"--ops", std::to_string(std::min(ops_, kToolOps))});
     return flags;
   }
 
-  /// Runs until the tool has reported, or all its runs are made. Of runs that hang one is enough.
+  /// Runs until the tool has reported, or all its runs are made. Of full runs that hang one is
+  /// enough.
   Opinion ask(const Detector& detector, const Pair& pair, const fs::path& source,
               const fs::path& path) {
     Opinion opinion;
     bool hung = false;
-    for (int i = 0; i <= detector.runs && !opinion.reported(); ++i) {
-      const bool full_length = i < detector.runs;
-      if (full_length && hung) continue;
+    for (int i = 0; i < detector.runs + 2 && !opinion.reported(); ++i) {
+      const Length length = i < detector.runs    ? Length::full
+                            : i == detector.runs ? Length::single
+                                                 : Length::paced;
+      if (length == Length::full && hung) continue;
       Command command{.arguments = detector.before, .limit = kRunLimit};
       command.arguments.push_back(path);
       add(command.arguments, detector.flags);
-      add(command.arguments, tool_flags(pair, full_length));
+      add(command.arguments, tool_flags(pair, length));
       add(command.arguments, {"--hang-limit", detector.hang_limit});
       const std::int64_t start = monotonic_now();
       const Finished finished = run(command, detector.name);
@@ -278,7 +288,7 @@ class Measurement {
     }
     choose_ops(pair, programs);
     report_.pairs.push_back({.name = pair.name,
-                             .tool_flags = tool_flags(pair, true),
+                             .tool_flags = tool_flags(pair, Length::full),
                              .broken = measure(pair, programs, true),
                              .fixed = measure(pair, programs, false)});
     if (report_.pairs.size() == 1) print(detectors_heading(report_));

@@ -174,13 +174,14 @@ std::string detectors_meaning(const DetectorsReport& report) {
          "  -Wthread-safety    a warning of it; no program says yet which mutex guards what\n"
          "  _GLIBCXX_ASSERTIONS   a failed assertion of the library's\n"
          "  the explorer   an interleaving of a small case that fails, or a race in one\n"
-         "Runs of each program, until the first report:"
-      << runs(report) << ";\nof " << grouped(static_cast<std::uint64_t>(report.ops))
-      << " operations for each thread, or fewer where these take long, or half a second where\n"
-         "the demonstration is timed; and one run more of a single operation. What it costs: "
-         "medians\n"
-         "of the fixed programs; -Wthread-safety: one look at the source; the explorer: all\n"
-         "interleavings of its small cases, 10 s at most.\n";
+         "\nRuns of each program, until the first report:\n "
+      << runs(report) << ",\nof " << grouped(static_cast<std::uint64_t>(report.ops))
+      << " operations for each thread, or fewer where these take long, or half a second where the\n"
+         "demonstration is timed; then one run of a single operation, and half a second at a "
+         "daemon's\n"
+         "pace. What it costs: medians of the fixed programs, of a run of full length;\n"
+         "-Wthread-safety: one look at the source; the explorer: all interleavings of its small\n"
+         "cases, 10 s at most.\n";
   return out.str();
 }
 

@@ -1,6 +1,7 @@
 #include "kit/racekit/pair_programs.h"
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include "kit/racekit/in_parallel.h"
@@ -14,7 +15,9 @@ PairPrograms::PairPrograms(const std::filesystem::path& build, const std::filesy
                            const std::function<void()>& meanwhile)
     : folder_(folder / pair.name), ways_(ways), programs_(2 * ways.size()) {
   std::filesystem::create_directory(folder_);
+  std::atomic<bool> hopeless{false};
   const auto compile = [&](std::size_t i) {
+    if (hopeless) return;
     const std::filesystem::path& source = i % 2 == 0 ? pair.broken : pair.fixed;
     PairProgram& program = programs_[i];
     program.path = folder_ / ((i % 2 == 0 ? "broken-" : "fixed-") + std::to_string(i / 2));
@@ -27,6 +30,7 @@ PairPrograms::PairPrograms(const std::filesystem::path& build, const std::filesy
                     : compiled.timed_out
                         ? "the compiler does not end"
                         : "does not compile: " + first_error(compiled.words, source);
+    if (i < 2 && !program.done) hopeless = true;
   };
   in_parallel(std::max(1U, std::thread::hardware_concurrency()), programs_.size(), compile,
               meanwhile);

@@ -21,8 +21,9 @@ struct PairProgram {
 /// The programs of a pair, in a folder of their own that goes with the object.
 class PairPrograms {
  public:
-  /// Compiles both files in each way, as many at a time as there are cores. `run_compiler` is
-  /// called on other threads; `meanwhile` on this one, several times a second.
+  /// Compiles both files in each way, as many at a time as there are cores. Where the first way
+  /// fails the others are not tried any more. `run_compiler` is called on other threads;
+  /// `meanwhile` on this one, several times a second.
   PairPrograms(const std::filesystem::path& build, const std::filesystem::path& folder,
                const Pair& pair, const std::vector<CompileWay>& ways,
                const std::function<Finished(const Command&)>& run_compiler,
