@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <sstream>
 #include <thread>
 
 #include "kit/racekit/check_report.h"
@@ -42,17 +41,6 @@ struct DoesNotCompile {
 std::string text_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-/// The compiler's first error, in one line.
-std::string first_error(const std::string& words) {
-  std::istringstream lines(words);
-  std::string line;
-  while (std::getline(lines, line))
-    if (line.find("error:") != std::string::npos ||
-        line.find("undefined reference") != std::string::npos)
-      break;
-  return line;
 }
 
 class Check {
@@ -109,15 +97,12 @@ class Check {
   void compile(const std::string& kind) {
     const fs::path& file = report_.wish.file;
     const Compiled compiled =
-        compile_quietly(build_, kind, file, program(kind),
+        compile_quietly(build_, {.kind = kind}, file, program(kind),
                         [&](const Command& command) { return run(command, "compiling, " + kind); });
     if (compiled.timed_out) throw UsageError("'" + file.string() + "': the compiler does not end");
     if (compiled.done) return;
     progress_.clear();
-    std::string error = first_error(compiled.words);
-    if (const auto at = error.find(fs::absolute(file)); at != std::string::npos)
-      error.replace(at, fs::absolute(file).string().size(), file);
-    throw DoesNotCompile{error};
+    throw DoesNotCompile{first_error(compiled.words, file)};
   }
 
   /// Which flags a staged program gets, beside the user's own.

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "kit/watch/subprocess.h"
 
@@ -15,15 +16,28 @@ struct Compiled {
   std::string words;       ///< what it said
 };
 
+/// How a file is compiled.
+struct CompileWay {
+  /// A file of the compiler's arguments that CMake wrote into the build folder: kit/tsan.rsp. Where
+  /// there is a kit/KIND_link.rsp too, the first one compiles and the second one links.
+  std::string kind = "plain";
+  std::string compiler = "";           ///< "": the one that built the kit
+  std::vector<std::string> more = {};  ///< arguments beside those
+
+  bool operator==(const CompileWay&) const = default;
+};
+
 /// Compiles a learner's C++ file, whatever it is, as the kit compiles its own programs.
 ///
-/// `build` is the build folder; `kind` names the way, a file of the compiler's arguments that CMake
-/// wrote there (kit/tsan.rsp). Where there is a kit/KIND_link.rsp too, it compiles with the first
-/// and links with the second. The compiler is the one that built the kit; its own temporary files
-/// lie beside `program`. `run_compiler` runs it: racekit::run, or what watches it as well.
-Compiled compile_quietly(const std::filesystem::path& build, const std::string& kind,
+/// `build` is the build folder. The compiler's own temporary files lie beside `program`.
+/// `run_compiler` runs it: racekit::run, or what watches it as well.
+Compiled compile_quietly(const std::filesystem::path& build, const CompileWay& way,
                          const std::filesystem::path& source, const std::filesystem::path& program,
                          const std::function<Finished(const Command&)>& run_compiler);
+
+/// The compiler's first error in what it said of a source file, in one line; the file is named as
+/// it was given. "" if there is none.
+std::string first_error(const std::string& words, const std::filesystem::path& source);
 
 /// The same, and says so: what the compiler says goes to stderr. Throws UsageError if there is no
 /// such file or it does not compile.

@@ -11,6 +11,7 @@
 #include "kit/racekit/check.h"
 #include "kit/racekit/count.h"
 #include "kit/racekit/demo.h"
+#include "kit/racekit/detectors.h"
 #include "kit/racekit/doctor.h"
 #include "kit/racekit/explore.h"
 #include "kit/racekit/load.h"
@@ -33,9 +34,10 @@ void open_standard_files() {
 int play(int argc, char** argv) {
   racekit::Flags flags("racekit: race conditions, lived through on real C++");
   const std::vector<racekit::Subcommand> subcommands{
-      racekit::add_check(flags),  racekit::add_count(flags),   racekit::add_demo(flags),
-      racekit::add_doctor(flags), racekit::add_explore(flags), racekit::add_load(flags),
-      racekit::add_replay(flags), racekit::add_tally(flags),   racekit::add_tsan(flags)};
+      racekit::add_check(flags),     racekit::add_count(flags),  racekit::add_demo(flags),
+      racekit::add_detectors(flags), racekit::add_doctor(flags), racekit::add_explore(flags),
+      racekit::add_load(flags),      racekit::add_replay(flags), racekit::add_tally(flags),
+      racekit::add_tsan(flags)};
   flags.parse(argc, argv);
   const auto build = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   for (const racekit::Subcommand& subcommand : subcommands)
