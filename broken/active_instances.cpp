@@ -1,7 +1,7 @@
 // active_instances, broken: two functions, many threads, one map, no mutex.
 //
 // race:     ActiveInstances
-// access:   SetValue writes, DeleteValue writes, HasValue reads
+// access:   SetValue writes (19), DeleteValue writes (23), HasValue reads (27, 28)
 // outcome:  crashed
 // see it:   build/broken/active_instances
 // report:   build/tsan/broken/active_instances

@@ -1,7 +1,7 @@
 // counter, broken: many threads add one to one number, no mutex.
 //
 // race:     served
-// access:   Serve writes (16)
+// access:   Serve writes (15)
 // outcome:  lost
 // see it:   build/racekit explore broken/counter
 // report:   build/tsan/broken/counter

@@ -1,7 +1,7 @@
 // lazy_init, broken: a look without the lock, to save the lock: double-checked locking.
 //
 // race:     journal
-// access:   Journal reads (22), Journal writes (24)
+// access:   Journal reads (19, 21, 23), Journal writes (21)
 // outcome:  raced
 // see it:   build/tsan/broken/lazy_init
 // report:   build/tsan/broken/lazy_init
@@ -29,7 +29,5 @@ int main(int argc, char** argv) {
   Stage stage(argc, argv, "The first request makes the journal, all write into it.");
   stage.has_no_mutex_flag();
   stage.workers("clients", Serve);
-  stage.expects(
-      "messages", [] { return Journal().size() > 0; }, [] { return 1; });
   return stage.run();
 }

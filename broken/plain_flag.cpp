@@ -1,9 +1,9 @@
 // plain_flag, broken: one thread waits for a plain bool that another sets.
 //
-// race:     ready
-// access:   Serve reads (25), LoadConfiguration writes (21)
+// race:     ready, capacity
+// access:   Serve reads (27, 29), LoadConfiguration writes (22, 23)
 // outcome:  lost
-// see it:   build/broken/plain_flag --seconds 1
+// see it:   build/racekit explore broken/plain_flag
 // report:   build/tsan/broken/plain_flag
 
 #include <chrono>
@@ -18,7 +18,7 @@ int capacity = 0;
 int unconfigured = 0;
 
 void LoadConfiguration(int /*id*/) {
-  std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
   capacity = 5;
   ready = true;
 }
@@ -35,6 +35,6 @@ int main(int argc, char** argv) {
   stage.workers("loaders", LoadConfiguration, 1);
   stage.workers("servers", Serve, 1);
   stage.expects(
-      "served without capacity", [] { return unconfigured; }, [] { return 0; });
+      "served without capacity", [] { return unconfigured; }, 0);
   return stage.run();
 }

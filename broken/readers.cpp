@@ -1,9 +1,9 @@
 // readers, broken: lookups beside one writer. "I only read" is no protection.
 //
 // race:     ActiveInstances
-// access:   Replace writes, CountMessages reads
+// access:   Replace writes (18, 19), CountMessages reads (23, 24)
 // outcome:  crashed
-// see it:   build/broken/readers
+// see it:   build/racekit explore broken/readers
 // report:   build/tsan/broken/readers
 
 #include <unordered_map>

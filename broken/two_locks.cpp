@@ -4,7 +4,7 @@
 // access:   Park writes, Wake writes
 // outcome:  deadlocked
 // see it:   build/racekit explore broken/two_locks
-// report:   build/tsan/broken/two_locks
+// report:   build/tsan/broken/two_locks --rate 50
 
 #include <mutex>
 #include <unordered_map>
@@ -38,7 +38,6 @@ int main(int argc, char** argv) {
   stage.workers("parkers", Park);
   stage.workers("wakers", Wake);
   stage.expects(
-      "instances", [] { return ActiveInstances.size() + ParkedInstances.size(); },
-      [] { return 10; });
+      "instances", [] { return ActiveInstances.size() + ParkedInstances.size(); }, 10);
   return stage.run();
 }

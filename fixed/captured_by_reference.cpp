@@ -39,6 +39,6 @@ int main(int argc, char** argv) {
   stage.has_no_mutex_flag();
   stage.workers("managers", DeleteAll, 1);
   stage.expects(
-      "instances left", [] { return ActiveInstances.size(); }, [] { return 0; });
+      "instances left", [] { return ActiveInstances.size(); }, 0);
   return stage.run();
 }

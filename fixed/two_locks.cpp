@@ -3,7 +3,7 @@
 // race:     none
 // access:   Park writes, Wake writes
 // outcome:  survived
-// see it:   build/racekit explore fixed/two_locks
+// see it:   build/fixed/two_locks
 // report:   build/tsan/fixed/two_locks gives none
 
 #include <mutex>
@@ -36,7 +36,6 @@ int main(int argc, char** argv) {
   stage.workers("parkers", Park);
   stage.workers("wakers", Wake);
   stage.expects(
-      "instances", [] { return ActiveInstances.size() + ParkedInstances.size(); },
-      [] { return 10; });
+      "instances", [] { return ActiveInstances.size() + ParkedInstances.size(); }, 10);
   return stage.run();
 }

@@ -400,7 +400,7 @@ void add_descendants(int process, std::set<int>& found) {
 
 class Killed : public testing::TestWithParam<int> {};
 TEST_P(Killed, LeavesNoProcessAndNoFile) {
-  const std::filesystem::path folder = scratch("tmpdir");
+  const std::filesystem::path folder = scratch("tmpdir" + std::to_string(GetParam()));
   std::filesystem::remove_all(folder);
   std::filesystem::create_directory(folder);
   const std::set<std::string> shared_before = names_in("/dev/shm");

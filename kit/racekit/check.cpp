@@ -150,6 +150,10 @@ class Check {
     return command;
   }
 
+  double run_limit(double usual) const {
+    return report_.wish.run_limit.value_or(report_.staged ? kStagedLimit : usual);
+  }
+
   void run_plain() {
     Tally& plain = report_.plain;
     plain.flags = report_.staged
@@ -159,7 +163,7 @@ class Check {
     while (plain.made < plain.asked) {
       const std::int64_t start = monotonic_now();
       const Finished finished =
-          run(command("plain", plain.flags, report_.staged ? kStagedLimit : kPlainLimit),
+          run(command("plain", plain.flags, run_limit(kPlainLimit)),
               "plain run " + std::to_string(plain.made + 1) + " of " + std::to_string(kPlainRuns));
       if (report_.staged) check_not_refused(finished);
       const Run made = run_from(finished, report_.staged, monotonic_now() - start);
@@ -175,7 +179,7 @@ class Check {
     tsan.flags = report_.staged ? with({"--seconds", kTsanSeconds}) : report_.wish.arguments;
     const ReportSink sink;
     listen_for_reports(sink, true);
-    const double limit = report_.staged ? kStagedLimit : plain_hangs_ ? kPlainLimit : kTsanLimit;
+    const double limit = run_limit(plain_hangs_ ? kPlainLimit : kTsanLimit);
     const Finished finished = run(command("tsan", tsan.flags, limit), "ThreadSanitizer");
     const auto told =
         report_.staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
@@ -256,32 +260,29 @@ class Check {
 
 }  // namespace
 
-Subcommand add_check(CLI::App& app) {
-  CLI::App* const word = app.add_subcommand(
-      "check", "Judge a cure: plain runs, ThreadSanitizer, all interleavings; one verdict");
-  word->footer(
+Subcommand add_check(Flags& racekit) {
+  Flags& word = racekit.word(
+      "check", "Judge a cure: plain runs, ThreadSanitizer, all interleavings; one verdict",
       "A file that uses the kit's stage (a copy of a program in broken/) is run 10 times for 0.2\n"
       "seconds, once for a second under ThreadSanitizer, and in all interleavings of small cases;\n"
-      "any other file with its own arguments, plain 10 times for at most 10 seconds.\n"
+      "any other file with its own arguments, plain 10 times for at most --run-limit seconds.\n"
       "Exit status: 0 cured; 3 nothing found, but not all interleavings were run; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
   const auto wish = std::make_shared<CheckWish>();
-  word->add_option("FILE", wish->file, "A C++ source file, such as work/active_instances.cpp");
-  Flags flags(*word);
-  flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
-             "Seconds for the interleavings, of all cases together [60]");
-  word->add_flag("--json", wish->json, "Print one JSON object instead of the text")
-      ->disable_flag_override();
-  const auto behind = std::make_shared<std::vector<std::string>>();
-  return {word,
-          [=](const fs::path& build) {
+  word.positional("FILE", wish->file, "A C++ source file, such as work/active_instances.cpp");
+  word.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+            "Seconds for the interleavings, of all cases together [60]");
+  word.real("--run-limit", "S", wish->run_limit, 0.1, 86'400,
+            "a number of seconds from 0.1 to 86,400",
+            "Seconds for one run, then it is ended [60; of any other file 10]");
+  word.mark("--json", wish->json, "Print one JSON object instead of the text");
+  word.behind(wish->arguments);
+  return {word, [=](const fs::path& build) {
             if (wish->file.empty())
               throw UsageError("check: needs a FILE, such as work/active_instances.cpp");
             check_is_there(wish->file);
-            wish->arguments = *behind;
             return Check(*wish, build).play();
-          },
-          behind};
+          }};
 }
 
 }  // namespace racekit

@@ -14,8 +14,9 @@ namespace racekit {
 
 struct CheckWish {
   std::string file;
-  Words arguments;    ///< the program's own
-  double limit = 60;  ///< seconds for the interleavings of all cases
+  Words arguments;                       ///< the program's own
+  double limit = 60;                     ///< seconds for the interleavings of all cases
+  std::optional<double> run_limit = {};  ///< seconds for one run
   bool json = false;
 };
 

@@ -105,38 +105,30 @@ int play(const CountWish& wish, const std::filesystem::path& build) {
 
 }  // namespace
 
-Subcommand add_count(CLI::App& app) {
+Subcommand add_count(Flags& racekit) {
   const auto wish = std::make_shared<CountWish>();
   wish->each.only_count = true;
-  CLI::App* const word = app.add_subcommand(
-      "count", "Count the interleavings of a program, broken and fixed, side by side");
-  word->footer(
+  Flags& word = racekit.word(
+      "count", "Count the interleavings of a program, broken and fixed, side by side",
       "Flags of the program stand behind --, or among these:\n"
       "  racekit count active_instances --ops 1..4 --setters 2\n"
       "--json prints an object: program, arguments (for both), limit_seconds, and rows. A row has "
       "ops,\nand for broken and fixed: interleavings, complete, why_not.\n");
-  word->allow_extras();
-  word->add_option("PROGRAM", wish->program, "A pair of the kit's: active_instances");
-  Flags flags(*word);
-  flags.option("--ops", "FIRST..LAST", "Operations of each thread: a row for each number [1..3]",
-               [wish](const std::string& value) { read_range(*wish, value); });
-  flags.real("--limit", "S", wish->each.limit, 0.1, 86'400,
-             "a number of seconds from 0.1 to 86,400",
-             "Seconds after which a count is stopped: > N [60]");
-  flags.integer<std::uint64_t>("--jobs", wish->each.jobs, 1, 64,
-                               "How many executions at the same time [1]");
-  word->add_flag("--json", wish->each.json, "Print one JSON object instead of the table")
-      ->disable_flag_override();
-  const auto behind = std::make_shared<std::vector<std::string>>();
-  return {word,
-          [=](const std::filesystem::path& build) {
+  word.positional("PROGRAM", wish->program, "A pair of the kit's: active_instances");
+  word.option("--ops", "FIRST..LAST", "Operations of each thread: a row for each number [1..3]",
+              [wish](const std::string& value) { read_range(*wish, value); });
+  word.real("--limit", "S", wish->each.limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+            "Seconds after which a count is stopped: > N [60]");
+  word.integer<std::uint64_t>("--jobs", wish->each.jobs, 1, 64,
+                              "How many executions at the same time [1]");
+  word.mark("--json", wish->each.json, "Print one JSON object instead of the table");
+  word.others(wish->each.arguments);
+  word.behind(wish->each.arguments);
+  return {word, [=](const std::filesystem::path& build) {
             if (wish->program.empty() || wish->program.starts_with('-'))
               throw UsageError("count: needs a PROGRAM, such as active_instances");
-            wish->each.arguments = word->remaining();
-            wish->each.arguments.insert(wish->each.arguments.end(), behind->begin(), behind->end());
             return play(*wish, build);
-          },
-          behind};
+          }};
 }
 
 }  // namespace racekit

@@ -147,8 +147,8 @@ int demo(const std::filesystem::path& build) {
 
 }  // namespace
 
-Subcommand add_demo(CLI::App& app) {
-  return {app.add_subcommand("demo", "The document's story in four acts"), demo};
+Subcommand add_demo(Flags& racekit) {
+  return {racekit.word("demo", "The document's story in four acts"), demo};
 }
 
 }  // namespace racekit

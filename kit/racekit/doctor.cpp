@@ -77,9 +77,8 @@ int doctor(const std::filesystem::path& build) {
 
 }  // namespace
 
-Subcommand add_doctor(CLI::App& app) {
-  return {app.add_subcommand("doctor", "Look whether the workshop can run on this machine"),
-          doctor};
+Subcommand add_doctor(Flags& racekit) {
+  return {racekit.word("doctor", "Look whether the workshop can run on this machine"), doctor};
 }
 
 }  // namespace racekit

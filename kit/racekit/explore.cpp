@@ -68,55 +68,46 @@ int play(const ExploreWish& wish, const fs::path& build) {
 
 }  // namespace
 
-Subcommand add_explore(CLI::App& app) {
+Subcommand add_explore(Flags& racekit) {
   const auto wish = std::make_shared<ExploreWish>();
-  CLI::App* const word = app.add_subcommand(
-      "explore", "Run all interleavings of a small case of a program, and count how they end");
-  word->footer(
+  Flags& word = racekit.word(
+      "explore", "Run all interleavings of a small case of a program, and count how they end",
       "The program's own flags stand behind --, or among these:\n"
       "  racekit explore broken/active_instances --setters 1 --deleters 1 --ops 1\n"
       "Exit status: 0 complete, nothing failed; 3 not complete, nothing failed; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
-  word->allow_extras();
-  word->add_option("PROGRAM", wish->program,
-                   "A program of the kit's (broken/active_instances), or a C++ file");
-  Flags flags(*word);
-  flags.integer<std::uint64_t>("--jobs", wish->jobs, 1, 64,
-                               "How many executions at the same time [1]");
-  flags.integer<std::uint64_t>(
+  word.positional("PROGRAM", wish->program,
+                  "A program of the kit's (broken/active_instances), or a C++ file");
+  word.integer<std::uint64_t>("--jobs", wish->jobs, 1, 64,
+                              "How many executions at the same time [1]");
+  word.integer<std::uint64_t>(
       "--bound", wish->bound, 0, 100,
       "Only executions with at most N preemptions, those with fewest first");
-  flags.integer<std::uint64_t>("--random", wish->random, 1, 1'000'000'000,
-                               "N schedules at random: not exhaustive");
-  flags.integer<std::uint64_t>("--seed", wish->seed, 0, 1'000'000'000,
-                               "Which random schedules [1]");
-  flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
-             "Seconds after which the search ends, complete or not [60]");
-  flags.integer<std::uint64_t>("--steps", wish->steps, 1, 100'000,
-                               "Steps after which an execution is cut off [5,000]");
-  flags.integer<std::uint64_t>("--timeouts", wish->timeouts, 0, 1000,
-                               "How often timed waits of one thread may time out [1]");
-  word->add_flag("--spurious", wish->spurious, "Condition variables may wake without a reason")
-      ->disable_flag_override();
-  flags.option("--save", "FILE", "Where the failing schedule goes [NAME.schedule.json]",
-               [wish](const std::string& value) {
-                 if (value.empty()) refuse("--save", value, "the name of a file");
-                 wish->save = value;
-               });
-  flags.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",
-               [wish](const std::string& value) { wish->trace = checked_trace(value); });
-  word->add_flag("--json", wish->json, "Print one JSON object instead of the text")
-      ->disable_flag_override();
-  const auto behind = std::make_shared<std::vector<std::string>>();
-  return {word,
-          [=](const fs::path& build) {
+  word.integer<std::uint64_t>("--random", wish->random, 1, 1'000'000'000,
+                              "N schedules at random: not exhaustive");
+  word.integer<std::uint64_t>("--seed", wish->seed, 0, 1'000'000'000, "Which random schedules [1]");
+  word.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+            "Seconds after which the search ends, complete or not [60]");
+  word.integer<std::uint64_t>("--steps", wish->steps, 1, 100'000,
+                              "Steps after which an execution is cut off [5,000]");
+  word.integer<std::uint64_t>("--timeouts", wish->timeouts, 0, 1000,
+                              "How often timed waits of one thread may time out [1]");
+  word.mark("--spurious", wish->spurious, "Condition variables may wake without a reason");
+  word.option("--save", "FILE", "Where the failing schedule goes [NAME.schedule.json]",
+              [wish](const std::string& value) {
+                if (value.empty()) refuse("--save", value, "the name of a file");
+                wish->save = value;
+              });
+  word.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",
+              [wish](const std::string& value) { wish->trace = checked_trace(value); });
+  word.mark("--json", wish->json, "Print one JSON object instead of the text");
+  word.others(wish->arguments);
+  word.behind(wish->arguments);
+  return {word, [=](const fs::path& build) {
             if (wish->program.empty() || wish->program.starts_with('-'))
               throw UsageError("explore: needs a PROGRAM, such as broken/active_instances");
-            wish->arguments = word->remaining();
-            wish->arguments.insert(wish->arguments.end(), behind->begin(), behind->end());
             return play(*wish, build);
-          },
-          behind};
+          }};
 }
 
 }  // namespace racekit

@@ -2,14 +2,18 @@
 
 #include <unistd.h>
 
+#include <memory>
 #include <stdexcept>
+
+#include "kit/load/wish.h"
 
 namespace racekit {
 namespace {
 
-/// Becomes the program that takes the words behind `load`; all of them are its own to judge.
-int become_load(const std::filesystem::path& build, std::vector<std::string> words) {
+int become_load(const std::filesystem::path& build, load::Wish wish) {
+  check_url(wish);
   const std::string program = build / "racekit-load";
+  std::vector<std::string> words = words_of(wish);
   words.insert(words.begin(), program);
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
@@ -21,14 +25,13 @@ int become_load(const std::filesystem::path& build, std::vector<std::string> wor
 
 }  // namespace
 
-Subcommand add_load(CLI::App& app) {
-  CLI::App* const word = app.add_subcommand(
-      "load", "Drive the daemon as its clients would, and keep a ledger of what must hold");
-  word->prefix_command();
-  word->set_help_flag();
-  return {word, [word](const std::filesystem::path& build) {
-            return become_load(build, word->remaining());
-          }};
+Subcommand add_load(Flags& racekit) {
+  const auto wish = std::make_shared<load::Wish>();
+  Flags& word = racekit.word(
+      "load", "Drive the daemon as its clients would, and keep a ledger of what must hold",
+      load::kFooter);
+  add_flags(word, *wish);
+  return {word, [wish](const std::filesystem::path& build) { return become_load(build, *wish); }};
 }
 
 }  // namespace racekit

@@ -5,6 +5,6 @@
 namespace racekit {
 
 /// `racekit load`: drives the daemon as its clients would. Another program does it (kit/load).
-Subcommand add_load(CLI::App& app);
+Subcommand add_load(Flags& racekit);
 
 }  // namespace racekit

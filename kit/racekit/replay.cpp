@@ -55,28 +55,23 @@ int play(const ReplayWish& wish, const std::filesystem::path& build) {
 
 }  // namespace
 
-Subcommand add_replay(CLI::App& app) {
-  CLI::App* const word =
-      app.add_subcommand("replay", "Run a schedule that racekit explore wrote, the same way again");
-  word->footer(
+Subcommand add_replay(Flags& racekit) {
+  Flags& word = racekit.word(
+      "replay", "Run a schedule that racekit explore wrote, the same way again",
       "What stands behind -- goes to gdb:  racekit replay FILE --gdb -- -batch -ex backtrace\n");
   const auto wish = std::make_shared<ReplayWish>();
-  word->add_option("FILE", wish->file, "What racekit explore wrote: NAME.schedule.json");
-  word->add_flag("--gdb", wish->gdb,
-                 "Run it in gdb, stopped before the first access that races, else before the end")
-      ->disable_flag_override();
-  word->add_flag("--json", wish->json, "Print one JSON object instead of the text")
-      ->disable_flag_override();
-  const auto behind = std::make_shared<std::vector<std::string>>();
-  return {word,
-          [=](const std::filesystem::path& build) {
+  word.positional("FILE", wish->file, "What racekit explore wrote: NAME.schedule.json");
+  word.mark("--gdb", wish->gdb,
+            "Run it in gdb, stopped before the first access that races, else before the end");
+  word.mark("--json", wish->json, "Print one JSON object instead of the text");
+  word.behind(wish->gdb_arguments);
+  return {word, [=](const std::filesystem::path& build) {
             if (wish->file.empty()) throw UsageError("replay: needs a FILE, takes a schedule");
-            if (!behind->empty() && !wish->gdb)
-              throw UsageError("'" + behind->front() + "': what stands behind -- is for --gdb");
-            wish->gdb_arguments = *behind;
+            if (!wish->gdb_arguments.empty() && !wish->gdb)
+              throw UsageError("'" + wish->gdb_arguments.front() +
+                               "': what stands behind -- is for --gdb");
             return play(*wish, build);
-          },
-          behind};
+          }};
 }
 
 }  // namespace racekit

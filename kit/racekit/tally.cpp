@@ -58,36 +58,30 @@ int tally(const TallyWish& wish, const std::filesystem::path& build) {
 
 }  // namespace
 
-Subcommand add_tally(CLI::App& app) {
+Subcommand add_tally(Flags& racekit) {
   const auto wish = std::make_shared<TallyWish>();
-  CLI::App* const word =
-      app.add_subcommand("tally", "Run a program many times and count how the runs ended");
-  word->footer(
+  Flags& word = racekit.word(
+      "tally", "Run a program many times and count how the runs ended",
       "Flags of the program stand behind --:  racekit tally broken/active_instances -- "
       "--ops 100\n");
-  word->allow_extras();
-  word->add_option("PROGRAM", wish->program,
-                   "A program of the build folder (broken/active_instances), or any path");
-  word->add_option("FLAGS", wish->flags, "Behind --: what the program gets");
-  Flags flags(*word);
-  flags.integer("--runs", wish->runs, 1, 1'000'000, "How often it runs [100]");
-  flags.integer("--jobs", wish->jobs, 1, 256,
-                "How many runs at the same time; they disturb each other [1]");
-  flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
-             "Seconds for one run, then it is ended [10 more than it should take]");
-  flags.option("--vary", "ops|threads|cores=N,N,...",
-               "A tally for each value: operations of each thread; threads of each writing role; "
-               "cores",
-               [wish](const std::string& value) {
-                 if (value.empty()) refuse("--vary", value, "ops|threads|cores=N,N,...");
-                 wish->vary = value;
-               });
-  word->add_flag("--json", wish->json, "Print one JSON object instead of the table")
-      ->disable_flag_override();
-  return {word, [wish, word](const std::filesystem::path& build) {
-            wish->left_over = word->remaining();
-            return tally(*wish, build);
-          }};
+  word.positional("PROGRAM", wish->program,
+                  "A program of the build folder (broken/active_instances), or any path");
+  word.integer("--runs", wish->runs, 1, 1'000'000, "How often it runs [100]");
+  word.integer("--jobs", wish->jobs, 1, 256,
+               "How many runs at the same time; they disturb each other [1]");
+  word.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+            "Seconds for one run, then it is ended [10 more than it should take]");
+  word.option("--vary", "ops|threads|cores=N,N,...",
+              "A tally for each value: operations of each thread; threads of each writing role; "
+              "cores",
+              [wish](const std::string& value) {
+                if (value.empty()) refuse("--vary", value, "ops|threads|cores=N,N,...");
+                wish->vary = value;
+              });
+  word.mark("--json", wish->json, "Print one JSON object instead of the table");
+  word.others(wish->strays);
+  word.behind(wish->flags);
+  return {word, [=](const std::filesystem::path& build) { return tally(*wish, build); }};
 }
 
 }  // namespace racekit

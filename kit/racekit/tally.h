@@ -12,6 +12,6 @@ namespace racekit {
 /// kit tells its end itself; of any other the wait status is counted. What is counted goes to
 /// stdout, the progress to stderr: a line that is written over on a terminal, else a line every few
 /// seconds.
-Subcommand add_tally(CLI::App& app);
+Subcommand add_tally(Flags& racekit);
 
 }  // namespace racekit

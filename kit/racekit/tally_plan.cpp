@@ -65,11 +65,8 @@ double seconds_in(const Words& flags) {
 
 /// They stand behind --, and nothing else is there.
 void check_words(const TallyWish& wish) {
-  Words strays = wish.left_over;
-  if (std::erase(strays, "--") == 0)
-    strays.insert(strays.end(), wish.flags.begin(), wish.flags.end());
-  if (!strays.empty())
-    throw UsageError("'" + strays.front() +
+  if (!wish.strays.empty())
+    throw UsageError("'" + wish.strays.front() +
                      "': no flag of the tally's; the program's flags stand behind --");
 }
 

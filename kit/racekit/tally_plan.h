@@ -18,8 +18,8 @@ struct TallyWish {
   std::optional<double> limit;  ///< seconds for one run
   std::string vary;             ///< "ops=1,10,100"; "" if the flag was not given
   bool json = false;
-  std::vector<std::string> flags;      ///< the program's own
-  std::vector<std::string> left_over;  ///< what is neither, and the -- that stands before `flags`
+  std::vector<std::string> flags;   ///< the program's own, behind --
+  std::vector<std::string> strays;  ///< what is no flag of the tally's, and not behind --
 };
 
 /// The same, judged: everything in it can be run.

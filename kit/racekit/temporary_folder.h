@@ -18,8 +18,8 @@ class TemporaryFolder {
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  int held_ = -1;     // a pipe's end that closes when this process ends
-  int remover_ = -1;  // the process that waits for it
+  int held_ = -1;     // a socket that closes when this process ends
+  int remover_ = -1;  // the process that made the folder and waits for that
   std::filesystem::path path_;
 };
 

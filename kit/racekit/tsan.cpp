@@ -107,19 +107,22 @@ int play(const Wish& wish, const std::filesystem::path& build) {
 
 }  // namespace
 
-Subcommand add_tsan(CLI::App& app) {
-  CLI::App* tsan = app.add_subcommand("tsan",
-                                      "Compile a C++ file with ThreadSanitizer, run it, "
-                                      "and retell its first race");
+Subcommand add_tsan(Flags& racekit) {
+  Flags& word = racekit.word(
+      "tsan", "Compile a C++ file with ThreadSanitizer, run it, and retell its first race",
+      "What stands behind -- goes to the program:  racekit tsan FILE -- --keys 7\n");
   const auto wish = std::make_shared<Wish>();
-  tsan->add_option("FILE", wish->file, "A C++ source file")->required();
-  tsan->add_option("ARGUMENTS", wish->arguments, "The program's own, behind --");
-  Flags flags(*tsan);
-  flags.option("--report", "text|raw|json", "How it is told [text]",
-               [=](const std::string& value) { wish->report = report_style(value); });
-  flags.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
-             "Seconds after which the program is stopped [60]");
-  return {tsan, [=](const std::filesystem::path& build) { return play(*wish, build); }};
+  word.positional("FILE", wish->file, "A C++ source file, such as lessons/07-counter.cpp");
+  word.behind(wish->arguments);
+  word.option("--report", "text|raw|json", "How it is told [text]",
+              [=](const std::string& value) { wish->report = report_style(value); });
+  word.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+            "Seconds after which the program is stopped [60]");
+  return {word, [=](const std::filesystem::path& build) {
+            if (wish->file.empty())
+              throw UsageError("tsan: needs a FILE, such as lessons/07-counter.cpp");
+            return play(*wish, build);
+          }};
 }
 
 }  // namespace racekit

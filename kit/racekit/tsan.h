@@ -8,6 +8,6 @@ namespace racekit {
 /// sink, runs it, and tells its first race. Gives the outcome's number: 0 without a report, 66 with
 /// a race, 67 with a lock-order inversion, 70 after a crash, 124 at the time limit; 1 if the
 /// program itself ends with another status than 0; 2 for a file that does not compile.
-Subcommand add_tsan(CLI::App& app);
+Subcommand add_tsan(Flags& racekit);
 
 }  // namespace racekit

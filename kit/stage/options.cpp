@@ -1,6 +1,5 @@
 #include "kit/stage/options.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -47,18 +46,9 @@ bool is_mutex_word(const std::string& value, std::span<const Role> roles) {
                    ".cpp is without it, fixed/" + name + ".cpp is with it");
 }
 
-void parse(CLI::App& app, int argc, const char* const* argv) {
-  app.allow_extras();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    std::cout << app.help() << std::flush;
-    std::exit(0);
-  } catch (const CLI::ParseError& error) {
-    throw UsageError(complaint(error) + " (--help lists the flags)");
-  }
+void refuse_others(const std::vector<std::string>& others) {
   std::string unknown;
-  for (const std::string& word : app.remaining())
+  for (const std::string& word : others)
     if (word != "--" && (unknown.empty() || (word.starts_with('-') && !unknown.starts_with('-'))))
       unknown = word;
   if (!unknown.empty())
@@ -66,7 +56,7 @@ void parse(CLI::App& app, int argc, const char* const* argv) {
 }
 
 /// How many threads there are, what they do and when they end: a service leaves that to others.
-void add_flags_of_threads(CLI::App& app, Flags& flags, const Script& script, Options& options) {
+void add_flags_of_threads(Flags& flags, const Script& script, Options& options) {
   const std::vector<Role>& roles = script.roles;
   for (std::size_t i = 0; i < roles.size(); ++i) {
     options.threads[i] = roles[i].threads;
@@ -84,8 +74,8 @@ void add_flags_of_threads(CLI::App& app, Flags& flags, const Script& script, Opt
   flags.integer("--keys", options.keys, 1, static_cast<int>(Options::kMostIds),
                 "Ids in use [" + std::to_string(script.ids) + "]");
   if (script.decides_contents())
-    app.add_flag("--disjoint", options.disjoint,
-                 "Fresh ids of its own for each thread (needs --ops)");
+    flags.mark("--disjoint", options.disjoint,
+               "Fresh ids of its own for each thread (needs --ops)");
   flags.real("--rate", "N", options.rate, 0.1, 1e6,
              "a number of operations a second from 0.1 to 1,000,000",
              "Operations a second for each thread [full speed]");
@@ -126,30 +116,29 @@ Options parse_options(int argc, const char* const* argv, const Script& script) {
   options.threads.resize(roles.size());
   options.keys = script.ids;
 
-  CLI::App app(script.summary);
-  app.set_help_flag("-h,--help", "Print this help and exit");
-  app.footer("What happens is told on stderr; --report json tells it on stdout.");
-  app.add_flag_callback("--roles", [&] { tell_roles(script); })->group("");  // not in --help
-  Flags flags(app);
+  Flags flags(script.summary, "What happens is told on stderr; --report json tells it on stdout.");
+  flags.hidden("--roles", [&] { tell_roles(script); });
   if (script.is_service())
     flags.integer("--port", options.port, 0, 65535, "Where it listens; 0: any free port [8080]");
   else
-    add_flags_of_threads(app, flags, script, options);
+    add_flags_of_threads(flags, script, options);
   flags.option("--report", "text|raw|json", "How the end is told [text]",
                [&](const std::string& value) { options.report = report_style(value); });
-  CLI::Option* mutex = flags.option("--mutex", mutex_words(roles).c_str(),
-                                    "Which mutex lines are on", [&](const std::string& value) {
-                                      if (!script.mutex_flag) refuse_mutex(value);
-                                      if (!is_mutex_word(value, roles))
-                                        refuse("--mutex", value, mutex_words(roles));
-                                      options.mutex = value;
-                                    });
-  if (!script.mutex_flag) mutex->group("");  // not in --help
+  flags.option("--mutex", mutex_words(roles),
+               script.mutex_flag ? "Which mutex lines are on" : "Not here: the cure is no switch",
+               [&](const std::string& value) {
+                 if (!script.mutex_flag) refuse_mutex(value);
+                 if (!is_mutex_word(value, roles)) refuse("--mutex", value, mutex_words(roles));
+                 options.mutex = value;
+               });
   flags.real("--hang-limit", "S", options.hang_limit, 0.1, 3600,
              "a number of seconds from 0.1 to 3,600",
              "Seconds without progress that count as a hang [5]");
 
-  parse(app, argc, argv);
+  std::vector<std::string> others;
+  flags.others(others);
+  flags.parse(argc, argv);
+  refuse_others(others);
   if (!script.is_service()) check_together(options, roles);
   return options;
 }

@@ -44,6 +44,10 @@ class Stage {
     script_.laws.push_back({name, std::move(is), std::move(must_be)});
   }
 
+  void expects(const char* name, std::function<std::int64_t()> is, std::int64_t must_be) {
+    expects(name, std::move(is), [must_be] { return must_be; });
+  }
+
   // Each function is called again and again, with an id, by so many threads, unless a flag says
   // how many.
   void setters(void (*function)(int), int threads = 2);   ///< `--setters N`; it inserts the id

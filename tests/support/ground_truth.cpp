@@ -1,6 +1,7 @@
 #include "tests/support/ground_truth.h"
 
 #include <regex>
+#include <sstream>
 #include <stdexcept>
 
 #include "tests/support/programs.h"
@@ -15,19 +16,62 @@ std::string field(const std::string& text, const std::string& name) {
   return match[1];
 }
 
+/// The parts between ", ".
+std::vector<std::string> parts_of(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t from = 0; from < text.size();) {
+    const auto to = std::min(text.find(", ", from), text.size());
+    parts.push_back(text.substr(from, to - from));
+    from = to + 2;
+  }
+  return parts;
+}
+
 }  // namespace
 
 GroundTruth ground_truth(const std::string& program_source) {
   const std::string text = text_of(source(program_source));
   GroundTruth truth;
-  truth.variable = std::regex_replace(field(text, "race"), std::regex(";.*"), "");
+  truth.race = field(text, "race");
+  truth.on_heap = truth.race.starts_with("memory of ");
+  if (!truth.on_heap && !truth.race.starts_with("none")) truth.variables = parts_of(truth.race);
   truth.outcome = field(text, "outcome");
+  truth.see_it = field(text, "see it");
+  truth.report = field(text, "report");
   const std::string access = field(text, "access");
-  const std::regex one("(\\w+) (writes|reads)");
-  for (std::sregex_iterator match(access.begin(), access.end(), one), end; match != end; ++match)
-    truth.access[(*match)[1]] = (*match)[2];
+  const std::regex one("([^,()]+) (writes|reads)( \\(([0-9, ]+)\\))?(, |$)");
+  for (std::sregex_iterator match(access.begin(), access.end(), one), end; match != end; ++match) {
+    Access& of = truth.access[(*match)[1]];
+    of.writes |= (*match)[2] == "writes";
+    for (const std::string& line : parts_of((*match)[4])) of.lines.insert(std::stoi(line));
+  }
   if (truth.access.empty()) throw std::runtime_error("the header comment names no access");
   return truth;
+}
+
+std::vector<CountLaw> count_laws(const std::string& program_source) {
+  const std::string text = text_of(source(program_source));
+  std::smatch match;
+  if (!std::regex_search(text, match,
+                         std::regex("// interleavings, (.*) of ([0-9, ]+) operations?: (.*)")))
+    return {};
+  const std::string roles = match[1];
+  std::vector<std::string> flags;
+  const std::regex role("([0-9]+) ([a-z]+)");
+  for (std::sregex_iterator one(roles.begin(), roles.end(), role), end; one != end; ++one) {
+    const std::string name = (*one)[2];
+    flags.insert(flags.end(), {"--" + name + (name.ends_with('s') ? "" : "s"), (*one)[1]});
+  }
+  const auto operations = parts_of(match[2]);
+  const auto counts = parts_of(match[3]);
+  if (operations.size() != counts.size())
+    throw std::runtime_error(program_source + ": as many counts as operations are needed");
+  std::vector<CountLaw> laws;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    laws.push_back({flags, std::stoi(counts[i])});
+    laws.back().flags.insert(laws.back().flags.end(), {"--ops", operations[i]});
+  }
+  return laws;
 }
 
 }  // namespace racekit::test

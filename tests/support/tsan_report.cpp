@@ -10,19 +10,27 @@ using Json = nlohmann::json;
 std::string missing_in_access(const Json& access, const GroundTruth& truth) {
   const Json& place = access.at("place");
   const std::string function = place.at("function");
-  if (!truth.access.contains(function))
+  const auto known = truth.access.find(function);
+  if (known == truth.access.end())
     return "an access lies in '" + function + "', not in a function of the ground truth";
-  if (place.at("file") == "" || place.at("line") == 0) return "an access has no file and line";
+  const int line = place.at("line");
+  if (place.at("file") == "" || line == 0) return "an access has no file and line";
+  if (const auto& lines = known->second.lines; !lines.empty() && !lines.contains(line))
+    return function + " accesses it in line " + std::to_string(line) +
+           ", not in a line of the ground truth";
   if (access.at("write") == true && !truth.writes(function))
     return function + " is reported to write, the ground truth says it reads";
   return "";
 }
 
-bool names(const Json& memory, const std::string& variable) {
-  if (!memory.at("variable").is_null()) return memory.at("variable").at("name") == variable;
+bool names(const Json& memory, const GroundTruth& truth) {
+  const auto is_known = [&](const Json& variable) {
+    return std::find(truth.variables.begin(), truth.variables.end(), variable.at("name")) !=
+           truth.variables.end();
+  };
+  if (!memory.at("variable").is_null()) return is_known(memory.at("variable"));
   const Json& used = memory.at("named_by_lines");
-  return std::any_of(used.begin(), used.end(),
-                     [&](const Json& one) { return one.at("name") == variable; });
+  return truth.on_heap || std::any_of(used.begin(), used.end(), is_known);
 }
 
 }  // namespace
@@ -40,8 +48,8 @@ std::string missing_proof(const Json& told, const GroundTruth& truth) {
       return missing;
   if (accesses[0].at("write") != true && accesses[1].at("write") != true)
     return "neither access writes";
-  if (!names(race.at("memory"), truth.variable))
-    return "the memory is " + race.at("memory").dump() + ", not " + truth.variable;
+  if (!names(race.at("memory"), truth))
+    return "the memory is " + race.at("memory").dump() + ", not " + truth.race;
   return "";
 }
 

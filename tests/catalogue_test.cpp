@@ -1,0 +1,192 @@
+// Every pair keeps what its two headers say: plain, under ThreadSanitizer, and in the explorer.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "kit/stage/outcome.h"
+#include "tests/support/ground_truth.h"
+#include "tests/support/programs.h"
+#include "tests/support/tsan_report.h"
+#include "tests/support/tsan_start.h"
+
+namespace racekit::test {
+namespace {
+
+Flags words_of(const std::string& text) {
+  std::istringstream in(text);
+  Flags words;
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+std::vector<std::string> pairs() { return words_of(RACEKIT_PAIRS); }
+
+int status_of(const std::string& outcome) {
+  for (int i = 0; i <= static_cast<int>(Outcome::usage); ++i)
+    if (word(static_cast<Outcome>(i)) == outcome) return exit_status(static_cast<Outcome>(i));
+  ADD_FAILURE() << "'" << outcome << "' is no outcome";
+  return -1;
+}
+
+/// One line of a header, "build/broken/NAME --flags" or "build/racekit explore …", carried out.
+class Demonstration {
+ public:
+  explicit Demonstration(const std::string& command) : words_(words_of(command)) {
+    program_ = words_.front().substr(std::string("build/").size());
+    words_.erase(words_.begin());
+  }
+
+  bool explores() const { return program_ == "racekit"; }
+  bool is_timed() const {
+    for (const std::string& word : words_)
+      if (word == "--seconds" || word == "--ops") return true;
+    return false;
+  }
+
+  /// Its outcome's exit status; `more` are flags for a program of the pair.
+  int status(const Flags& more = {}) const {
+    if (!explores()) return status_of(run_told(program_, words_ + more).outcome());
+    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    Flags words = words_;
+    words.insert(words.begin() + 1,
+                 {"--save", testing::TempDir() + "catalogue_" + test_name(name)});
+    return run_built(program_, words, 120).shell_status();
+  }
+
+  Told told(const Flags& more = {}) const { return run_told(program_, words_ + more); }
+
+ private:
+  std::string program_;
+  Flags words_;
+};
+
+class Pair : public testing::TestWithParam<std::string> {
+ protected:
+  static std::string broken() { return "broken/" + GetParam(); }
+  static std::string fixed() { return "fixed/" + GetParam(); }
+  static GroundTruth truth() { return ground_truth(broken() + ".cpp"); }
+  static bool has_mutex_flag() {
+    return text_of(source(broken() + ".cpp")).find("has_no_mutex_flag") == std::string::npos;
+  }
+};
+
+TEST_P(Pair, TheBrokenOneShowsItsOutcomeWhereItSays) {
+  const Demonstration demonstration(truth().see_it);
+  for (int i = 0; i < (demonstration.explores() ? 2 : 5); ++i)
+    EXPECT_EQ(demonstration.status(), status_of(truth().outcome)) << truth().see_it;
+}
+
+TEST_P(Pair, TheFixedOneSurvivesWhereItSays) {
+  const GroundTruth claims = ground_truth(fixed() + ".cpp");
+  EXPECT_EQ(claims.outcome, "survived");
+  const Demonstration demonstration(claims.see_it);
+  const Flags brief = demonstration.is_timed() ? Flags{} : Flags{"--seconds", "0.3"};
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(demonstration.status(brief), 0) << claims.see_it;
+}
+
+TEST_P(Pair, TheRaceReportIsThereOrTheHeaderSaysWhyNot) {
+  NEEDS_TSAN();
+  for (int i = 0; i < 3; ++i) {
+    if (!truth().is_reported()) {
+      const Told told = run_told("tsan/" + broken(), {"--seconds", "0.5", "--hang-limit", "2"});
+      if (!truth().races())
+        EXPECT_EQ(told.report.at("reports"), 0) << told.report;
+      else
+        EXPECT_NE(told.report.at("last_words"), "") << told.report;
+      continue;
+    }
+    const Told told = Demonstration(truth().report).told();
+    if (truth().races()) {
+      EXPECT_EQ(missing_proof(told.report, truth()), "") << told.report;
+      EXPECT_EQ(told.finished.shell_status(), 66);
+    } else {
+      EXPECT_EQ(told.report.at("race").at("kind"), "lock order") << told.report;
+      EXPECT_EQ(told.finished.shell_status(), 67);
+    }
+  }
+}
+
+TEST_P(Pair, TheRaceReportDisappears) {
+  NEEDS_TSAN();
+  for (int i = 0; i < 3; ++i) {
+    const Told told = run_told("tsan/" + fixed(), {"--seconds", "0.3"});
+    EXPECT_EQ(told.report.at("reports"), 0) << told.report;
+    EXPECT_EQ(told.finished.shell_status(), 0) << told.report;
+  }
+}
+
+TEST_P(Pair, TheExplorerFindsTheBrokenOne) {
+  if (!std::filesystem::exists(built("explore/" + broken()))) GTEST_SKIP() << "no explorer here";
+  const int status = Demonstration("build/racekit explore " + broken()).status();
+  EXPECT_GE(status, 65);
+  EXPECT_LE(status, 70);
+}
+
+TEST_P(Pair, TheFixedOneHasAsManyInterleavingsAsItsHeaderSays) {
+  if (!std::filesystem::exists(built("explore/" + fixed()))) GTEST_SKIP() << "no explorer here";
+  const auto laws = count_laws(fixed() + ".cpp");
+  for (const CountLaw& law : laws) {
+    const Finished finished =
+        run_built("racekit", Flags{"explore", "--json", fixed()} + law.flags, 120);
+    const auto report = nlohmann::json::parse(finished.output, nullptr, false);
+    ASSERT_TRUE(report.is_object()) << finished.error_text;
+    EXPECT_EQ(report.at("interleavings"), law.interleavings) << testing::PrintToString(law.flags);
+    EXPECT_EQ(report.at("complete"), true);
+    EXPECT_EQ(finished.shell_status(), 0);
+  }
+  if (laws.empty()) {
+    // Two threads that both give way may do so for ever: then there is no last interleaving.
+    const Finished finished = run_built("racekit", {"explore", "--json", "--bound", "2", fixed()});
+    const auto report = nlohmann::json::parse(finished.output, nullptr, false);
+    ASSERT_TRUE(report.is_object()) << finished.error_text;
+    EXPECT_EQ(report.at("outcomes"), (nlohmann::json{{"survived", report.at("interleavings")}}));
+    EXPECT_EQ(report.at("raced"), 0);
+  }
+}
+
+TEST_P(Pair, TheMutexFlagSwitchesTheLinesOrNamesTheFixedFile) {
+  if (has_mutex_flag()) {
+    const Finished on = run_built(broken(), {"--mutex", "on", "--seconds", "0.1"});
+    EXPECT_EQ(on.shell_status(), 0) << on.error_text;
+    EXPECT_NE(on.error_text.find("The mutex lines stand in " + fixed() + ".cpp"),
+              std::string::npos);
+    const auto status = run_built("racekit", {"explore", fixed(), "--mutex", "off"}, 120);
+    EXPECT_GE(status.shell_status(), 65) << status.output;
+    return;
+  }
+  for (const std::string& program : {broken(), fixed()}) {
+    const Finished refused = run_built(program, {"--mutex", "off"});
+    EXPECT_EQ(refused.shell_status(), 2);
+    EXPECT_EQ(lines_of(refused.error_text).size(), 1u) << refused.error_text;
+    EXPECT_NE(refused.error_text.find(fixed() + ".cpp"), std::string::npos) << refused.error_text;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, Pair, testing::ValuesIn(pairs()),
+                         name_of_test<testing::TestParamInfo<std::string>>);
+
+TEST(Catalogue, KnowsGoThreeTexts) {
+  const auto last_words = [](const Flags& flags) {
+    return run_told("broken/checked_map", flags).report.at("last_words").get<std::string>();
+  };
+  EXPECT_EQ(last_words({}), "concurrent map writes");
+  const std::string with_readers =
+      last_words({"--setters", "1", "--deleters", "0", "--readers", "2"});
+  EXPECT_TRUE(with_readers == "concurrent map read and map write" ||
+              with_readers == "concurrent map iteration and map write")
+      << with_readers;
+}
+
+TEST(Catalogue, AProgramThatEndsItselfSaysWhyInEveryReport) {
+  const Finished text = run_built("broken/checked_map");
+  EXPECT_NE(text.error_text.find("\nfatal error: concurrent map writes\n"), std::string::npos)
+      << text.error_text;
+  const Finished raw = run_built("broken/checked_map", {"--report", "raw"});
+  EXPECT_EQ(raw.error_text.rfind("fatal error: concurrent map writes\n", 0), 0u) << raw.error_text;
+}
+
+}  // namespace
+}  // namespace racekit::test
