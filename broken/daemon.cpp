@@ -1,7 +1,7 @@
 // daemon, broken: an HTTP service whose requests use one map, no mutex.
 //
 // race:     ActiveInstances
-// access:   SetValue writes, DeleteValue writes, FindValue reads, CountValues reads
+// access:   SetValue writes (24, 25), DeleteValue writes (31, 32), FindValue reads (39, 40), CountValues reads (45)
 // outcome:  crashed
 // see it:   build/broken/daemon, and build/racekit load http://127.0.0.1:8080 beside it
 // report:   build/tsan/broken/daemon, and the same load

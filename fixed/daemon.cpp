@@ -4,7 +4,7 @@
 // access:   SetValue writes, DeleteValue writes, FindValue reads, CountValues reads
 // outcome:  survived
 // see it:   build/fixed/daemon, and build/racekit load http://127.0.0.1:8080 beside it
-// report:   build/tsan/fixed/daemon gives none under the same load
+// report:   build/tsan/fixed/daemon under the same load gives none
 
 #include <httplib.h>
 

@@ -2,24 +2,14 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "kit/load/wish.h"
 #include "kit/stage/outcome.h"
 
 namespace racekit::load {
-
-/// How a daemon is driven.
-struct Wish {
-  std::string url;  ///< http://HOST:PORT
-  int clients = 8;
-  double seconds = 30;
-  double rate = 1000;  ///< requests a second for each client, as far as the daemon is as fast
-  int ids = 20'000;    ///< how many each client has of its own
-  unsigned seed = 1;
-};
 
 /// What came of it.
 struct Load {

@@ -2,15 +2,19 @@
 
 #include <unistd.h>
 
+#include <memory>
 #include <stdexcept>
+
+#include "kit/load/wish.h"
 
 namespace racekit {
 namespace {
 
-/// Becomes the program that takes the words behind `load`; all of them are its own to judge.
-int become_load(const std::filesystem::path& build, std::vector<std::string> words) {
+int become_load(const std::filesystem::path& build, load::Wish wish) {
+  check_url(wish);
   const std::string program = build / "racekit-load";
-  words.insert(words.begin(), "racekit load");
+  std::vector<std::string> words = words_of(wish);
+  words.insert(words.begin(), program);
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -22,11 +26,12 @@ int become_load(const std::filesystem::path& build, std::vector<std::string> wor
 }  // namespace
 
 Subcommand add_load(Flags& racekit) {
-  const auto words = std::make_shared<std::vector<std::string>>();
+  const auto wish = std::make_shared<load::Wish>();
   Flags& word = racekit.word(
-      "load", "Drive the daemon as its clients would, and keep a ledger of what must hold");
-  word.all(*words);
-  return {word, [words](const std::filesystem::path& build) { return become_load(build, *words); }};
+      "load", "Drive the daemon as its clients would, and keep a ledger of what must hold",
+      load::kFooter);
+  add_flags(word, *wish);
+  return {word, [wish](const std::filesystem::path& build) { return become_load(build, *wish); }};
 }
 
 }  // namespace racekit

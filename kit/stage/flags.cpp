@@ -74,12 +74,6 @@ void Flags::others(std::vector<std::string>& target) {
   others_ = &target;
 }
 
-void Flags::all(std::vector<std::string>& target) {
-  app_->prefix_command();
-  app_->set_help_flag();
-  others_ = &target;
-}
-
 void Flags::behind(std::vector<std::string>& target) { behind_ = &target; }
 
 void Flags::parse(int argc, const char* const* argv) {

@@ -94,9 +94,6 @@ class Flags {
   /// What stands behind -- goes there, as it is.
   void behind(std::vector<std::string>& target);
 
-  /// Everything behind the word goes there, as it is, --help too: it is for another program.
-  void all(std::vector<std::string>& target);
-
   /// Reads a command line. --help prints the flags on stdout and ends the process with status 0.
   /// Throws UsageError.
   void parse(int argc, const char* const* argv);

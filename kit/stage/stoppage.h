@@ -7,10 +7,11 @@ namespace racekit {
 /// Takes the core away from threads of a service now and then, in the middle of an operation whose
 /// mutex lines are off, at moments that nobody chooses.
 ///
-/// A request takes a hundred times longer than its use of the map: two threads are seldom inside it
-/// at once, and on one core hardly ever. A daemon would die of it in hours; nobody in a workshop
-/// waits so long. Whoever is inside when a tick of its own time comes waits there until others have
-/// done some operations. It changes nothing that a scheduler may not do by itself.
+/// A request takes a hundred times as long as its use of the map: two threads are seldom inside it
+/// at once, and on one core hardly ever. At 4,000 requests a second three of six broken daemons
+/// outlived a minute; nobody in a workshop waits so long. Whoever is inside when a tick of the
+/// process's own time comes waits there until others have done some operations. It changes nothing
+/// that a scheduler may not do by itself.
 class Stoppage {
  public:
   /// From now on, for the whole process; the record must outlive it. Make one.

@@ -1,0 +1,51 @@
+#include "kit/load/wish.h"
+
+#include <regex>
+
+namespace racekit::load {
+
+const char* const kFooter =
+    "Each client makes, uses and removes instances of its own, so every answer is known.\n"
+    "Exit status: 0 all is well; 65 the ledger differs; 70 the daemon went away; 124 it does not\n"
+    "answer; 1 nobody was there.\n";
+
+void add_flags(Flags& flags, Wish& wish) {
+  flags.positional("URL", wish.url, "Where the daemon is: http://127.0.0.1:8080");
+  flags.integer("--clients", wish.clients, 1, 256, "How many clients at the same time [8]");
+  flags.real("--seconds", "S", wish.seconds, 0.001, 86'400,
+             "a number of seconds from 0.001 to 86,400", "For how long [30]");
+  flags.real("--rate", "N", wish.rate, 0.1, 1e6,
+             "a number of requests a second from 0.1 to 1,000,000",
+             "Requests a second for each client; more than it can do is full speed [1000]");
+  flags.integer("--ids", wish.ids, 1, 100'000, "Ids that each client has of its own [20000]");
+  flags.integer<unsigned>("--seed", wish.seed, 0U, 1'000'000'000U,
+                          "Of the requests that each client draws [1]");
+  flags.mark("--json", wish.json, "Print one JSON object instead of the text");
+}
+
+void check_url(Wish& wish) {
+  std::smatch part;
+  if (wish.url.empty()) throw UsageError("load: needs a URL, such as http://127.0.0.1:8080");
+  if (!std::regex_match(wish.url, part, std::regex("(http://[A-Za-z0-9.-]+:([0-9]{1,5}))/?")) ||
+      std::stoi(part[2]) < 1 || std::stoi(part[2]) > 65535)
+    refuse("URL", wish.url, "http://HOST:PORT, such as http://127.0.0.1:8080");
+  wish.url = std::string(part[1]);
+}
+
+std::vector<std::string> words_of(const Wish& wish) {
+  std::vector<std::string> words{wish.url,
+                                 "--clients",
+                                 std::to_string(wish.clients),
+                                 "--seconds",
+                                 std::to_string(wish.seconds),
+                                 "--rate",
+                                 std::to_string(wish.rate),
+                                 "--ids",
+                                 std::to_string(wish.ids),
+                                 "--seed",
+                                 std::to_string(wish.seed)};
+  if (wish.json) words.emplace_back("--json");
+  return words;
+}
+
+}  // namespace racekit::load
