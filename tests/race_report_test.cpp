@@ -163,6 +163,17 @@ TEST(RaceReport, IsAScreenThatLeadsWithTheLearnersLines) {
   }
 }
 
+TEST(RaceReport, KnowsWhichOfTwoLoopsAVariableIsOf) {
+  NEEDS_TSAN();
+  const std::string program = "broken/captured_by_reference";
+  const auto lines = lines_of(text_of(source(program + ".cpp")));
+  int loop = 0;  // the second one, which starts the threads
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (lines[i].ends_with("for (int id = 0; id < 2; ++id) {")) loop = static_cast<int>(i) + 1;
+  const Told told = run_told("tsan/" + program);
+  EXPECT_EQ(told.report.at("race").at("memory").at("variable").at("line"), loop) << told.report;
+}
+
 TEST(RaceReport, OfLocksInOppositeOrdersIsAScreenToo) {
   NEEDS_TSAN();
   const Finished finished = run_built("racekit", {"tsan", source("tests/races/lock_order.cpp")});

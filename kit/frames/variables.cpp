@@ -328,15 +328,30 @@ std::optional<Variable> local_variable(Dwfl_Module* module, const FramePlace& fr
     if (calls.empty()) return false;
     Dwarf_Die& function = calls.back();
     const auto base = frame_base(function, pc, frame);
-    any_below(function, [&](Dwarf_Die& die) {
-      const int tag = dwarf_tag(&die);
-      if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter) return false;
-      const auto start = local_address(die, pc, frame, base);
-      if (!start || address < *start || address >= *start + extent(die)) return false;
-      found = described(die, Variable::Kind::local);
-      add_place(*found, die, {address - *start, size});
-      return !found->name.empty();
-    });
+    // Blocks of a function share its stack: `for (int i …)` twice is one place with two names. The
+    // one whose block the function is in holds it; behind both blocks, the later.
+    bool is_alive = false;
+    const std::function<void(Dwarf_Die&, bool)> look = [&](Dwarf_Die& parent, bool alive) {
+      Dwarf_Die die;
+      for (bool left = dwarf_child(&parent, &die) == 0; left;
+           left = dwarf_siblingof(&die, &die) == 0) {
+        const int tag = dwarf_tag(&die);
+        if (tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine) {
+          look(die, alive && dwarf_haspc(&die, pc) > 0);
+          continue;
+        }
+        if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter) continue;
+        const auto start = local_address(die, pc, frame, base);
+        if (!start || address < *start || address >= *start + extent(die)) continue;
+        if (is_alive) continue;
+        Variable variable = described(die, Variable::Kind::local);
+        add_place(variable, die, {address - *start, size});
+        if (variable.name.empty()) continue;
+        found = std::move(variable);
+        is_alive = alive;
+      }
+    };
+    look(function, true);
     return true;
   });
   return found;

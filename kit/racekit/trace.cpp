@@ -150,7 +150,9 @@ class Writer {
     if (kSilent.contains(step.operation)) return;
     TraceEffect effect;
     effect.verb = step.operation;
-    if (!step.touches.empty()) effect.object = synchronizer(step.touches.front().address, index);
+    // What ends the process is a step on everything, and on nothing that has a name.
+    if (!step.touches.empty() && step.touches.front().mode != explore::Touch::Mode::everything)
+      effect.object = synchronizer(step.touches.front().address, index);
     if (step.choice.alternative != 0) effect.after = "timed out or woken without a reason";
     row_at(step.choice.thread, step.place, {index, 0}).effects.push_back(effect);
   }

@@ -50,6 +50,7 @@ std::string said(const TraceEffect& effect) {
       {"unlock", "unlocks"},
       {"create", "creates"},
       {"join", "joins"},
+      {"abort", "aborts the program"},
       {"lock shared", "locks, for reading,"},
       {"wait", "waits for"},
       {"notify one", "notifies one of"},
