@@ -87,8 +87,9 @@ TEST(Help, NamesEveryFlagOfTheContract) {
 
 TEST(Racekit, RefusesWhatItDoesNotKnow) {
   const std::vector<BadFlags> bad{
-      {{}, "a word is missing, takes check|count|demo|doctor|explore|replay|tally|tsan"},
-      {{"dance"}, "'dance': no such word, takes check|count|demo|doctor|explore|replay|tally|tsan"},
+      {{}, "a word is missing, takes check|count|demo|doctor|explore|load|replay|tally|tsan"},
+      {{"dance"},
+       "'dance': no such word, takes check|count|demo|doctor|explore|load|replay|tally|tsan"},
       {{"--dance"}, "'--dance': no such word"},
       {{"demo", "--loud"}, "--loud"},
       {{"demo", "twice"}, "twice"},
