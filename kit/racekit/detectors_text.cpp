@@ -142,7 +142,7 @@ double median_of_fixed(const DetectorsReport& report, std::size_t detector, doub
 
 std::string detectors_heading(const DetectorsReport& report) {
   std::string lines;
-  for (const std::size_t line : {0, 1})
+  for (const std::size_t line : {std::size_t{0}, std::size_t{1}})
     lines += row(report, line == 0 ? "" : "pair", line == 0 ? "plain" : "runs",
                  cells(report, [&](std::size_t i) { return report.detectors[i].heading[line]; }));
   return lines;
