@@ -25,7 +25,7 @@ std::unordered_map<int, std::shared_ptr<Instance>> ActiveInstances;
 std::shared_ptr<Instance> Find(int id) {
   std::lock_guard lock(mutex);
   std::shared_ptr<Instance>& instance = ActiveInstances[id];
-  if (!instance) instance = std::make_shared<Instance>(id, Channel(5));
+  if (!instance) instance = std::make_shared<Instance>(Instance{id, Channel(5)});
   return instance;
 }
 
