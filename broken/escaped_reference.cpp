@@ -1,7 +1,7 @@
 // escaped_reference, broken: the lock is held for the lookup, and the reference outlives it.
 //
 // race:     memory of an Instance
-// access:   Send reads (34), DeleteValue writes (39), Instance::~Instance writes (17)
+// access:   Send writes (34), DeleteValue writes (39), Instance::~Instance writes (17)
 // outcome:  crashed
 // see it:   build/racekit explore broken/escaped_reference
 // report:   build/tsan/broken/escaped_reference

@@ -1,7 +1,7 @@
 // escaped_reference, fixed: a shared_ptr of its own keeps the instance until the thread is done.
 //
 // race:     none
-// access:   Send reads, DeleteValue writes
+// access:   Send writes, DeleteValue writes
 // outcome:  survived
 // see it:   build/racekit explore fixed/escaped_reference
 // report:   build/tsan/fixed/escaped_reference gives none

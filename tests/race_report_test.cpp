@@ -171,7 +171,11 @@ TEST(RaceReport, KnowsWhichOfTwoLoopsAVariableIsOf) {
   for (std::size_t i = 0; i < lines.size(); ++i)
     if (lines[i].ends_with("for (int id = 0; id < 2; ++id) {")) loop = static_cast<int>(i) + 1;
   const Told told = run_told("tsan/" + program);
-  EXPECT_EQ(told.report.at("race").at("memory").at("variable").at("line"), loop) << told.report;
+  const Json& memory = told.report.at("race").at("memory");
+  // Where a compiler leaves out in which memory it lies, the racing lines name it.
+  const Json variable =
+      memory.at("variable").is_null() ? memory.at("named_by_lines").at(0) : memory.at("variable");
+  EXPECT_EQ(variable.at("line"), loop) << told.report;
 }
 
 TEST(RaceReport, OfLocksInOppositeOrdersIsAScreenToo) {

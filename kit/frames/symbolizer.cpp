@@ -45,6 +45,22 @@ Frame::Owner owner_of(const Frame& frame, string_view module_path) {
   return is_foreign ? Frame::Owner::library : Frame::Owner::learner;
 }
 
+// The line table's row for an address. Code that a compiler has merged from several lines has line
+// 0 there (clang does that); then the row before it, in the same call, is the nearest to the truth.
+Dwarf_Line* line_at(Dwarf_Die* unit, Dwarf_Addr address, const std::vector<Dwarf_Die>& calls) {
+  Dwarf_Line* const own = dwarf_getsrc_die(unit, address);
+  int line = 0;
+  if (own == nullptr || (dwarf_lineno(own, &line) == 0 && line != 0) || calls.empty()) return own;
+  Dwarf_Die innermost = calls.front();
+  for (Dwarf_Line* row = own;;) {
+    Dwarf_Addr start = 0;
+    if (dwarf_lineaddr(row, &start) != 0 || dwarf_haspc(&innermost, start - 1) <= 0) return own;
+    row = dwarf_getsrc_die(unit, start - 1);
+    if (row == nullptr) return own;
+    if (dwarf_lineno(row, &line) == 0 && line != 0) return row;
+  }
+}
+
 }  // namespace
 
 // --- The modules of a process ----------------------------------------------------------------
@@ -152,11 +168,12 @@ std::vector<Frame> Symbolizer::Session::inlined_and_real(Dwfl_Module* module, Dw
   // The innermost frame stands at the pc's own line, each other one where it calls the next.
   const char* file = nullptr;
   int line = 0;
-  if (Dwarf_Line* const source = dwarf_getsrc_die(unit.die, address)) {
+  std::vector<Dwarf_Die> calls = calls_at(*unit.die, address);
+  if (Dwarf_Line* const source = line_at(unit.die, address, calls)) {
     file = dwarf_linesrc(source, nullptr, nullptr);
     dwarf_lineno(source, &line);
   }
-  for (Dwarf_Die& die : calls_at(*unit.die, address)) {
+  for (Dwarf_Die& die : calls) {
     Frame& frame = frames.emplace_back();
     frame.full_name = full_name(die);
     frame.file = source_file(*unit.die, file);

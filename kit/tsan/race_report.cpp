@@ -152,12 +152,17 @@ class Teller {
   }
 
   /// Of the variables with this name, the one that the memory is likely to be of. On a stack that
-  /// is a local one, not a lambda's member of the same name.
-  std::optional<Variable> likely(const std::string& name) const {
+  /// is a local one, not a lambda's member of the same name, and the last that is declared above.
+  std::optional<Variable> likely(const std::string& name, const CodePlace& used) const {
     const auto named = symbolizer_.variables_named(name);
     if (named.empty()) return std::nullopt;
+    if (!on_a_stack()) return named.front();
+    const auto above = std::find_if(named.rbegin(), named.rend(), [&](const Variable& variable) {
+      return is_local(variable) && variable.file == used.file && variable.line <= used.line;
+    });
+    if (above != named.rend()) return *above;
     const auto local = std::find_if(named.begin(), named.end(), is_local);
-    return on_a_stack() && local != named.end() ? *local : named.front();
+    return local != named.end() ? *local : named.front();
   }
 
   /// The variables whose names stand on both lines.
@@ -167,7 +172,7 @@ class Teller {
     for (const std::string& word : identifiers(own_line(other))) words.insert(word);
     for (const std::string& word : identifiers(own_line(one)))
       if (words.erase(word) > 0)
-        if (auto variable = likely(word)) found.push_back(std::move(*variable));
+        if (auto variable = likely(word, one)) found.push_back(std::move(*variable));
     // What is shared is rarely a local variable: those count only where there is nothing else.
     if (!std::all_of(found.begin(), found.end(), is_local)) std::erase_if(found, is_local);
     std::stable_sort(found.begin(), found.end(),
