@@ -3,10 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include "kit/stage/outcome.h"
 #include "tests/support/ground_truth.h"
 #include "tests/support/programs.h"
 #include "tests/support/tsan_report.h"
@@ -15,21 +12,7 @@
 namespace racekit::test {
 namespace {
 
-Flags words_of(const std::string& text) {
-  std::istringstream in(text);
-  Flags words;
-  for (std::string word; in >> word;) words.push_back(word);
-  return words;
-}
-
 std::vector<std::string> pairs() { return words_of(RACEKIT_PAIRS); }
-
-int status_of(const std::string& outcome) {
-  for (int i = 0; i <= static_cast<int>(Outcome::usage); ++i)
-    if (word(static_cast<Outcome>(i)) == outcome) return exit_status(static_cast<Outcome>(i));
-  ADD_FAILURE() << "'" << outcome << "' is no outcome";
-  return -1;
-}
 
 /// One line of a header, "build/broken/NAME --flags" or "build/racekit explore …", carried out.
 class Demonstration {

@@ -79,6 +79,13 @@ TEST_P(Hang, IsStoppedAndShowsEveryThreadsStack) {
   }
 }
 
+TEST(Watcher, SaysOfAHangThatAllWaitForAMutex) {
+  const Finished hung = run_built("tests/locks_twice", {"--hang-limit", "0.5", "--setters", "3"});
+  EXPECT_NE(hung.error_text.find("\nInside at that moment: nobody. 3 threads wait for a mutex.\n"),
+            std::string::npos)
+      << hung.error_text;
+}
+
 INSTANTIATE_TEST_SUITE_P(Programs, Hang,
                          testing::Values(std::tuple{"tests/locks_twice", "waiting for a mutex"},
                                          std::tuple{"tests/spins", "running"},

@@ -118,7 +118,7 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
   const std::string where = locks.place(execution.end_place);
   switch (verdict.outcome) {
     case Outcome::deadlocked:
-      return {locks.why_nobody_goes_on(), "lessons/09-the-modified-code.md"};
+      return {locks.why_nobody_goes_on(), "lessons/18-locks-that-never-open.md"};
     case Outcome::hung:
       return {"A loop waits for a change that nobody makes any more" +
                   (where.empty() ? "" : ": " + where) + '.',

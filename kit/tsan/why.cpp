@@ -43,7 +43,7 @@ Explanation of_locks(const RaceReport& report) {
   if (!a.locks.empty())
     return {"One holds " + called(a.locks.front()) + ", the other " + called(b.locks.front()) +
                 ": they have no lock in common, so nothing puts them in order.",
-            "lessons/10-comment-the-mutex-out.md"};
+            "lessons/19-the-wrong-mutex.md"};
   if (a.atomic != b.atomic)
     return {"One access is atomic, the other is not: nothing puts a plain access in order.",
             "lessons/08-mutual-exclusion.md"};
@@ -69,7 +69,7 @@ Explanation explanation(const RaceReport& report) {
       return {
           "If each thread gets its first lock before the other gets its second, both wait for "
           "ever. Take them in one order everywhere, or together (std::scoped_lock).",
-          "lessons/09-the-modified-code.md"};
+          "lessons/18-locks-that-never-open.md"};
     case RaceReport::Kind::other:
       break;
   }

@@ -121,7 +121,16 @@ std::string signal_line(const Report& report) {
 }
 
 std::string inside_line(const Report& report) {
-  if (report.inside.empty()) return "Nobody was inside an operation at that moment.\n";
+  if (report.inside.empty()) {
+    const auto waiting =
+        std::count_if(report.threads.begin(), report.threads.end(), [](const ThreadReport& thread) {
+          return thread.state == "waiting for a mutex" && !thread.operation.empty();
+        });
+    if (waiting == 0) return "Nobody was inside an operation at that moment.\n";
+    return "Inside at that moment: nobody. " +
+           counted(static_cast<std::uint64_t>(waiting), "thread waits", "threads wait") +
+           " for a mutex.\n";
+  }
   std::string line = "Inside at that moment: ";
   for (std::size_t i = 0; i < report.inside.size(); ++i) {
     if (i > 0) line += ", ";

@@ -1,9 +1,12 @@
 #include "tests/support/ground_truth.h"
 
+#include <gtest/gtest.h>
+
 #include <regex>
 #include <sstream>
 #include <stdexcept>
 
+#include "kit/stage/outcome.h"
 #include "tests/support/programs.h"
 
 namespace racekit::test {
@@ -47,6 +50,13 @@ GroundTruth ground_truth(const std::string& program_source) {
   }
   if (truth.access.empty()) throw std::runtime_error("the header comment names no access");
   return truth;
+}
+
+int status_of(const std::string& outcome) {
+  for (int i = 0; i <= static_cast<int>(Outcome::usage); ++i)
+    if (word(static_cast<Outcome>(i)) == outcome) return exit_status(static_cast<Outcome>(i));
+  ADD_FAILURE() << "'" << outcome << "' is no outcome";
+  return -1;
 }
 
 std::vector<CountLaw> count_laws(const std::string& program_source) {

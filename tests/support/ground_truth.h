@@ -35,6 +35,9 @@ struct GroundTruth {
 /// is missing.
 GroundTruth ground_truth(const std::string& program_source);
 
+/// The exit status of an outcome's word, "lost". Fails the test if there is no such outcome.
+int status_of(const std::string& outcome);
+
 /// "1 setter and 1 deleter of 2 operations have 6 interleavings", from a fixed program's header.
 struct CountLaw {
   std::vector<std::string> flags;  ///< --setters 1 --deleters 1 --ops 2

@@ -50,6 +50,13 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+Flags words_of(const std::string& text) {
+  std::istringstream stream(text);
+  Flags words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
 std::vector<int> children_of(int process) {
   std::vector<int> found;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {

@@ -50,6 +50,9 @@ std::string text_of(const std::string& path);
 /// Lines of a text, without their ends.
 std::vector<std::string> lines_of(const std::string& text);
 
+/// Its words, without the white space between them.
+Flags words_of(const std::string& text);
+
 /// The processes whose parent is this one, zombies included.
 std::vector<int> children_of(int process);
 
