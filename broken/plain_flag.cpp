@@ -4,7 +4,7 @@
 // access:   Serve reads (27, 29), LoadConfiguration writes (22, 23)
 // outcome:  lost
 // see it:   build/racekit explore broken/plain_flag
-// report:   build/tsan/broken/plain_flag
+// report:   build/tsan/broken/plain_flag --rate 100
 
 #include <chrono>
 #include <thread>

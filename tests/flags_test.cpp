@@ -87,9 +87,11 @@ TEST(Help, NamesEveryFlagOfTheContract) {
 
 TEST(Racekit, RefusesWhatItDoesNotKnow) {
   const std::vector<BadFlags> bad{
-      {{}, "a word is missing, takes check|count|demo|doctor|explore|load|replay|tally|tsan"},
+      {{},
+       "a word is missing, takes check|count|demo|detectors|doctor|explore|load|replay|tally|tsan"},
       {{"dance"},
-       "'dance': no such word, takes check|count|demo|doctor|explore|load|replay|tally|tsan"},
+       "'dance': no such word, takes "
+       "check|count|demo|detectors|doctor|explore|load|replay|tally|tsan"},
       {{"--dance"}, "'--dance': no such word"},
       {{"demo", "--loud"}, "--loud"},
       {{"demo", "twice"}, "twice"},
