@@ -37,12 +37,12 @@ class Search {
   Detector of_valgrind(const std::string& tool) const {
     const std::string name = static_cast<char>(std::toupper(tool[0])) + tool.substr(1);
     const std::string said = tool == "drd" ? "DRD" : name;
-    Detector detector{
-        .name = said,
-        .heading = {"", said},
-        .before = {in_path("valgrind"), "--tool=" + tool, "--fullpath-after=", "--fair-sched=try"},
-        .runs = 1,
-        .read = valgrind_says};
+    Detector detector{.name = said,
+                      .heading = {"", said},
+                      .before = {in_path("valgrind"), "--tool=" + tool,
+                                 "--fullpath-after=", "--fair-sched=try", "--vgdb=no"},
+                      .runs = 1,
+                      .read = valgrind_says};
     Words trial = detector.before;
     trial.push_back("/bin/true");
     if (trial.front().empty() || run_({.arguments = trial, .limit = 60}).shell_status() != 0)
@@ -51,7 +51,10 @@ class Search {
   }
 
   bool compiles(const std::string& compiler, const Words& more) const {
-    Words arguments{compiler, source_, "-o", program_};
+    // Killed, a compiler leaves its own temporary files behind.
+    Words arguments{"/usr/bin/env", "TMPDIR=" + program_.parent_path().string(),
+                    compiler,       source_,
+                    "-o",           program_};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_({.arguments = arguments, .limit = 60}).shell_status() == 0;
   }
