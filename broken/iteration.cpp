@@ -1,7 +1,7 @@
 // iteration, broken: one thread walks over the map, another erases what it stands on.
 //
 // race:     ActiveInstances
-// access:   Replace writes (18, 19), CountMessages reads (24)
+// access:   Replace writes (18, 19), CountMessages reads (22, 24)
 // outcome:  crashed
 // see it:   build/broken/iteration
 // report:   build/tsan/broken/iteration
