@@ -1,7 +1,8 @@
 // daemon, broken: an HTTP service whose requests use one map, no mutex.
 //
 // race:     ActiveInstances
-// access:   SetValue writes (24, 25), DeleteValue writes (31, 32), FindValue reads (39, 40), CountValues reads (45)
+// access:   SetValue writes (25, 26), DeleteValue writes (32, 33), FindValue reads (40, 41),
+//           CountValues reads (46)
 // outcome:  crashed
 // see it:   build/broken/daemon, and build/racekit load http://127.0.0.1:8080 beside it
 // report:   build/tsan/broken/daemon, and the same load

@@ -12,11 +12,12 @@
 namespace racekit::test {
 namespace {
 
+/// A field may go on in lines that are indented below it.
 std::string field(const std::string& text, const std::string& name) {
   std::smatch match;
-  if (!std::regex_search(text, match, std::regex("// " + name + ": +(.*)")))
+  if (!std::regex_search(text, match, std::regex("// " + name + ": +(.*(?:\n// {11}\\S.*)*)")))
     throw std::runtime_error("the header comment has no field '" + name + "'");
-  return match[1];
+  return std::regex_replace(match[1].str(), std::regex("\n// +"), " ");
 }
 
 /// The parts between ", ".
