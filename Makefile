@@ -49,7 +49,7 @@ all: $(READY)       ## build everything
 
 demo: $(READY)      ## the whole story, in a minute
 	@$(build) --target demo_programs
-	@$(BUILD)/racekit demo
+	@$(BUILD)/racekit-demo
 
 test: all           ## all tests
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_ARGS) || \
@@ -61,7 +61,7 @@ try:                ## copy a broken program to work/, to cure it (NAME=...)
 	@sh kit/setup/try.sh '$(NAME)' '$(WORK)' '$(BUILD)'
 
 doctor: $(READY)    ## can the workshop run on this machine?
-	@$(build) --target demo_programs
+	@$(build) --target demo_programs racekit
 	@$(BUILD)/racekit doctor
 
 bench: $(READY)     ## what the kit's tools cost

@@ -87,21 +87,29 @@ TEST(Help, NamesEveryFlagOfTheContract) {
 
 TEST(Racekit, RefusesWhatItDoesNotKnow) {
   const std::vector<BadFlags> bad{
-      {{},
-       "a word is missing, takes check|count|demo|detectors|doctor|explore|load|replay|tally|tsan"},
+      {{}, "a word is missing, takes check|count|detectors|doctor|explore|load|replay|tally|tsan"},
       {{"dance"},
        "'dance': no such word, takes "
-       "check|count|demo|detectors|doctor|explore|load|replay|tally|tsan"},
+       "check|count|detectors|doctor|explore|load|replay|tally|tsan"},
       {{"--dance"}, "'--dance': no such word"},
-      {{"demo", "--loud"}, "--loud"},
-      {{"demo", "twice"}, "twice"},
-      {{"doctor", "--loud"}, "--loud"}};
+      {{"doctor", "--loud"}, "--loud"},
+      {{"doctor", "twice"}, "twice"}};
   for (const BadFlags& one : bad) {
     const Finished finished = run_built("racekit", one.flags, 10);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
     EXPECT_NE(finished.error_text.find(one.named), std::string::npos) << finished.error_text;
+  }
+}
+
+TEST(Demo, TakesNothing) {
+  for (const char* word : {"--loud", "twice"}) {
+    const Finished finished = run_built("racekit-demo", {word}, 10);
+    EXPECT_EQ(finished.shell_status(), 2);
+    EXPECT_EQ(finished.output, "");
+    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+    EXPECT_NE(finished.error_text.find(word), std::string::npos) << finished.error_text;
   }
 }
 

@@ -185,7 +185,7 @@ TEST(Seed, DeterminesTheIds) {
 
 TEST(Demo, TellsTheStoryInFourActs) {
   NEEDS_TSAN();
-  const Finished finished = run_built("racekit", {"demo"}, 300);
+  const Finished finished = run_built("racekit-demo", {}, 300);
   EXPECT_EQ(finished.shell_status(), 0) << finished.output;
   for (const char* row :
        {"1   broken/active_instances", "2   fixed/active_instances --seconds 2",

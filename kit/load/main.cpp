@@ -1,15 +1,13 @@
-// racekit-load: what `racekit load` runs. A program of its own, so that the demo does without an
+// racekit-load: what `racekit load` runs. A program of its own, so that racekit does without an
 // HTTP library.
 
-#include <csignal>
 #include <cstdio>
-#include <exception>
 
 #include "kit/load/load.h"
+#include "kit/watch/tool.h"
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // if nobody listens any more, the exit status still tells
-  try {
+  return racekit::run_tool("racekit", [&] {
     racekit::load::Wish wish;
     racekit::Flags flags("What racekit load runs", racekit::load::kFooter);
     add_flags(flags, wish);
@@ -18,11 +16,5 @@ int main(int argc, char** argv) {
     const racekit::load::Load load = drive(wish);
     std::fputs((wish.json ? as_json(wish, load) : as_text(wish, load)).c_str(), stdout);
     return exit_status(load.outcome());
-  } catch (const racekit::UsageError& error) {
-    std::fprintf(stderr, "racekit: %s (--help lists what it takes)\n", error.what());
-    return exit_status(racekit::Outcome::usage);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "racekit: %s\n", error.what());
-    return 1;
-  }
+  });
 }

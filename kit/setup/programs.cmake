@@ -69,5 +69,5 @@ foreach(folder broken fixed)
 endforeach()
 
 add_custom_target(demo_programs)
-add_dependencies(demo_programs racekit broken_active_instances fixed_active_instances
+add_dependencies(demo_programs racekit_demo broken_active_instances fixed_active_instances
                  tsan_broken_active_instances tsan_fixed_active_instances)

@@ -1,11 +1,16 @@
-#include "kit/racekit/demo.h"
+// racekit-demo: what `make demo` runs. It plays the document's story in four acts with the programs
+// of the build folder and ends in a table; exit status 0 if all four went as the document says. A
+// program of its own, so that the demo is there long before the rest of the kit is built.
 
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "kit/stage/flags.h"
 #include "kit/stage/outcome.h"
 #include "kit/watch/subprocess.h"
+#include "kit/watch/tool.h"
 
 namespace racekit {
 namespace {
@@ -147,8 +152,12 @@ int demo(const std::filesystem::path& build) {
 
 }  // namespace
 
-Subcommand add_demo(Flags& racekit) {
-  return {racekit.word("demo", "The document's story in four acts"), demo};
-}
-
 }  // namespace racekit
+
+int main(int argc, char** argv) {
+  return racekit::run_tool("racekit-demo", [&] {
+    racekit::Flags flags("racekit-demo: the document's story in four acts");
+    flags.parse(argc, argv);
+    return racekit::demo(std::filesystem::read_symlink("/proc/self/exe").parent_path());
+  });
+}
