@@ -340,10 +340,9 @@ std::optional<Variable> local_variable(Dwfl_Module* module, const FramePlace& fr
           look(die, alive && dwarf_haspc(&die, pc) > 0);
           continue;
         }
-        if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter) continue;
+        if (is_alive || (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter)) continue;
         const auto start = local_address(die, pc, frame, base);
         if (!start || address < *start || address >= *start + extent(die)) continue;
-        if (is_alive) continue;
         Variable variable = described(die, Variable::Kind::local);
         add_place(variable, die, {address - *start, size});
         if (variable.name.empty()) continue;

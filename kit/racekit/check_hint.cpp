@@ -122,10 +122,10 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
     case Outcome::hung:
       return {"A loop waits for a change that nobody makes any more" +
                   (where.empty() ? "" : ": " + where) + '.',
-              "lessons/08-mutual-exclusion.md"};
+              "lessons/17-flags-and-first-calls.md"};
     case Outcome::crashed:
       if (const std::string words = use_after_free(execution, locks); !words.empty())
-        return {words, "lessons/09-the-modified-code.md"};
+        return {words, "lessons/16-what-outlives-the-lock.md"};
       return {"It has no data race, but it ends by " + verdict.reason +
                   (where.empty() ? "" : ": " + where) + '.',
               "lessons/09-the-modified-code.md"};
@@ -133,7 +133,7 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
       return {
           "No two accesses race, but the result is wrong. What belongs together must stand in "
           "one critical section, and nothing of the work may be left out.",
-          "lessons/08-mutual-exclusion.md"};
+          "lessons/15-check-then-act.md"};
   }
 }
 

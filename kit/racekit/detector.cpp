@@ -1,6 +1,7 @@
 #include "kit/racekit/detector.h"
 
 #include <fstream>
+#include <string_view>
 
 #include "kit/racekit/detector_reports.h"
 #include "kit/racekit/doctor_check.h"
@@ -11,6 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Which compiler this build's is, whatever its path says: c++ can be either.
+constexpr std::string_view kOwn = RACEKIT_CXX_NAME;
+
 /// Looks whether tools are here, by trying them.
 class Search {
  public:
@@ -19,12 +23,11 @@ class Search {
     std::ofstream(source_) << "int main() {}\n";
   }
 
-  /// Finds the compiler, and whether it has what these arguments ask for.
+  /// Finds the compiler, this build's own where it is the one, and whether it has what these
+  /// arguments ask for.
   Detector compiled(Detector detector, const std::string& name, const std::string& package,
                     const std::string& runtime) const {
-    detector.compiled.compiler = fs::path(kCompilerOfThisBuild).filename() == name
-                                     ? std::string(kCompilerOfThisBuild)
-                                     : in_path(name);
+    detector.compiled.compiler = name == kOwn ? kCompilerOfThisBuild : in_path(name);
     if (detector.compiled.compiler.empty()) {
       detector.missing = package;
       return detector;
@@ -78,8 +81,7 @@ class Search {
 std::vector<Detector> detectors(const fs::path& build, const fs::path& folder,
                                 const std::function<Finished(const Command&)>& run) {
   const Search search(folder, run);
-  const std::string own = fs::path(kCompilerOfThisBuild).filename();
-  const bool own_is_clang = own.find("clang") != std::string::npos;
+  const bool own_is_clang = kOwn == "clang++";
   const Detector sanitized{.compiled = {.kind = "tsan", .more = {"-fsanitize=thread"}},
                            .flags = {"--report", "json"},
                            .runs = 1,
@@ -101,7 +103,7 @@ std::vector<Detector> detectors(const fs::path& build, const fs::path& folder,
                                   "ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1"},
                        .runs = 5,
                        .read = address_sanitizer_says},
-                      own, own_is_clang ? "clang" : "g++",
+                      std::string(kOwn), own_is_clang ? "clang" : "g++",
                       own_is_clang ? "libclang-rt-%-dev" : "libgcc-%-dev"),
       "AddressSanitizer", "Address-", "Sanitizer");
   add(search.compiled({.way = Detector::Way::compiles,

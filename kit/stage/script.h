@@ -40,6 +40,22 @@ struct Script {
   /// Whether `--mutex` switches the pair's lock lines. If not, the cure is another one.
   bool mutex_flag = true;
 
+  /// A role whose threads are named for its flag, "setter 1"; its function is the caller's to add.
+  Role& add(Role::Kind kind, const std::string& flag, const char* mutex_word, int threads) {
+    roles.push_back({.kind = kind,
+                     .flag = flag,
+                     .thread = flag.substr(0, flag.size() - 1),
+                     .mutex_word = mutex_word,
+                     .threads = threads});
+    return roles.back();
+  }
+
+  /// The map that is looked at in the end; it must outlive the run.
+  template <class Map>
+  void shares(const Map& map) {
+    look_at_map = [&map](const MapExpectation& expected) { return look_at(map, expected); };
+  }
+
   bool is_service() const { return serving.serve != nullptr; }
 
   /// Whether the operations' ids say what must be inside the map at the end.

@@ -15,13 +15,9 @@ Service::Operation::~Operation() { performance_.leave(); }
 /// The stage never calls a service's function, so its real type does not matter there.
 void Service::add(Role::Kind kind, const char* name, const char* mutex_word,
                   std::uintptr_t function) {
-  script_.roles.push_back({.kind = kind,
-                           .flag = name,
-                           .thread = "",
-                           .mutex_word = mutex_word,
-                           .threads = 0,
-                           .write = reinterpret_cast<void (*)(int)>(function),
-                           .read = reinterpret_cast<int (*)(int)>(function)});
+  Role& role = script_.add(kind, name, mutex_word, 0);
+  role.write = reinterpret_cast<void (*)(int)>(function);
+  role.read = reinterpret_cast<int (*)(int)>(function);
 }
 
 int Service::run(Serving serving) {

@@ -31,7 +31,7 @@ class Service {
   /// The map that the functions share; looked at when nothing is served any more.
   template <class Map>
   void shares(const Map& map) {
-    script_.look_at_map = [&map](const MapExpectation& expected) { return look_at(map, expected); };
+    script_.shares(map);
   }
 
   // What a function does with the map. `--mutex set` and `delete` switch on the first one's and the

@@ -11,39 +11,19 @@
 namespace racekit {
 
 void Stage::setters(void (*function)(int), int threads) {
-  script_.roles.push_back({.kind = Role::Kind::inserts,
-                           .flag = "setters",
-                           .thread = "setter",
-                           .mutex_word = "set",
-                           .threads = threads,
-                           .write = function});
+  script_.add(Role::Kind::inserts, "setters", "set", threads).write = function;
 }
 
 void Stage::deleters(void (*function)(int), int threads) {
-  script_.roles.push_back({.kind = Role::Kind::removes,
-                           .flag = "deleters",
-                           .thread = "deleter",
-                           .mutex_word = "delete",
-                           .threads = threads,
-                           .write = function});
+  script_.add(Role::Kind::removes, "deleters", "delete", threads).write = function;
 }
 
 void Stage::readers(int (*function)(int), int threads) {
-  script_.roles.push_back({.kind = Role::Kind::reads,
-                           .flag = "readers",
-                           .thread = "reader",
-                           .mutex_word = "",
-                           .threads = threads,
-                           .read = function});
+  script_.add(Role::Kind::reads, "readers", "", threads).read = function;
 }
 
 void Stage::workers(const std::string& clients, void (*function)(int), int threads) {
-  script_.roles.push_back({.kind = Role::Kind::changes,
-                           .flag = clients,
-                           .thread = clients.substr(0, clients.size() - 1),
-                           .mutex_word = "",
-                           .threads = threads,
-                           .write = function});
+  script_.add(Role::Kind::changes, clients, "", threads).write = function;
 }
 
 int Stage::run() { return run_script(argc_, argv_, script_); }

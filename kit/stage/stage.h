@@ -29,7 +29,7 @@ class Stage {
   /// The map that the functions share; looked at when the threads are done.
   template <class Map>
   void shares(const Map& map) {
-    script_.look_at_map = [&map](const MapExpectation& expected) { return look_at(map, expected); };
+    script_.shares(map);
   }
 
   /// A number that must be the number of operations when the threads are done, else it is `lost`.

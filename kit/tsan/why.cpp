@@ -22,6 +22,26 @@ bool in_a_container(const RaceReport& report) {
   });
 }
 
+/// The lesson about unordered accesses to memory of this kind.
+const char* lesson_of_memory(const RaceReport& report) {
+  if (in_a_container(report)) return "lessons/05-maps-are-not-safe.md";
+  if (report.memory.kind == RacedMemory::Kind::stack) return "lessons/16-what-outlives-the-lock.md";
+  const auto scalar =
+      report.memory.variable ? report.memory.variable->scalar : Variable::Scalar::unknown;
+  switch (scalar) {
+    case Variable::Scalar::signed_integer:
+    case Variable::Scalar::unsigned_integer:
+    case Variable::Scalar::floating:
+      return "lessons/14-a-number.md";
+    case Variable::Scalar::boolean:
+    case Variable::Scalar::pointer:
+      return "lessons/17-flags-and-first-calls.md";
+    case Variable::Scalar::unknown:
+      break;
+  }
+  return "lessons/08-mutual-exclusion.md";
+}
+
 struct Explanation {
   std::string why;
   const char* lesson;
@@ -46,10 +66,9 @@ Explanation of_locks(const RaceReport& report) {
             "lessons/19-the-wrong-mutex.md"};
   if (a.atomic != b.atomic)
     return {"One access is atomic, the other is not: nothing puts a plain access in order.",
-            "lessons/08-mutual-exclusion.md"};
+            "lessons/14-a-number.md"};
   return {"Both use the same memory, one of them writes, and nothing puts one before the other.",
-          in_a_container(report) ? "lessons/05-maps-are-not-safe.md"
-                                 : "lessons/08-mutual-exclusion.md"};
+          lesson_of_memory(report)};
 }
 
 Explanation explanation(const RaceReport& report) {
@@ -64,7 +83,7 @@ Explanation explanation(const RaceReport& report) {
     case RaceReport::Kind::use_after_free:
       return {
           "One thread gives the memory back, and nothing makes it wait until the other is done.",
-          "lessons/08-mutual-exclusion.md"};
+          "lessons/16-what-outlives-the-lock.md"};
     case RaceReport::Kind::lock_order:
       return {
           "If each thread gets its first lock before the other gets its second, both wait for "
