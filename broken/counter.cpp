@@ -4,7 +4,7 @@
 // access:   Serve writes (15)
 // outcome:  lost
 // see it:   build/racekit explore broken/counter
-// report:   build/tsan/broken/counter
+// report:   build/tsan/broken/counter --rate 100
 
 #include "kit/stage/stage.h"
 
