@@ -4,7 +4,7 @@
 // access:   Replace writes (18, 19), CountMessages reads (22, 24)
 // outcome:  crashed
 // see it:   build/broken/iteration
-// report:   build/tsan/broken/iteration
+// report:   build/tsan/broken/iteration --rate 1000
 
 #include <unordered_map>
 
