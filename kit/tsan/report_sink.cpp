@@ -40,8 +40,10 @@ ReportSink::~ReportSink() {
   close(text_file_);
 }
 
-void ReportSink::listen(bool aside) {
-  if (listen_to_tsan) listen_to_tsan(*log_, aside ? text_file_ : -1);
+bool ReportSink::listen(bool aside) {
+  if (!listen_to_tsan) return false;
+  listen_to_tsan(*log_, aside ? text_file_ : -1);
+  return true;
 }
 
 std::pair<std::string, std::string> ReportSink::environment(bool aside) const {

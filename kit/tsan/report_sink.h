@@ -20,8 +20,9 @@ class ReportSink {
   ReportSink& operator=(const ReportSink&) = delete;
 
   /// In a forked child, before it starts threads. `aside` sends the runtime's own text into the
-  /// sink; without it the text goes to stderr as ever.
-  void listen(bool aside);
+  /// sink; without it the text goes to stderr as ever. Gives whether the program has
+  /// ThreadSanitizer.
+  bool listen(bool aside);
 
   /// For a program that is executed: what its environment must hold for its half to find the sink
   /// ("RACEKIT_TSAN_FILES", …). Its files are inherited.

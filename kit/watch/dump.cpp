@@ -64,8 +64,9 @@ Dump::Dump(Record& record, int threads)
 
 Dump::~Dump() { munmap(fatal_, bytes_); }
 
-void Dump::listen() {
+void Dump::listen(std::int64_t grace) {
   the_dump = this;
+  grace_ = grace;
   prepare_thread();
 
   struct sigaction action {};
@@ -148,6 +149,7 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
   dump.fatal_->thread.store(thread);
   dump.fatal_->signal.store(number);
   dump.write_stack(thread, context, true, fault);
+  while (monotonic_now() < dump.moment() + dump.grace_) nap();
   dump.question(getpid(), 500'000'000);
 
   // The handler returns with the signal's default action in place: the faulting instruction runs

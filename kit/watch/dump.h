@@ -38,7 +38,10 @@ class Dump {
 
   /// In the child, on the main thread, before others start: from now on a fatal signal leaves its
   /// words here and then kills the process as it would have done anyway.
-  void listen();
+  ///
+  /// It waits `grace` nanoseconds before it stops the other threads: one of them may be in the
+  /// middle of a race report, which takes a tenth of a second and ends the process by itself.
+  void listen(std::int64_t grace);
 
   /// In the child, on each new thread: gives it a stack of its own for the handler, because a
   /// thread may die of having used up its own.
@@ -77,6 +80,7 @@ class Dump {
   void question(pid_t process, std::int64_t patience);
 
   Record& record_;
+  std::int64_t grace_ = 0;
   int count_;
   std::size_t bytes_;
   Fatal* fatal_;

@@ -19,6 +19,7 @@ namespace racekit {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kDying = 3 * kSecond;  // what a process may take for its last words
 
 std::string pace(double number) {
   const auto whole = static_cast<std::uint64_t>(number);
@@ -97,12 +98,12 @@ int Watcher::run() {
 int Watcher::run_child(pid_t parent) {
   die_with_parent(parent);
   leave_no_core_file();
+  const bool has_tsan = reports_.listen(style_ != ReportStyle::raw);
   if (style_ != ReportStyle::raw) {
-    dump_.listen();
+    dump_.listen(has_tsan ? kSecond : 0);
     performance_.on_thread_start(Dump::prepare_thread);
     performance_.record().will_be_read();
   }
-  reports_.listen(style_ != ReportStyle::raw);
   return exit_status(performance_.perform());
 }
 
@@ -141,7 +142,7 @@ void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
 }
 
 /// Nothing has moved for the limit. A thread that waits for its next turn (--rate) is not stuck,
-/// nor is a service that nobody asks for anything.
+/// nor is a service that nobody asks for anything, nor a process that writes its last words.
 bool Watcher::is_stuck() {
   const std::int64_t now = monotonic_now();
   const std::int64_t progress = performance_.record().progress();
@@ -150,6 +151,7 @@ bool Watcher::is_stuck() {
   if (progress != last_progress_ || now - last_look_ > kSecond) last_change_ = now;
   last_progress_ = progress;
   last_look_ = now;
+  if (dump_.signal() != 0 && now - dump_.moment() < kDying) return false;
   if (now - last_change_ < static_cast<std::int64_t>(performance_.options().hang_limit * 1e9))
     return false;
   const bool may_idle =
