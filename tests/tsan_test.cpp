@@ -90,6 +90,13 @@ TEST_F(Tsan, ACrashIsNotTakenForARace) {
 
 // The harness itself: what looks like a report must fail its check.
 
+TEST_F(Tsan, ACrashDoesNotCutAReportShort) {
+  for (int i = 0; i < 5; ++i) {
+    const Told told = run_told("tests/tsan_dies_beside_race", {"--rate", "100"});
+    EXPECT_EQ(told.outcome(), "raced") << told.report;
+  }
+}
+
 TEST(TsanHarness, ExitStatus66IsNoProof) {
   NEEDS_TSAN();
   for (const char* program : {"tests/exits_66", "tests/tsan_exits_66"}) {
