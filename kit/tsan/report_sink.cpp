@@ -53,7 +53,7 @@ std::pair<std::string, std::string> ReportSink::environment(bool aside) const {
 
 std::string ReportSink::text() const {
   std::string text;
-  std::array<char, 65536> buffer;
+  std::array<char, 65536> buffer{};  // g++ 11 cannot see that pread() fills it
   ssize_t count = 0;
   while ((count =
               pread(text_file_, buffer.data(), buffer.size(), static_cast<off_t>(text.size()))) > 0)

@@ -46,7 +46,7 @@ class Pipe {
 
   /// Takes what is there; closes the pipe at its end.
   std::string take() {
-    std::array<char, 65536> buffer;
+    std::array<char, 65536> buffer{};  // g++ 11 cannot see that read() fills it
     const ssize_t count = read(ends_[0], buffer.data(), buffer.size());
     if (count > 0) return {buffer.data(), static_cast<std::size_t>(count)};
     if (count == 0 || errno != EINTR) close_end(0);
