@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <chrono>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -79,7 +82,7 @@ bool work_until(Done done) {
   return true;
 }
 
-TEST(Preemption, InterruptsAnOperationOnceAtMost) {
+TEST(Preemption, StopsALongOperationAgainAndAgainButNotForEver) {
   // Blocked until its handler counts, so that the first interruption is counted too.
   const int number = SIGRTMIN + 6;
   sigset_t only_this;
@@ -87,7 +90,8 @@ TEST(Preemption, InterruptsAnOperationOnceAtMost) {
   sigaddset(&only_this, number);
   pthread_sigmask(SIG_BLOCK, &only_this, nullptr);
   Record record(1);
-  Preemption preemption(record, record.activity(1), 100'000);
+  const std::vector<Player> players{{.number = 1, .role = nullptr, .name = "alone"}};
+  Preemption preemption(record, players, players[0], 100'000);
   struct sigaction action {};
   sigaction(number, nullptr, &action);
   interrupt = action.sa_handler;
@@ -99,13 +103,41 @@ TEST(Preemption, InterruptsAnOperationOnceAtMost) {
   pthread_sigmask(SIG_UNBLOCK, &only_this, nullptr);
 
   for (int operation = 1; operation <= 5; ++operation) {
-    EXPECT_TRUE(work_until([&] { return interruptions == operation; }));
+    EXPECT_TRUE(work_until([&] { return interruptions == operation * Preemption::kStopsInOne; }));
     const auto start = std::chrono::steady_clock::now();
     while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(5)) {
     }
-    EXPECT_EQ(interruptions, operation);
+    EXPECT_EQ(interruptions, operation * Preemption::kStopsInOne);
     preemption.operation_done();
   }
+}
+
+TEST(Preemption, WhoIsAheadStandsStillUntilTheOtherHasCaughtUp) {
+  Record record(2);
+  const std::vector<Player> players{{.number = 1, .role = nullptr, .name = "slow"},
+                                    {.number = 2, .role = nullptr, .name = "fast", .lead = 500}};
+  Activity& slow = record.activity(1);
+  Activity& fast = record.activity(2);
+  for (Activity* activity : {&slow, &fast}) activity->thread_id = gettid();
+  fast.operations = 1'000;
+  std::atomic<bool> is_over{false};
+  std::thread thread([&] {
+    Preemption preemption(record, players, players[1], 60'000'000'000);
+    while (!is_over) preemption.operation_done();
+  });
+  EXPECT_TRUE(work_until([&] { return fast.stopped != 0; }));
+  // So far behind that it is not there yet, by its lead and by what one may be ahead.
+  slow.operations = 400;
+  const std::int64_t since = fast.stopped;
+  const auto start = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(20)) {
+  }
+  EXPECT_EQ(fast.stopped, since);
+  slow.operations = 500;
+  EXPECT_TRUE(work_until([&] { return fast.stopped != since; }));
+  is_over = true;
+  slow.thread_id = 0;  // so that nobody waits for it any more
+  thread.join();
 }
 
 using Map = std::unordered_map<int, int>;

@@ -27,7 +27,8 @@ const Role* role_that_inserts(const std::vector<Role>& roles) {
 }
 
 /// With --disjoint the threads of a role take turns at one run of ids: 0, 2, 4, … and 1, 3, 5, …
-/// No id is anybody else's, but each has its neighbours in the map changed by others.
+/// No id is anybody else's, but each has its neighbours in the map changed by others. Who inserts
+/// goes ahead: so the map has to grow, which changes all of it, while everybody uses it.
 std::vector<Player> plan(const Options& options, const Script& script) {
   const std::vector<Role>& roles = script.roles;
   std::vector<Player> players;
@@ -35,6 +36,7 @@ std::vector<Player> plan(const Options& options, const Script& script) {
   for (int n = 1; script.is_service() && n <= Options::kMostThreads; ++n)
     players.push_back({.number = n, .role = nullptr, .name = "worker " + std::to_string(n)});
   if (script.is_service()) return players;
+  const std::int64_t ops = options.ops.value_or(0);
   int next_id = 0;
   for (std::size_t i = 0; i < roles.size(); ++i) {
     const int threads = options.threads[i];
@@ -43,8 +45,9 @@ std::vector<Player> plan(const Options& options, const Script& script) {
                          .role = &roles[i],
                          .name = roles[i].thread + ' ' + std::to_string(n + 1),
                          .first_id = next_id + n,
-                         .id_step = threads});
-    if (options.disjoint && roles[i].writes()) next_id += threads * static_cast<int>(*options.ops);
+                         .id_step = threads,
+                         .lead = roles[i].kind == Role::Kind::inserts ? ops / 4 : 0});
+    if (options.disjoint && roles[i].writes()) next_id += threads * static_cast<int>(ops);
   }
   return players;
 }
@@ -201,8 +204,7 @@ void Performance::work(const Player& player) {
 
   std::optional<Preemption> preemption;
   if (options_.ops && !pace)
-    preemption.emplace(record_, record_.activity(player.number),
-                       may_hold_a_lock() ? 100'000 : 20'000'000);
+    preemption.emplace(record_, players_, player, may_hold_a_lock() ? 100'000 : 20'000'000);
 
   const std::int64_t ops = options_.ops.value_or(INT64_MAX);
   for (std::int64_t done = 0; done < ops; ++done) {

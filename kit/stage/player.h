@@ -16,6 +16,10 @@ struct Player {
   /// With --disjoint: its own ids are first_id, first_id + id_step, and so on.
   int first_id = 0;
   int id_step = 1;
+
+  /// In a counted run: so many operations it goes ahead of those that have no lead.
+  std::int64_t lead = 0;
+
   int own_id(std::int64_t n) const { return first_id + static_cast<int>(n) * id_step; }
 };
 

@@ -10,61 +10,97 @@
 namespace racekit {
 namespace {
 
-constexpr long kInterval = 20'000;         // nanoseconds from an operation's end to the stop
-constexpr std::int64_t kYields = 100'000;  // nanoseconds of a stop, before it sleeps
-constexpr long kNap = 50'000;              // nanoseconds
-constexpr std::int64_t kAhead = 50;        // operations that one may be ahead of another
-constexpr int kStops = 2'000;              // then the thread may go on undisturbed
+constexpr long kInterval = 20'000;           // nanoseconds from an operation's end to the stop
+constexpr std::int64_t kYields = 1'000'000;  // nanoseconds of a stop, before it sleeps
+constexpr long kNap = 50'000;                // nanoseconds
+constexpr std::int64_t kAhead = 50;          // operations that one may be ahead of another
+constexpr std::int64_t kOthers = 50;         // operations of others that a stop lasts
+constexpr int kStops = 2'000;                // then the thread may go on undisturbed
 
-thread_local timer_t mine;
-thread_local const Record* all = nullptr;
-thread_local const Activity* own = nullptr;
+thread_local timer_t timer;
+thread_local Record* record = nullptr;
+thread_local std::span<const Player> players;
+thread_local const Player* own = nullptr;
 thread_local std::int64_t longest = 0;  // nanoseconds of a stop
-thread_local volatile sig_atomic_t interrupted = 0;
+
+Activity& mine() { return record->activity(own->number); }
 
 int preemption_signal() { return SIGRTMIN + 6; }
 
+/// A machine that takes longer for an interruption than lies between two must get on all the same:
+/// in one operation each stop is a little farther away than the one before.
 void wind_up() {
-  const itimerspec once{{0, 0}, {0, kInterval}};
-  timer_settime(mine, 0, &once, nullptr);
+  const itimerspec once{{0, 0}, {0, kInterval * (1 + mine().stops)}};
+  timer_settime(timer, 0, &once, nullptr);
 }
 
-std::int64_t operations_of(const Activity& activity) {
-  return activity.operations.load(std::memory_order_relaxed);
+/// How far a player is. One that has long been in an operation must not hold up the others: each
+/// stop counts as what they do in the meantime.
+std::int64_t turns_of(const Player& player) {
+  const Activity& activity = record->activity(player.number);
+  return activity.operations + activity.stops * kOthers - player.lead;
 }
 
-/// Whether another player, who is not through, is far behind this one.
-bool is_ahead() {
-  for (const Activity& other : all->activities().subspan(1))
-    if (operations_of(other) + kAhead < operations_of(*own) && other.thread_id.load() != 0)
-      return true;
+/// Whether a player other than `one`, who is not through, is like this.
+template <class Predicate>
+bool any_but(const Player& one, const Predicate& is_so) {
+  for (const Player& player : players) {
+    const Activity& activity = record->activity(player.number);
+    if (&player != &one && activity.thread_id.load() != 0 && is_so(player, activity)) return true;
+  }
   return false;
 }
 
-/// Whoever is ahead waits here, in the middle of an operation, until the others have caught up: so
-/// nobody does its work alone, on a busy machine neither. The one that is behind all others waits
-/// for nobody.
+/// Whether somebody is far behind this player.
+bool is_ahead(const Player& player) {
+  return any_but(player, [&](const Player& other, const Activity&) {
+    return turns_of(other) + kAhead < turns_of(player);
+  });
+}
+
+bool somebody_works() {
+  return any_but(*own, [](const Player&, const Activity& other) { return other.stopped == 0; });
+}
+
+/// Whether one that is not ahead either has waited longer.
+bool somebody_is_first(std::int64_t start) {
+  return any_but(*own, [&](const Player& other, const Activity& activity) {
+    return activity.stopped < start && !is_ahead(other);
+  });
+}
+
+/// The thread waits here, in the middle of an operation, until others have done theirs, and until
+/// those that are behind it have caught up: so nobody does its work alone, on a busy machine
+/// neither. When all wait, the first one goes on.
 void stop() {
-  syscall(SYS_sched_yield);
   const std::int64_t start = monotonic_now();
-  for (std::int64_t waited = 0; is_ahead() && waited < longest; waited = monotonic_now() - start) {
+  const std::int64_t done = record->operations();
+  mine().stopped = start;
+  const auto waits = [&] {
+    if (is_ahead(*own)) return true;
+    return somebody_works() ? record->operations() < done + kOthers : somebody_is_first(start);
+  };
+  for (std::int64_t waited = 0; waits() && waited < longest; waited = monotonic_now() - start) {
     const timespec nap{0, kNap};
     waited < kYields ? syscall(SYS_sched_yield) : syscall(SYS_nanosleep, &nap, nullptr);
   }
+  mine().stopped = 0;
 }
 
 void stop_here(int) {
   const int error = errno;  // the interrupted code may be about to read it
   stop();
-  interrupted = 1;
+  if (++mine().stops < Preemption::kStopsInOne) wind_up();
   errno = error;
 }
 
 }  // namespace
 
-Preemption::Preemption(const Record& record, const Activity& activity, std::int64_t longest_stop) {
-  all = &record;
-  own = &activity;
+Preemption::Preemption(Record& its_record, std::span<const Player> all, const Player& player,
+                       std::int64_t longest_stop) {
+  record = &its_record;
+  players = all;
+  own = &player;
   longest = longest_stop;
   struct sigaction action {};
   action.sa_handler = stop_here;
@@ -75,17 +111,17 @@ Preemption::Preemption(const Record& record, const Activity& activity, std::int6
   event.sigev_notify = SIGEV_THREAD_ID;
   event.sigev_signo = preemption_signal();
   event._sigev_un._tid = gettid();
-  armed_ = timer_create(CLOCK_MONOTONIC, &event, &mine) == 0;  // if not, chance must do
+  armed_ = timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;  // if not, chance must do
   if (armed_) wind_up();
 }
 
 Preemption::~Preemption() {
-  if (armed_) timer_delete(mine);
+  if (armed_) timer_delete(timer);
 }
 
 void Preemption::operation_done() {
-  if (!interrupted) return;
-  interrupted = 0;
+  if (mine().stops == 0) return;
+  mine().stops = 0;
   if (++stops_ < kStops) wind_up();
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
+#include "kit/stage/player.h"
 #include "kit/stage/record.h"
 
 namespace racekit {
@@ -11,20 +13,23 @@ namespace racekit {
 ///
 /// A counted run is over in milliseconds. On one core, or on a busy machine, the scheduler may
 /// never switch threads in the middle of an operation in that time, and a race would not show. This
-/// stops the thread in the middle of an operation, two thousand times at most, until others that
-/// are behind have caught up. It changes nothing that a scheduler may not do by itself.
+/// stops the thread in the middle of an operation, two thousand times at most, until others have
+/// gone on, and those that are behind have caught up. It changes nothing that a scheduler may not
+/// do by itself.
 class Preemption {
  public:
-  /// The record, where all threads' operations are counted, and this thread's part of it; they must
-  /// outlive this. A stop lasts `longest` nanoseconds at most: short, where the thread may hold a
-  /// lock that the others need.
-  Preemption(const Record& record, const Activity& own, std::int64_t longest);
+  static constexpr int kStopsInOne = 20;  ///< at most, of one operation, if it takes that long
+
+  /// All players, one of whom is on this thread, and their record; they must outlive this. A stop
+  /// lasts `longest` nanoseconds at most: short, where the thread may hold a lock that the others
+  /// need.
+  Preemption(Record& record, std::span<const Player> players, const Player& own,
+             std::int64_t longest);
   ~Preemption();
   Preemption(const Preemption&) = delete;
   Preemption& operator=(const Preemption&) = delete;
 
-  /// To be called after each operation. Once interrupted, an operation is left alone until its end:
-  /// so a machine that takes longer for an interruption than lies between two still gets on.
+  /// To be called after each operation.
   void operation_done();
 
  private:

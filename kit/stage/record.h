@@ -25,6 +25,10 @@ struct alignas(64) Activity {
   std::atomic<int> argument{0};             ///< the id that it was called with, or kNoArgument
   std::atomic<std::int64_t> operations{0};  ///< how many it has completed
 
+  // Of this operation, where Preemption stops it.
+  std::atomic<std::int64_t> stopped{0};  ///< since when it stands still, by monotonic_now(); 0: not
+  std::atomic<int> stops{0};             ///< so often it has been stopped
+
   void begin(std::uintptr_t address, int id) {
     argument.store(id, std::memory_order_relaxed);
     function.store(address, std::memory_order_relaxed);
