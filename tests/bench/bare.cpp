@@ -1,12 +1,14 @@
 // The loop of fixed/active_instances with a bare std::mutex and no kit: what the kit is measured
-// against. Prints the operations of four threads in one second.
+// against. Takes how many setters and deleters; prints their operations in one second.
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <random>
 #include <thread>
 #include <unordered_map>
@@ -42,18 +44,17 @@ std::int64_t work(void (*function)(int), unsigned seed) {
 
 }  // namespace
 
-int main() {
-  constexpr int kThreads = 4;
-  std::vector<std::int64_t> operations(kThreads);
+int main(int argc, char** argv) {
+  const unsigned setters = argc == 3 ? static_cast<unsigned>(std::atoi(argv[1])) : 0;
+  const unsigned deleters = argc == 3 ? static_cast<unsigned>(std::atoi(argv[2])) : 0;
+  std::vector<std::int64_t> operations(setters + deleters);
   std::vector<std::thread> threads;
-  for (unsigned i = 0; i < kThreads; ++i)
-    threads.emplace_back([&, i] { operations[i] = work(i < 2 ? SetValue : DeleteValue, i + 1); });
+  for (unsigned i = 0; i < operations.size(); ++i)
+    threads.emplace_back(
+        [&, i] { operations[i] = work(i < setters ? SetValue : DeleteValue, i + 1); });
   std::this_thread::sleep_for(std::chrono::seconds(1));
   time_is_up.store(true, std::memory_order_relaxed);
-  std::int64_t sum = 0;
-  for (unsigned i = 0; i < kThreads; ++i) {
-    threads[i].join();
-    sum += operations[i];
-  }
-  std::printf("%lld\n", static_cast<long long>(sum));
+  for (std::thread& thread : threads) thread.join();
+  std::printf("%lld\n", static_cast<long long>(std::accumulate(operations.begin(), operations.end(),
+                                                               std::int64_t{0})));
 }
