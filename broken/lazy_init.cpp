@@ -3,8 +3,8 @@
 // race:     journal
 // access:   Journal reads (19, 21, 23), Journal writes (21)
 // outcome:  raced
-// see it:   build/tsan/broken/lazy_init
-// report:   build/tsan/broken/lazy_init
+// see it:   build/tsan/broken/lazy_init --rate 100
+// report:   build/tsan/broken/lazy_init --rate 100
 
 #include <mutex>
 
