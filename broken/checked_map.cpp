@@ -1,10 +1,10 @@
 // checked_map, broken: how Go knows. The map carries a flag that says: somebody writes.
 //
-// race:     ActiveInstances
-// access:   set_writing writes (17), SetValue writes (26), DeleteValue writes (32)
+// race:     ActiveInstances.writing, ActiveInstances
+// access:   CheckedMap::set_writing writes (18, 19), SetValue writes (26), DeleteValue writes (32)
 // outcome:  crashed
 // see it:   build/broken/checked_map
-// report:   none: the map looks itself, and is there first
+// report:   build/tsan/broken/checked_map --rate 100
 
 #include <unordered_map>
 
@@ -12,7 +12,7 @@
 
 using racekit::Channel, racekit::Stage, racekit::fatal;
 
-// Go's map does the same, with a plain flag and no lock around it: best effort.
+// Go's map does much the same, with a plain flag and no lock around it: best effort.
 struct CheckedMap : std::unordered_map<int, Channel> {
   void set_writing(bool value) {
     if (writing == value) fatal("concurrent map writes");

@@ -4,7 +4,7 @@
 // access:   Send writes (34), DeleteValue writes (39), Instance::~Instance writes (17)
 // outcome:  crashed
 // see it:   build/racekit explore broken/escaped_reference
-// report:   build/tsan/broken/escaped_reference
+// report:   build/tsan/broken/escaped_reference --rate 100
 
 #include <memory>
 #include <mutex>
@@ -40,7 +40,7 @@ void DeleteValue(int id) {
 }
 
 int main(int argc, char** argv) {
-  Stage stage(argc, argv, "A reference is handed out from under the lock.");
+  Stage stage(argc, argv, "What a lookup has found is used when the lock is gone.");
   stage.has_no_mutex_flag();
   stage.ids(10);
   stage.workers("senders", Send);

@@ -1,7 +1,7 @@
 // checked_map, fixed: with a mutex nobody ever meets the flag.
 //
 // race:     none; --mutex off|set|delete brings it back
-// access:   set_writing writes, SetValue writes, DeleteValue writes
+// access:   CheckedMap::set_writing writes, SetValue writes, DeleteValue writes
 // outcome:  survived
 // see it:   build/fixed/checked_map
 // report:   build/tsan/fixed/checked_map gives none
@@ -15,7 +15,7 @@
 using racekit::Channel, racekit::Stage, racekit::fatal;
 
 racekit::Switched<std::mutex> mutex;
-// Go's map does the same, with a plain flag and no lock around it: best effort.
+// Go's map does much the same, with a plain flag and no lock around it: best effort.
 struct CheckedMap : std::unordered_map<int, Channel> {
   void set_writing(bool value) {
     if (writing == value) fatal("concurrent map writes");

@@ -1,7 +1,7 @@
 // counter, fixed: many threads add one to one number, under one mutex.
 //
 // race:     none; --mutex off brings it back
-// access:   Serve writes (20)
+// access:   Serve writes
 // outcome:  survived
 // see it:   build/fixed/counter
 // report:   build/tsan/fixed/counter gives none

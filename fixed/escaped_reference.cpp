@@ -40,7 +40,7 @@ void DeleteValue(int id) {
 }
 
 int main(int argc, char** argv) {
-  Stage stage(argc, argv, "A reference is handed out from under the lock.");
+  Stage stage(argc, argv, "What a lookup has found is used when the lock is gone.");
   stage.has_no_mutex_flag();
   stage.ids(10);
   stage.workers("senders", Send);

@@ -29,7 +29,7 @@ void DeleteValue(int id) {
 }
 
 int main(int argc, char** argv) {
-  Stage stage(argc, argv, "One of the ways out of a function forgets to unlock.");
+  Stage stage(argc, argv, "A function with a lock and two ways out.");
   stage.has_no_mutex_flag();
   stage.shares(ActiveInstances);
   stage.setters(SetValue);

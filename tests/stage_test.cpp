@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -82,40 +83,70 @@ bool work_until(Done done) {
   return true;
 }
 
-TEST(Preemption, StopsALongOperationAgainAndAgainButNotForEver) {
-  // Blocked until its handler counts, so that the first interruption is counted too.
-  const int number = SIGRTMIN + 6;
-  sigset_t only_this;
-  sigemptyset(&only_this);
-  sigaddset(&only_this, number);
-  pthread_sigmask(SIG_BLOCK, &only_this, nullptr);
-  Record record(1);
-  const std::vector<Player> players{{.number = 1, .role = nullptr, .name = "alone"}};
-  Preemption preemption(record, players, players[0], 100'000);
-  struct sigaction action {};
-  sigaction(number, nullptr, &action);
-  interrupt = action.sa_handler;
-  action.sa_handler = [](int signal_number) {
-    interruptions = interruptions + 1;
-    interrupt(signal_number);
-  };
-  sigaction(number, &action, nullptr);
-  pthread_sigmask(SIG_UNBLOCK, &only_this, nullptr);
+void count_interruption(int number) {
+  interruptions = interruptions + 1;
+  interrupt(number);
+}
 
+/// A Preemption of this thread, alone, whose interruptions are counted from the first one on.
+class Counted {
+ public:
+  Counted() {
+    // Blocked until its handler counts.
+    const int number = SIGRTMIN + 6;
+    sigset_t only_this;
+    sigemptyset(&only_this);
+    sigaddset(&only_this, number);
+    pthread_sigmask(SIG_BLOCK, &only_this, nullptr);
+    interruptions = 0;
+    preemption_.emplace(record_, players_, players_[0], 100'000);
+    struct sigaction action {};
+    sigaction(number, nullptr, &action);
+    interrupt = action.sa_handler;
+    action.sa_handler = count_interruption;
+    sigaction(number, &action, nullptr);
+    pthread_sigmask(SIG_UNBLOCK, &only_this, nullptr);
+  }
+  void operation_done() { preemption_->operation_done(); }
+
+ private:
+  Record record_{1};
+  const std::vector<Player> players_{{.number = 1, .role = nullptr, .name = "alone"}};
+  std::optional<Preemption> preemption_;
+};
+
+void work_for_5_ms() {
+  const auto start = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(5)) {
+  }
+}
+
+TEST(Preemption, StopsALongOperationAgainAndAgainButNotForEver) {
+  Counted counted;
   for (int operation = 1; operation <= 5; ++operation) {
     EXPECT_TRUE(work_until([&] { return interruptions == operation * Preemption::kStopsInOne; }));
-    const auto start = std::chrono::steady_clock::now();
-    while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(5)) {
-    }
+    work_for_5_ms();
     EXPECT_EQ(interruptions, operation * Preemption::kStopsInOne);
-    preemption.operation_done();
+    counted.operation_done();
   }
+}
+
+TEST(Preemption, LeavesAThreadAloneAfterItsLastStop) {
+  Counted counted;
+  EXPECT_TRUE(work_until([&] {
+    counted.operation_done();
+    return interruptions == Preemption::kStops;
+  }));
+  counted.operation_done();
+  work_for_5_ms();
+  EXPECT_EQ(interruptions, Preemption::kStops);
 }
 
 TEST(Preemption, WhoIsAheadStandsStillUntilTheOtherHasCaughtUp) {
   Record record(2);
-  const std::vector<Player> players{{.number = 1, .role = nullptr, .name = "slow"},
-                                    {.number = 2, .role = nullptr, .name = "fast", .lead = 500}};
+  const std::vector<Player> players{
+      {.number = 1, .role = nullptr, .name = "slow"},
+      {.number = 2, .role = nullptr, .name = "fast", .operations_a_turn = 2}};
   Activity& slow = record.activity(1);
   Activity& fast = record.activity(2);
   for (Activity* activity : {&slow, &fast}) activity->thread_id = gettid();
@@ -126,12 +157,10 @@ TEST(Preemption, WhoIsAheadStandsStillUntilTheOtherHasCaughtUp) {
     while (!is_over) preemption.operation_done();
   });
   EXPECT_TRUE(work_until([&] { return fast.stopped != 0; }));
-  // So far behind that it is not there yet, by its lead and by what one may be ahead.
+  // Two operations of the fast one are a turn, and one may be some turns ahead.
   slow.operations = 400;
   const std::int64_t since = fast.stopped;
-  const auto start = std::chrono::steady_clock::now();
-  while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(20)) {
-  }
+  work_for_5_ms();
   EXPECT_EQ(fast.stopped, since);
   slow.operations = 500;
   EXPECT_TRUE(work_until([&] { return fast.stopped != since; }));

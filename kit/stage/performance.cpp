@@ -28,7 +28,7 @@ const Role* role_that_inserts(const std::vector<Role>& roles) {
 
 /// With --disjoint the threads of a role take turns at one run of ids: 0, 2, 4, … and 1, 3, 5, …
 /// No id is anybody else's, but each has its neighbours in the map changed by others. Who inserts
-/// goes ahead: so the map has to grow, which changes all of it, while everybody uses it.
+/// is faster than who removes: so the map grows, and has to be built anew while everybody uses it.
 std::vector<Player> plan(const Options& options, const Script& script) {
   const std::vector<Role>& roles = script.roles;
   std::vector<Player> players;
@@ -36,18 +36,18 @@ std::vector<Player> plan(const Options& options, const Script& script) {
   for (int n = 1; script.is_service() && n <= Options::kMostThreads; ++n)
     players.push_back({.number = n, .role = nullptr, .name = "worker " + std::to_string(n)});
   if (script.is_service()) return players;
-  const std::int64_t ops = options.ops.value_or(0);
   int next_id = 0;
   for (std::size_t i = 0; i < roles.size(); ++i) {
     const int threads = options.threads[i];
+    const bool inserts = roles[i].kind == Role::Kind::inserts;
     for (int n = 0; n < threads; ++n)
       players.push_back({.number = static_cast<int>(players.size()) + 1,
                          .role = &roles[i],
                          .name = roles[i].thread + ' ' + std::to_string(n + 1),
                          .first_id = next_id + n,
                          .id_step = threads,
-                         .lead = roles[i].kind == Role::Kind::inserts ? ops / 4 : 0});
-    if (options.disjoint && roles[i].writes()) next_id += threads * static_cast<int>(ops);
+                         .operations_a_turn = options.disjoint && inserts ? 4 : 1});
+    if (options.disjoint && roles[i].writes()) next_id += threads * static_cast<int>(*options.ops);
   }
   return players;
 }

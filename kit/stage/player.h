@@ -17,8 +17,8 @@ struct Player {
   int first_id = 0;
   int id_step = 1;
 
-  /// In a counted run: so many operations it goes ahead of those that have no lead.
-  std::int64_t lead = 0;
+  /// So many operations are one turn, where threads go on by turns (Preemption).
+  int operations_a_turn = 1;
 
   int own_id(std::int64_t n) const { return first_id + static_cast<int>(n) * id_step; }
 };

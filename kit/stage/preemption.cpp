@@ -13,15 +13,15 @@ namespace {
 constexpr long kInterval = 20'000;           // nanoseconds from an operation's end to the stop
 constexpr std::int64_t kYields = 1'000'000;  // nanoseconds of a stop, before it sleeps
 constexpr long kNap = 50'000;                // nanoseconds
-constexpr std::int64_t kAhead = 50;          // operations that one may be ahead of another
+constexpr std::int64_t kAhead = 50;          // turns that one may be ahead of another
 constexpr std::int64_t kOthers = 50;         // operations of others that a stop lasts
-constexpr int kStops = 2'000;                // then the thread may go on undisturbed
 
 thread_local timer_t timer;
 thread_local Record* record = nullptr;
 thread_local std::span<const Player> players;
 thread_local const Player* own = nullptr;
 thread_local std::int64_t longest = 0;  // nanoseconds of a stop
+thread_local volatile sig_atomic_t stops_left = 0;
 
 Activity& mine() { return record->activity(own->number); }
 
@@ -34,11 +34,11 @@ void wind_up() {
   timer_settime(timer, 0, &once, nullptr);
 }
 
-/// How far a player is. One that has long been in an operation must not hold up the others: each
-/// stop counts as what they do in the meantime.
+/// How many turns a player has had. One that has long been in an operation must not hold up the
+/// others: each stop counts as what they do in the meantime.
 std::int64_t turns_of(const Player& player) {
   const Activity& activity = record->activity(player.number);
-  return activity.operations + activity.stops * kOthers - player.lead;
+  return activity.operations / player.operations_a_turn + activity.stops * kOthers;
 }
 
 /// Whether a player other than `one`, who is not through, is like this.
@@ -80,17 +80,22 @@ void stop() {
     if (is_ahead(*own)) return true;
     return somebody_works() ? record->operations() < done + kOthers : somebody_is_first(start);
   };
-  for (std::int64_t waited = 0; waits() && waited < longest; waited = monotonic_now() - start) {
+  std::int64_t waited = 0;
+  for (; waits() && waited < longest; waited = monotonic_now() - start) {
     const timespec nap{0, kNap};
     waited < kYields ? syscall(SYS_sched_yield) : syscall(SYS_nanosleep, &nap, nullptr);
   }
+  // Nobody got on: perhaps it holds a lock that they need.
+  if (waited >= longest && record->operations() == done) longest = longest / 2 + kNap;
   mine().stopped = 0;
 }
 
 void stop_here(int) {
+  if (stops_left == 0) return;
+  stops_left = stops_left - 1;
   const int error = errno;  // the interrupted code may be about to read it
   stop();
-  if (++mine().stops < Preemption::kStopsInOne) wind_up();
+  if (++mine().stops < Preemption::kStopsInOne && stops_left > 0) wind_up();
   errno = error;
 }
 
@@ -102,6 +107,7 @@ Preemption::Preemption(Record& its_record, std::span<const Player> all, const Pl
   players = all;
   own = &player;
   longest = longest_stop;
+  stops_left = kStops;
   struct sigaction action {};
   action.sa_handler = stop_here;
   action.sa_flags = SA_RESTART;
@@ -122,7 +128,7 @@ Preemption::~Preemption() {
 void Preemption::operation_done() {
   if (mine().stops == 0) return;
   mine().stops = 0;
-  if (++stops_ < kStops) wind_up();
+  if (stops_left > 0) wind_up();
 }
 
 }  // namespace racekit

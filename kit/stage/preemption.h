@@ -13,12 +13,12 @@ namespace racekit {
 ///
 /// A counted run is over in milliseconds. On one core, or on a busy machine, the scheduler may
 /// never switch threads in the middle of an operation in that time, and a race would not show. This
-/// stops the thread in the middle of an operation, two thousand times at most, until others have
-/// gone on, and those that are behind have caught up. It changes nothing that a scheduler may not
-/// do by itself.
+/// stops the thread in the middle of an operation, until others have gone on and those that are
+/// behind have caught up. It changes nothing that a scheduler may not do by itself.
 class Preemption {
  public:
-  static constexpr int kStopsInOne = 20;  ///< at most, of one operation, if it takes that long
+  static constexpr int kStops = 2'000;    ///< of a thread; then it goes on undisturbed
+  static constexpr int kStopsInOne = 20;  ///< of one operation, if it takes that long
 
   /// All players, one of whom is on this thread, and their record; they must outlive this. A stop
   /// lasts `longest` nanoseconds at most: short, where the thread may hold a lock that the others
@@ -34,7 +34,6 @@ class Preemption {
 
  private:
   bool armed_ = false;
-  int stops_ = 0;
 };
 
 }  // namespace racekit

@@ -16,9 +16,10 @@ constexpr int kNoArgument = INT_MIN;  ///< of an operation that is called with n
 
 /// What one thread is doing right now.
 ///
-/// Written by its own thread only, with plain relaxed stores into a cache line of its own: no lock,
-/// no line shared with another thread, and no happens-before edge (the kit is not instrumented, so
-/// ThreadSanitizer does not even see these stores). Anybody may read it at any time.
+/// Written by its own thread only (a service's threads take their places by a compare-exchange), in
+/// a cache line of its own: no lock, no line shared with another thread. What is written for each
+/// operation are relaxed stores, which order nothing; and the kit is not instrumented, so
+/// ThreadSanitizer sees none of it. Anybody may read it at any time.
 struct alignas(64) Activity {
   std::atomic<pid_t> thread_id{0};          ///< the kernel's number; 0 before the thread runs
   std::atomic<std::uintptr_t> function{0};  ///< address of the operation it is in; 0: in none
