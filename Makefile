@@ -10,6 +10,10 @@ ifneq ($(words $(BUILD)),1)
 $(error BUILD is one path without spaces)
 endif
 
+ifneq ($(words $(CURDIR)),1)
+$(error this folder's path has a space, which the options of ThreadSanitizer cannot carry: $(CURDIR))
+endif
+
 # A build takes as many cores as have a gigabyte and a half each.
 JOBS ?= $(shell awk -v n=$$(nproc) '/^MemAvailable/ { m = int($$2 / 1500000); \
                                     print m < 1 ? 1 : m < n ? m : n }' /proc/meminfo)
@@ -33,7 +37,7 @@ endif
 endif
 
 # The demo goes without what only the tests need.
-READY := $(BUILD)/ready-for-$(if $(filter-out demo doctor bench,$(or $(MAKECMDGOALS),all)),tests,demo)
+READY := $(BUILD)/ready-for-$(if $(filter-out demo doctor,$(or $(MAKECMDGOALS),all)),tests,demo)
 
 WORK ?= work
 # The explorer judges a try, and it has no daemon.

@@ -9,17 +9,17 @@
 #include <thread>
 
 #include "kit/load/ledger.h"
-#include "kit/racekit/progress.h"
 #include "kit/stage/pace.h"
 #include "kit/stage/usage.h"
 #include "kit/stage/words.h"
+#include "kit/watch/progress.h"
 #include "kit/watch/signals.h"
 
 namespace racekit::load {
 namespace {
 
 constexpr auto kMoment = std::chrono::milliseconds(50);
-constexpr int kMostTries = 100;  // five seconds
+constexpr int kMostTries = 100;  // five seconds, where nobody listens
 
 /// Below this rate a server may close a line that a client keeps; the daemon's own limit is one
 /// second.
@@ -110,10 +110,14 @@ std::optional<int> count(const Answer& answer) {
   return number;
 }
 
-/// How many instances there are, once the daemon answers.
+/// How many instances there are, once the daemon answers. One that takes a question and never
+/// answers it is asked only once.
 int wait_for(const std::string& url) {
   Answer answer{Answer::Came::refused};
-  for (int tries = 0; tries < kMostTries && answer.came != Answer::Came::whole; ++tries) {
+  const auto answers_later = [&] {
+    return answer.came == Answer::Came::refused || answer.came == Answer::Came::broken;
+  };
+  for (int tries = 0; tries < kMostTries && answers_later(); ++tries) {
     if (tries > 0) std::this_thread::sleep_for(kMoment);
     answer = Connection(url, false).ask("GET", "/instances");
   }
@@ -128,8 +132,9 @@ int wait_for(const std::string& url) {
 using Clients = std::vector<std::unique_ptr<Client>>;
 
 /// Lets all of them work until the time is over, one of them gives up or a person wishes to stop;
-/// gives that person's signal, or 0.
-int work(const Clients& clients, double seconds, const AwaitedSignals& signals) {
+/// gives that person's signal, or 0. A second wish, afterwards, ends the process.
+int work(const Clients& clients, double seconds) {
+  const AwaitedSignals signals;
   std::atomic<bool> stop{false};
   std::atomic<std::int64_t> requests{0};
   std::vector<std::jthread> threads;
@@ -148,6 +153,7 @@ int work(const Clients& clients, double seconds, const AwaitedSignals& signals) 
              " requests answered";
     });
   }
+  signals.restore();
   return stopped_by;
 }
 
@@ -167,7 +173,6 @@ void compare(const Clients& clients, const std::string& url, int others, Load& l
 }  // namespace
 
 Load drive(const Wish& wish) {
-  const AwaitedSignals signals;
   int others = wait_for(wish.url);
   const bool empty = others == 0;
   Clients clients;
@@ -180,7 +185,7 @@ Load drive(const Wish& wish) {
 
   Load load;
   const std::int64_t begin = monotonic_now();
-  load.stopped_by = work(clients, wish.seconds, signals);
+  load.stopped_by = work(clients, wish.seconds);
   load.elapsed = monotonic_now() - begin;
   load.compared = std::none_of(clients.begin(), clients.end(),
                                [](const auto& client) { return client->has_given_up(); });

@@ -10,12 +10,12 @@
 #include "kit/racekit/check_report.h"
 #include "kit/racekit/compile.h"
 #include "kit/racekit/interrupt.h"
-#include "kit/racekit/progress.h"
 #include "kit/racekit/tally_runs.h"
 #include "kit/racekit/tsan_run.h"
 #include "kit/stage/flags.h"
 #include "kit/stage/record.h"
 #include "kit/tsan/race_json.h"
+#include "kit/watch/progress.h"
 
 namespace racekit {
 namespace {
@@ -217,12 +217,7 @@ class Check {
         each.refused = error.what();
       }
       stop_if_wished();
-      if (each.explored && !each.explored->refused.empty() && each.explored->all.executions == 0)
-        each.refused = "cannot be explored: " + each.explored->refused;
-      if (!each.refused.empty()) {
-        each.explored.reset();
-        break;
-      }
+      if (!each.refused.empty()) break;
       if (report_.staged && !each.explored->complaint.empty())
         throw UsageError("the program refuses its flags: " + each.explored->complaint);
       if (each.explored->shortest) {

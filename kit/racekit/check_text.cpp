@@ -27,8 +27,8 @@ std::string outcomes(const explore::Exploration& all) {
 }
 
 std::string case_words(const CheckedCase& each) {
-  const explore::Exploration& all = each.explored->all;
   if (!each.refused.empty()) return each.refused;
+  const explore::Exploration& all = each.explored->all;
   std::string words = grouped(all.executions);
   if (!all.complete) words += ", not complete (" + all.why_not + ')';
   if (all.executions == 0) return words;

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "kit/racekit/progress.h"
+#include "kit/watch/progress.h"
 #include "kit/stage/record.h"
 #include "kit/stage/usage.h"
 #include "kit/stage/words.h"

@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "kit/racekit/progress.h"
+#include "kit/watch/progress.h"
 #include "kit/racekit/tally_plan.h"
 #include "kit/racekit/tally_report.h"
 #include "kit/stage/flags.h"

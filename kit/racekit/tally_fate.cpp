@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "kit/stage/words.h"
+#include "kit/watch/process.h"
 
 namespace racekit {
 namespace {
@@ -16,13 +17,6 @@ namespace {
 constexpr std::array kOutcomes{Outcome::crashed,    Outcome::corrupted, Outcome::hung,
                                Outcome::deadlocked, Outcome::lost,      Outcome::raced,
                                Outcome::survived};
-
-/// A program cannot bring these on itself by a wrong access; a person, a script, or the kernel that
-/// is short of memory sends them.
-bool comes_from_outside(int signal_number) {
-  constexpr std::array kOutside{SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT};
-  return std::find(kOutside.begin(), kOutside.end(), signal_number) != kOutside.end();
-}
 
 Fate death_by(int signal_number) {
   return {.source = comes_from_outside(signal_number) ? Fate::Source::killed : Fate::Source::told,

@@ -99,7 +99,7 @@ int play(const Wish& wish, const std::filesystem::path& build) {
     std::fprintf(stderr, "outcome: interrupted: you stopped it.\n");
     return 128 + number;
   }
-  if (sink.replaced())  // a program of the kit's: it has told everything
+  if (sink.replaced() && !finished.timed_out)  // a program of the kit's: it has told everything
     return WIFSIGNALED(finished.wait_status) ? exit_status(Outcome::crashed)
                                              : finished.shell_status();
   return tell(wish, finished, sink);

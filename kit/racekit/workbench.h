@@ -4,7 +4,7 @@
 #include <string>
 
 #include "kit/racekit/interrupt.h"
-#include "kit/racekit/progress.h"
+#include "kit/watch/progress.h"
 #include "kit/watch/subprocess.h"
 
 namespace racekit {

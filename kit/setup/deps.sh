@@ -34,7 +34,10 @@ missing() {
     sed -n 's/^-- missing: //p' "$tmp/log"
   else
     sed -n 's/^racekit_package([^ ]* *\([^ ]*\)  *\([^ ]*\)  *\([^ ]*\))$/\1 \2 \3/p' packages.cmake |
-      while read -r apt rest; do dpkg -s "$apt" >/dev/null 2>&1 || echo "$apt $rest"; done
+      while read -r apt rest; do
+        # shellcheck disable=SC2046   # one word for each package
+        dpkg -s $(echo "$apt" | tr , ' ') >/dev/null 2>&1 || echo "$apt $rest"
+      done
   fi
 }
 

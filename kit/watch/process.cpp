@@ -6,6 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+
 namespace racekit {
 
 void leave_no_core_file() {
@@ -20,6 +23,11 @@ void leave_no_core_file() {
 void die_with_parent(pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);  // the parent ended before the request was made
+}
+
+bool comes_from_outside(int signal_number) {
+  constexpr std::array kOutside{SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGPIPE};
+  return std::find(kOutside.begin(), kOutside.end(), signal_number) != kOutside.end();
 }
 
 void end_like(int wait_status) {

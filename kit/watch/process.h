@@ -12,6 +12,10 @@ void leave_no_core_file();
 /// fresh child whose parent is `parent`.
 void die_with_parent(pid_t parent);
 
+/// Whether this signal is none that a program brings on itself by a wrong access: a person, a
+/// script or a limit of the system's sends it.
+bool comes_from_outside(int signal_number);
+
 /// Ends this process the way a child with this wait status ended: same exit status, or same signal.
 [[noreturn]] void end_like(int wait_status);
 

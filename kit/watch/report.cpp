@@ -10,6 +10,7 @@
 #include "kit/frames/symbolizer.h"
 #include "kit/stage/twin.h"
 #include "kit/stage/words.h"
+#include "kit/watch/process.h"
 
 namespace racekit {
 namespace {
@@ -145,7 +146,8 @@ std::string headline(const Report& report, const Performance& performance, int w
                      int readers) {
   switch (report.outcome) {
     case Outcome::crashed:
-      if (report.signal == SIGKILL) return "killed from outside (SIGKILL)";
+      if (comes_from_outside(report.signal))
+        return "killed from outside (" + signal_name(report.signal) + ')';
       return crash_headline(performance, writers, readers);
     case Outcome::hung:
       return "hung: no operation has ended for " +
@@ -185,6 +187,8 @@ std::string verdict(const Report& report, const Performance& performance) {
                                        [](const Player& p) { return p.role->writes(); });
   const bool failed = report.outcome != Outcome::survived && report.outcome != Outcome::interrupted;
   if (report.outcome == Outcome::interrupted) return "You stopped it.";
+  if (report.outcome == Outcome::crashed && comes_from_outside(report.signal))
+    return "The program did not bring this on itself.";
   if (!performance.script().mutex_flag) return verdict_of_pair(report.program, failed);
   const std::string shared =
       performance.script().look_at_map ? "the map" : "what the threads share";

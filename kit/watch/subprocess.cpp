@@ -93,6 +93,8 @@ Finished run(const Command& command) {
   for (const std::string& argument : command.arguments)
     arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
+  // Somebody who ignores it (a cron job) hands that on: then no child could be waited for.
+  signal(SIGCHLD, SIG_DFL);
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child < 0) fail("fork");

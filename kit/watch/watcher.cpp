@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -58,9 +59,11 @@ Watcher::Watcher(Performance& performance)
 Outcome Watcher::outcome_of(int wait_status) const {
   if (WIFSIGNALED(wait_status)) return Outcome::crashed;
   // Exit status 66 alone proves nothing: ThreadSanitizer uses it for its own failures too.
-  if (reports_.reports() == 0) return performance_.record().findings().outcome();
+  const Outcome found = performance_.record().findings().outcome();
+  if (reports_.reports() == 0) return found;
   const ReportLog* first = reports_.first();
-  return first && is_lock_order(*first) ? Outcome::deadlocked : Outcome::raced;
+  // The worst names the result: after its report the program may have gone on (halt_on_error=0).
+  return std::max(found, first && is_lock_order(*first) ? Outcome::deadlocked : Outcome::raced);
 }
 
 /// True if the child refused a flag that only it can judge, and has said so.
@@ -87,7 +90,9 @@ int Watcher::run() {
   if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (child == 0) {
     signal(SIGPIPE, SIG_DFL);
-    signal(SIGINT, SIG_IGN);  // Ctrl-C reaches parent and child; the parent decides
+    // Ctrl-C reaches parent and child, as timeout(1) and a closing terminal do; the parent decides.
+    for (const int wish : {SIGINT, SIGHUP}) signal(wish, SIG_IGN);
+    if (!performance_.script().is_service()) signal(SIGTERM, SIG_IGN);
     // A service takes its stop signal when it is ready to, and no sooner.
     if (!performance_.script().is_service()) signals.restore();
     return run_child(parent);
@@ -117,7 +122,7 @@ void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
       if (ended_by_itself(wait_status)) say_ended_by_itself(wait_status);
       const Outcome outcome = outcome_of(wait_status);
       tell({outcome, wait_status, elapsed()});
-      if (outcome == Outcome::deadlocked) _exit(exit_status(outcome));
+      if (reports_.reports() != 0 && WIFEXITED(wait_status)) _exit(exit_status(outcome));
       end_like(wait_status);
     }
     if (number == SIGTERM && performance_.script().is_service()) {
@@ -159,6 +164,7 @@ bool Watcher::is_stuck() {
   if (performance_.record().phase() != Phase::running || !may_idle) return true;
   for (const Activity& activity : performance_.record().activities())
     if (activity.function.load() != 0) return true;
+  last_change_ = now;  // an operation that begins after a quiet time has the whole limit
   return false;
 }
 
