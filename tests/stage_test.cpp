@@ -93,7 +93,7 @@ class Counted {
  public:
   Counted() {
     // Blocked until its handler counts.
-    const int number = SIGRTMIN + 6;
+    const int number = ThreadTimer::signal_number();
     sigset_t only_this;
     sigemptyset(&only_this);
     sigaddset(&only_this, number);

@@ -92,8 +92,6 @@ Outcome Performance::check() {
 }
 
 void Performance::serve() {
-  std::optional<Stoppage> stoppage;
-  if (options_.mutex != "on") stoppage.emplace(record_);
   serve_until_stopped(script_.serving, options_.port, [&](int port) {
     record_.enter(Phase::running);
     std::fprintf(stderr, "listening on http://127.0.0.1:%d\n", port);
@@ -105,9 +103,9 @@ namespace {
 /// A thread's place in the record, from its first operation to its end.
 struct Seat {
   Activity* activity = nullptr;
+  std::optional<Stoppage> stoppage;
 
   ~Seat() {
-    Stoppage::watch(nullptr);
     if (activity != nullptr) activity->thread_id.store(0);
   }
 };
@@ -124,7 +122,7 @@ void Performance::take_seat() {
     seat.activity = &activity;
     pthread_setname_np(pthread_self(), player.name.c_str());
     if (on_thread_start_) on_thread_start_();
-    Stoppage::watch(&activity);
+    seat.stoppage.emplace(record_, activity);
     return;
   }
 }
@@ -134,11 +132,15 @@ void Performance::enter(std::uintptr_t function, int argument) {
   for (const Role& role : script_.roles)
     if (role.address() == function) MutexLines::on = Options::locks(role, options_.mutex);
   if (seat.activity == nullptr) take_seat();
-  if (seat.activity != nullptr) seat.activity->begin(function, argument);
+  if (seat.activity == nullptr) return;
+  seat.activity->begin(function, argument);
+  seat.stoppage->begin();
 }
 
 void Performance::leave() {
-  if (seat.activity != nullptr) seat.activity->end();
+  if (seat.activity == nullptr) return;
+  seat.stoppage->end();
+  seat.activity->end();
 }
 
 bool Performance::writes(std::uintptr_t function) const {

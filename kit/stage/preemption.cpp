@@ -16,7 +16,7 @@ constexpr long kNap = 50'000;                // nanoseconds
 constexpr std::int64_t kAhead = 50;          // turns that one may be ahead of another
 constexpr std::int64_t kOthers = 50;         // operations of others that a stop lasts
 
-thread_local timer_t timer;
+thread_local ThreadTimer* timer = nullptr;
 thread_local Record* record = nullptr;
 thread_local std::span<const Player> players;
 thread_local const Player* own = nullptr;
@@ -25,14 +25,9 @@ thread_local volatile sig_atomic_t stops_left = 0;
 
 Activity& mine() { return record->activity(own->number); }
 
-int preemption_signal() { return SIGRTMIN + 6; }
-
 /// A machine that takes longer for an interruption than lies between two must get on all the same:
 /// in one operation each stop is a little farther away than the one before.
-void wind_up() {
-  const itimerspec once{{0, 0}, {0, kInterval * (1 + mine().stops)}};
-  timer_settime(timer, 0, &once, nullptr);
-}
+void wind_up() { timer->wind_up(kInterval * (1 + mine().stops)); }
 
 /// How many turns a player has had. One that has long been in an operation must not hold up the
 /// others: each stop counts as what they do in the meantime.
@@ -102,27 +97,15 @@ void stop_here(int) {
 }  // namespace
 
 Preemption::Preemption(Record& its_record, std::span<const Player> all, const Player& player,
-                       std::int64_t longest_stop) {
+                       std::int64_t longest_stop)
+    : timer_(stop_here) {
   record = &its_record;
   players = all;
   own = &player;
   longest = longest_stop;
   stops_left = kStops;
-  struct sigaction action {};
-  action.sa_handler = stop_here;
-  action.sa_flags = SA_RESTART;
-  sigaction(preemption_signal(), &action, nullptr);
-
-  sigevent event{};
-  event.sigev_notify = SIGEV_THREAD_ID;
-  event.sigev_signo = preemption_signal();
-  event._sigev_un._tid = gettid();
-  armed_ = timer_create(CLOCK_MONOTONIC, &event, &timer) == 0;  // if not, chance must do
-  if (armed_) wind_up();
-}
-
-Preemption::~Preemption() {
-  if (armed_) timer_delete(timer);
+  timer = &timer_;
+  wind_up();
 }
 
 void Preemption::operation_done() {

@@ -5,6 +5,7 @@
 
 #include "kit/stage/player.h"
 #include "kit/stage/record.h"
+#include "kit/stage/thread_timer.h"
 
 namespace racekit {
 
@@ -25,7 +26,6 @@ class Preemption {
   /// need.
   Preemption(Record& record, std::span<const Player> players, const Player& own,
              std::int64_t longest);
-  ~Preemption();
   Preemption(const Preemption&) = delete;
   Preemption& operator=(const Preemption&) = delete;
 
@@ -33,7 +33,7 @@ class Preemption {
   void operation_done();
 
  private:
-  bool armed_ = false;
+  ThreadTimer timer_;  // if there is none, chance must do
 };
 
 }  // namespace racekit
