@@ -26,6 +26,7 @@ class Preemption {
   /// need.
   Preemption(Record& record, std::span<const Player> players, const Player& own,
              std::int64_t longest);
+  ~Preemption();
   Preemption(const Preemption&) = delete;
   Preemption& operator=(const Preemption&) = delete;
 

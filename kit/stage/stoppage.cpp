@@ -34,7 +34,9 @@ void stop_here(int number) {
   const timespec nap{0, kNap};
   while (all->operations() < done + kOthers && monotonic_now() < begin + kLongest)
     syscall(SYS_nanosleep, &nap, nullptr);
-  if (number == ThreadTimer::signal_number() && ++stops < kStopsInOne) timer->wind_up(kLong);
+  // Once more, unless nobody else is there.
+  if (number == ThreadTimer::signal_number() && ++stops < kStopsInOne && all->operations() > done)
+    timer->wind_up(kLong);
   errno = error;
 }
 
