@@ -1,6 +1,7 @@
 #include "kit/racekit/pair_runs.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -131,7 +132,11 @@ Opinion PairRuns::ask(const Detector& detector, const fs::path& source, const fs
                                                : Length::paced;
     if (length == Length::full && hung) continue;
     Command command{.arguments = detector.before, .limit = kRunLimit};
-    command.arguments.push_back(program);
+    command.arguments.push_back(fs::absolute(program));
+    // Valgrind leaves a core file of its own where the program dies.
+    command.before_start = [room = folder_->path().string()] {
+      if (chdir(room.c_str()) != 0) _exit(127);
+    };
     add(command.arguments, detector.flags);
     add(command.arguments, flags_of(length));
     add(command.arguments, {"--hang-limit", detector.hang_limit});
