@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "kit/watch/progress.h"
 #include "kit/stage/record.h"
 #include "kit/stage/usage.h"
 #include "kit/stage/words.h"
+#include "kit/watch/progress.h"
 
 namespace racekit {
 namespace {

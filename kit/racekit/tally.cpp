@@ -4,10 +4,10 @@
 #include <memory>
 #include <utility>
 
-#include "kit/watch/progress.h"
 #include "kit/racekit/tally_plan.h"
 #include "kit/racekit/tally_report.h"
 #include "kit/stage/flags.h"
+#include "kit/watch/progress.h"
 
 namespace racekit {
 namespace {
