@@ -244,6 +244,7 @@ TEST(DaemonUnderLoad, TheBrokenOneNeverLooksWell) {
     // Who accepts connections is in the dump, as in the document's: nearly always asleep in it.
     const auto main = thread_named("main", report);
     if (main.at("crashed") == true) continue;  // while it looked at the broken map, at the end
+    EXPECT_EQ(report.at("threads").back().at("name"), "main");
     const bool accepts = has_frame(main, "accept");
     EXPECT_TRUE(has_frame(main, "httplib::Server::listen_internal")) << main;
     EXPECT_EQ(main.at("state") == "waiting for a connection", accepts) << main;

@@ -21,7 +21,7 @@ class PairRuns {
   static constexpr int kToolOps = 1'000;
 
   /// Finds out how many operations both programs can do in a short run. `folder` is for what the
-  /// explorer writes down.
+  /// explorer and the tools write down.
   PairRuns(const Pair& pair, const PairPrograms& programs, std::shared_ptr<TemporaryFolder> folder,
            Workbench& workbench);
 

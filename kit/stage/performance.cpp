@@ -122,7 +122,7 @@ void Performance::take_seat() {
     seat.activity = &activity;
     pthread_setname_np(pthread_self(), player.name.c_str());
     if (on_thread_start_) on_thread_start_();
-    seat.stoppage.emplace(record_, activity);
+    if (options_.mutex != "on") seat.stoppage.emplace(record_, activity);
     return;
   }
 }
@@ -134,12 +134,12 @@ void Performance::enter(std::uintptr_t function, int argument) {
   if (seat.activity == nullptr) take_seat();
   if (seat.activity == nullptr) return;
   seat.activity->begin(function, argument);
-  seat.stoppage->begin();
+  if (seat.stoppage) seat.stoppage->begin();
 }
 
 void Performance::leave() {
   if (seat.activity == nullptr) return;
-  seat.stoppage->end();
+  if (seat.stoppage) seat.stoppage->end();
   seat.activity->end();
 }
 
