@@ -31,6 +31,16 @@ else()
   endif()
   if(httplib_FOUND)
     add_library(racekit::httplib ALIAS PkgConfig::httplib)
+    # Its header calls OpenSSL, but since 0.15 its description keeps OpenSSL to itself.
+    if(httplib_CFLAGS_OTHER MATCHES OPENSSL)
+      find_package(OpenSSL QUIET)
+      if(OPENSSL_FOUND)
+        set_property(TARGET PkgConfig::httplib APPEND PROPERTY
+                     INTERFACE_LINK_LIBRARIES OpenSSL::SSL OpenSSL::Crypto)
+      else()
+        set(httplib_FOUND FALSE)
+      endif()
+    endif()
   endif()
 endif()
 

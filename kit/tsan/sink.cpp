@@ -1,5 +1,10 @@
 // Takes ThreadSanitizer's reports as data. Linked into every ThreadSanitizer program; runs inside
 // it, in the middle of a report, so it only copies: the telling is done by a healthy process.
+//
+// The runtime holds its thread registry's lock then. A libc function that the runtime intercepts may
+// take a lock that another thread holds, while that thread waits for the registry in order to report
+// a race of its own: g++ 14's close() does, and the program hung. So this file makes bare system
+// calls (tests/tsan/sink_test.cpp holds it to that).
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -135,14 +140,14 @@ void copy_report(void* report, ReportLog& log) {
 }
 
 void copy_maps(ReportLog& log) {
-  const int file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  const long file = syscall(SYS_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
   std::size_t used = 0;
   ssize_t count = 0;
   while (used + 1 < log.maps.size() &&
          (count = syscall(SYS_read, file, &log.maps[used], log.maps.size() - 1 - used)) > 0)
     used += static_cast<std::size_t>(count);
-  close(file);
+  syscall(SYS_close, file);
 }
 
 bool write_frame(const UnwoundFrame& frame, void* list) {

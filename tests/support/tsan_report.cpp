@@ -25,7 +25,8 @@ std::string missing_in_access(const Json& access, const GroundTruth& truth) {
 
 bool names(const Json& memory, const GroundTruth& truth) {
   const auto is_known = [&](const Json& variable) {
-    return std::find(truth.variables.begin(), truth.variables.end(), variable.at("name")) !=
+    const std::string name = variable.at("name");
+    return std::find(truth.variables.begin(), truth.variables.end(), name) !=
            truth.variables.end();
   };
   if (!memory.at("variable").is_null()) return is_known(memory.at("variable"));
