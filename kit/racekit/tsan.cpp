@@ -64,6 +64,8 @@ int tell(const Wish& wish, const Finished& finished, const ReportSink& sink) {
           as_text(race_report(*sink.first(), sink.text()), ink_for(STDERR_FILENO)).c_str());
     else if (wish.report == ReportStyle::text)
       std::fputs(sink.text().c_str(), stderr);
+    else
+      std::fputs(sink.why_silent().c_str(), stderr);
     std::fprintf(stderr, "outcome: %s: %s\n", std::string(word(outcome)).c_str(),
                  ending(finished, outcome, wish.limit).c_str());
   }

@@ -116,6 +116,7 @@ Json to_json(const RaceReport& report) {
   return {{"kind", word(report.kind)},
           {"word", report.word},
           {"reports", report.reports},
+          {"passed_over", report.passed_over},
           {"memory", report.kind == RaceReport::Kind::lock_order ? Json() : of(report.memory)},
           {"accesses", list(report.accesses, [](const RacingAccess& a) { return of(a); })},
           {"cycle", list(report.cycle, [](const LockStep& step) { return of(step); })},

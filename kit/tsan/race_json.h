@@ -11,6 +11,7 @@ namespace racekit {
 ///   kind      "data race", "vptr race", "use after free", "lock order" or "other"
 ///   word      ThreadSanitizer's own word for it
 ///   reports   how many reports there were; this is the first
+///   passed_over  how many came before it and lack the stack of an access
 ///   memory    {kind: "global"|"heap"|"stack"|"other", variable, owner, size, allocated,
 ///              named_by_lines: [variable]}; null for a lock order
 ///   accesses  [{thread, write, atomic, frees, size, place, locks: [{name, reading, first_used}]}]

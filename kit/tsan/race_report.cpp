@@ -203,7 +203,8 @@ RaceReport race_report(const ReportLog& log, const std::string& raw) {
   RaceReport report;
   report.word = log.kind.data();
   report.kind = kind_of(report.word);
-  report.reports = log.reports.load();
+  report.reports = std::max(1, log.reports.load());
+  report.passed_over = log.passed_over.load();
   report.raw = raw;
   const Teller teller(log);
   const auto held = held_locks(raw);

@@ -68,10 +68,11 @@ struct RaceReport {
   RacedMemory memory;
   std::vector<RacingAccess> accesses;  ///< two, the one where it stopped first
   std::vector<LockStep> cycle;
-  std::string why;     ///< one sentence: why this is a fault
-  std::string lesson;  ///< "lessons/05-maps-are-not-safe.md"
-  int reports = 0;     ///< how many there were; this is the first
-  std::string raw;     ///< ThreadSanitizer's own text
+  std::string why;      ///< one sentence: why this is a fault
+  std::string lesson;   ///< "lessons/05-maps-are-not-safe.md"
+  int reports = 0;      ///< how many there were; this is the first
+  int passed_over = 0;  ///< others before it, for which the runtime could not restore a stack
+  std::string raw;      ///< ThreadSanitizer's own text
 };
 
 /// Whether a report is of locks taken in opposite orders: a deadlock that waits to happen.

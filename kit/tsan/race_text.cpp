@@ -150,7 +150,9 @@ void write_access(Page& page, const RacingAccess& access, bool before) {
                         (place.function.empty() ? "" : ": " + place.function),
                     where(place.file, place.line)));
   page.source(place, 1);
-  if (place.function.empty())
+  if (place.frames.empty())
+    page.line("    ThreadSanitizer could not restore this stack: too much has happened since");
+  else if (place.function.empty())
     page.line("    no line of yours is on this stack: --report raw has it");
   if (!place.call.empty()) page.line("    in " + place.call);
   std::string started;

@@ -76,10 +76,11 @@ struct ReportLog {
     const Part& operator[](int i) const { return parts[static_cast<std::size_t>(i)]; }
   };
 
-  std::atomic<int> reports;    ///< how many there were
-  std::atomic<bool> complete;  ///< the first one is written down whole
-  std::atomic<bool> replaced;  ///< the program listens for itself, into another log
-  std::array<char, 64> kind;   ///< ThreadSanitizer's word: "data-race", "lock-order-inversion"
+  std::atomic<int> reports;      ///< how many there were
+  std::atomic<int> passed_over;  ///< before them, others that lack a stack
+  std::atomic<bool> complete;    ///< the first one is written down, or else one that lacks a stack
+  std::atomic<bool> replaced;    ///< the program listens for itself, into another log
+  std::array<char, 64> kind;     ///< ThreadSanitizer's word: "data-race", "lock-order-inversion"
   List<LoggedAccess, 4> accesses;
   List<LoggedLocation, 2> locations;
   List<LoggedMutex, 8> mutexes;

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "kit/stage/words.h"
+
 namespace racekit {
 
 /// The program's own half; there only where kit/tsan/sink.cpp is linked in.
@@ -49,6 +51,15 @@ bool ReportSink::listen(bool aside) {
 std::pair<std::string, std::string> ReportSink::environment(bool aside) const {
   return {"RACEKIT_TSAN_FILES",
           std::to_string(log_file_) + (aside ? ',' + std::to_string(text_file_) : "")};
+}
+
+std::string ReportSink::why_silent() const {
+  if (log_->reports.load() > 0 || passed_over() == 0) return "";
+  return "ThreadSanitizer found " +
+         counted(static_cast<std::uint64_t>(passed_over()), "data race", "data races") +
+         ", but could not restore both stacks of any: it remembers a limited number of each "
+         "thread's "
+         "accesses. Run it again for a whole report.\n";
 }
 
 std::string ReportSink::text() const {

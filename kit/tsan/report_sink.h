@@ -31,11 +31,22 @@ class ReportSink {
   /// Whether the program listens for itself, and so has told its reports.
   bool replaced() const { return log_->replaced.load(); }
 
-  /// How many reports there were.
-  int reports() const { return log_->reports.load(); }
+  /// How many reports there were. One, if all of them were passed over: one of them is told.
+  int reports() const {
+    const int told = log_->reports.load();
+    return told == 0 && passed_over() > 0 ? 1 : told;
+  }
 
-  /// The first report; null if there was none, or none that came through whole.
+  /// How many came before the first one that is told, and were passed over, because the runtime
+  /// could not restore the stack of an access. Its text does not have them.
+  int passed_over() const { return log_->passed_over.load(); }
+
+  /// The first report; null if there was none, or none that was written down to its end.
   const ReportLog* first() const { return log_->complete.load() ? log_ : nullptr; }
+
+  /// Where all reports were passed over: a sentence about it, for a reader of the runtime's text.
+  /// Else "".
+  std::string why_silent() const;
 
   /// The runtime's own text, as far as it was sent aside.
   std::string text() const;

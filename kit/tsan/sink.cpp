@@ -1,10 +1,10 @@
 // Takes ThreadSanitizer's reports as data. Linked into every ThreadSanitizer program; runs inside
 // it, in the middle of a report, so it only copies: the telling is done by a healthy process.
 //
-// The runtime holds its thread registry's lock then. A libc function that the runtime intercepts may
-// take a lock that another thread holds, while that thread waits for the registry in order to report
-// a race of its own: g++ 14's close() does, and the program hung. So this file makes bare system
-// calls (tests/tsan/sink_test.cpp holds it to that).
+// The runtime holds its thread registry's lock then. A libc function that the runtime intercepts
+// may take a lock that another thread holds, while that thread waits for the registry in order to
+// report a race of its own: g++ 14's close() does, and the program hung. So this file makes bare
+// system calls (tests/tsan/sink_test.cpp holds it to that).
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -18,6 +18,7 @@
 
 #include "kit/frames/unwind.h"
 #include "kit/tsan/direct.h"
+#include "kit/tsan/halting.h"
 #include "kit/tsan/report_log.h"
 
 // Both compilers' runtimes have these (compiler-rt's tsan/rtl/tsan_debugging.cpp); no header of
@@ -48,6 +49,9 @@ ReportLog* ReportLog::current = nullptr;
 void listen_to_tsan(ReportLog& log, int text);
 
 namespace {
+
+/// So many reports are passed over at most. Each costs the runtime its look-up of names.
+constexpr int kMostPassedOver = 100;
 
 int question_signal() { return SIGRTMIN + 7; }
 
@@ -183,6 +187,45 @@ void ask_for_frames(ReportLog& log) {
   }
 }
 
+void write_down(void* report, ReportLog& log) {
+  log.complete.store(false);
+  copy_report(report, log);
+  copy_maps(log);
+  ask_for_frames(log);
+  log.complete.store(true);
+}
+
+/// Whether one of a race's accesses has no stack. Of earlier accesses the runtime remembers what
+/// fits into a trace of fixed size for each thread.
+bool lacks_a_stack(void* report) {
+  const char* kind = nullptr;
+  int count, stacks, accesses, locations, mutexes, threads, cycle;
+  Trace none;
+  __tsan_get_report_data(report, &kind, &count, &stacks, &accesses, &locations, &mutexes, &threads,
+                         &cycle, none.frames.data(), none.frames.size());
+  for (int i = 0; i < accesses; ++i) {
+    Trace trace;
+    void* address = nullptr;
+    int thread, size, write, atomic;
+    __tsan_get_report_mop(report, static_cast<uptr>(i), &thread, &address, &size, &write, &atomic,
+                          trace.frames.data(), trace.frames.size());
+    if (trace.frames.front() == nullptr) return true;
+  }
+  return false;
+}
+
+/// Whether the runtime is to forget this report, and go on. A report that names one side of a race
+/// only does not help a learner; where the program races on, a later one has both.
+bool is_passed_over(void* report) {
+  ReportLog* log = ReportLog::current;
+  if (log == nullptr || log->reports.load() != 0 || !halts_at_first_report() ||
+      log->passed_over.load() == kMostPassedOver || !lacks_a_stack(report))
+    return false;
+  // If no better one comes, this one is told.
+  if (log->passed_over.fetch_add(1) == 0) write_down(report, *log);
+  return true;
+}
+
 /// A program that nobody forked for, such as a learner's own, inherits the log as open files.
 __attribute__((constructor)) void adopt_inherited_log() {
   const char* files = std::getenv("RACEKIT_TSAN_FILES");
@@ -217,12 +260,21 @@ void listen_to_tsan(ReportLog& log, int text) {
 
 }  // namespace racekit
 
+namespace __tsan {
+
+class ReportDesc;
+
+/// The runtime asks here before it prints a report (compiler-rt's tsan/rtl/tsan_rtl_report.cpp).
+/// With true for an answer the report has not been.
+bool OnReport(const ReportDesc* report, bool suppressed) {
+  return suppressed || racekit::is_passed_over(const_cast<ReportDesc*>(report));
+}
+
+}  // namespace __tsan
+
 extern "C" void __tsan_on_report(void* report) {
   using namespace racekit;
   ReportLog* log = ReportLog::current;
   if (log == nullptr || log->reports.fetch_add(1) != 0) return;
-  copy_report(report, *log);
-  copy_maps(*log);
-  ask_for_frames(*log);
-  log->complete.store(true);
+  write_down(report, *log);
 }

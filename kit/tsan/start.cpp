@@ -6,6 +6,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <string_view>
+
+#include "kit/tsan/halting.h"
+
 extern "C" void* __libc_stack_end;  // argc, argv and the environment lie here (ld.so sets it)
 
 namespace {
@@ -34,6 +38,10 @@ void say_refused() {
   syscall(SYS_write, STDERR_FILENO, kLine, sizeof kLine - 1);
 }
 
+/// The arguments of this process; its environment follows them.
+char** arguments() { return reinterpret_cast<char**>(static_cast<long*>(__libc_stack_end) + 1); }
+char** environment() { return arguments() + *static_cast<long*>(__libc_stack_end) + 1; }
+
 /// ThreadSanitizer's shadow memory has a fixed place. With vm.mmap_rnd_bits above 28 (Ubuntu 24.04,
 /// Fedora) the kernel may put the program there, and older runtimes die of "unexpected memory
 /// mapping". So the program runs itself again with randomization off, as setarch -R would.
@@ -45,20 +53,48 @@ void start_again_without_randomization() {
     if (randomization_bits() > 28) say_refused();
     return;
   }
-  auto* const stack = static_cast<long*>(__libc_stack_end);
-  char** const arguments = reinterpret_cast<char**>(stack + 1);
-  syscall(SYS_execve, "/proc/self/exe", arguments, arguments + *stack + 1);
+  syscall(SYS_execve, "/proc/self/exe", arguments(), environment());
 }
+
+/// A loop of its own: the runtime takes memcmp's place, and is not ready yet.
+bool starts_with(const char* text, std::string_view prefix) {
+  for (const char letter : prefix)
+    if (*text++ != letter) return false;
+  return true;
+}
+
+// With these the first race ends the program, before it crashes or hangs inside the runtime.
+// suppress_equal_stacks, suppress_equal_addresses: a report that the sink passes over does not
+// count as told.
+#define RACEKIT_HALTING "halt_on_error=1:suppress_equal_stacks=0:suppress_equal_addresses=0:"
+// handle_segv, handle_sigbus: a crash stays a crash; the runtime would turn it into exit 66.
+// history_size: as much memory for earlier stacks as there is, so that both accesses have theirs.
+// second_deadlock_stack: of locks taken in opposite orders, where each thread took its first one.
+// strip_path_prefix: files are named as the lessons name them.
+#define RACEKIT_ALWAYS                                                    \
+  "handle_segv=0:handle_sigbus=0:history_size=7:second_deadlock_stack=1:" \
+  "strip_path_prefix=" RACEKIT_SOURCE_DIR "/"
 
 }  // namespace
 
+namespace racekit {
+
+bool halts_at_first_report() {
+  bool halts = true;
+  for (char** variable = environment(); *variable != nullptr; ++variable) {
+    if (!starts_with(*variable, "TSAN_OPTIONS=")) continue;
+    // The last one counts, as in the runtime itself.
+    for (const char* option = *variable; *option != '\0'; ++option)
+      if (starts_with(option, "halt_on_error="))
+        halts = !starts_with(option, "halt_on_error=0") &&
+                !starts_with(option, "halt_on_error=f") && !starts_with(option, "halt_on_error=n");
+  }
+  return halts;
+}
+
+}  // namespace racekit
+
 extern "C" const char* __tsan_default_options() {
   start_again_without_randomization();
-  // halt_on_error: the first race ends the program, before it crashes or hangs inside the runtime.
-  // handle_segv, handle_sigbus: a crash stays a crash; the runtime would turn it into exit 66.
-  // history_size: as much memory for earlier stacks as there is, so that both accesses have theirs.
-  // second_deadlock_stack: of locks taken in opposite orders, where each thread took its first one.
-  // strip_path_prefix: files are named as the lessons name them.
-  return "halt_on_error=1:handle_segv=0:handle_sigbus=0:history_size=7:"
-         "second_deadlock_stack=1:strip_path_prefix=" RACEKIT_SOURCE_DIR "/";
+  return racekit::halts_at_first_report() ? RACEKIT_HALTING RACEKIT_ALWAYS : RACEKIT_ALWAYS;
 }

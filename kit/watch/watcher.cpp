@@ -191,7 +191,10 @@ void Watcher::show_progress() {
 
 void Watcher::tell(const Ending& ending) {
   if (last_shown_ != 0) std::fputs("\r\x1b[K", stderr);
-  if (style_ == ReportStyle::raw) return;
+  if (style_ == ReportStyle::raw) {
+    std::fputs(reports_.why_silent().c_str(), stderr);
+    return;
+  }
   const Report report = report_on(performance_, dump_, reports_, ending);
   if (style_ == ReportStyle::text)
     std::fputs(as_text(report, ink_for(STDERR_FILENO)).c_str(), stderr);

@@ -1,5 +1,6 @@
 // pthread_create, join, detach, exit.
 
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
