@@ -120,11 +120,10 @@ std::vector<Frame> captured_frames(const Symbolizer& symbolizer) {
   return frames;
 }
 
-const Frame& find(const std::vector<Frame>& frames, const std::string& function) {
-  static const Frame none;
+Frame find(const std::vector<Frame>& frames, const std::string& function) {
   const auto found = std::find_if(frames.begin(), frames.end(),
                                   [&](const Frame& f) { return f.function == function; });
-  return found == frames.end() ? none : *found;
+  return found == frames.end() ? Frame{} : *found;
 }
 
 class Frames : public testing::Test {
@@ -189,12 +188,12 @@ TEST_F(Frames, LeadThroughTheLibraryToTheLearner) {
   EXPECT_EQ(frames.at(0).function, "CapturingEqual::operator()");
   EXPECT_EQ(frames.at(0).owner, Frame::Owner::learner);
 
-  const Frame& erase = find(frames, "std::unordered_map::erase");
+  const Frame erase = find(frames, "std::unordered_map::erase");
   EXPECT_EQ(erase.owner, Frame::Owner::library);
   EXPECT_NE(erase.file.find("unordered_map.h"), std::string::npos) << erase.file;
   EXPECT_GT(erase.line, 0);
 
-  const Frame& learner = find(frames, "DeleteValue");
+  const Frame learner = find(frames, "DeleteValue");
   EXPECT_EQ(learner.file, kThisFile);
   EXPECT_EQ(learner.line, here_line);
   EXPECT_EQ(learner.owner, Frame::Owner::learner);

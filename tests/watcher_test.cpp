@@ -23,8 +23,8 @@ TEST(Watcher, EndsByTheChildsSignal) {
     const Told told = run_told("broken/active_instances");
     if (told.outcome() != "crashed") continue;
     ASSERT_TRUE(WIFSIGNALED(told.finished.wait_status));
-    EXPECT_EQ("SIG" + std::string(sigabbrev_np(WTERMSIG(told.finished.wait_status))),
-              told.report.at("signal"));
+    EXPECT_EQ(told.report.at("signal").get<std::string>(),
+              "SIG" + std::string(sigabbrev_np(WTERMSIG(told.finished.wait_status))));
   }
 }
 
