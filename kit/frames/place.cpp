@@ -28,6 +28,23 @@ bool is_class(Dwarf_Die& type) {
   return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
 }
 
+/// Whether a class has no data: then it may share its byte with what stands beside it, as a base
+/// does, and a member that is [[no_unique_address]] (std::hash in g++ 16's containers).
+bool is_empty(Dwarf_Die& type) {
+  if (!is_class(type) || size_of(type) != 1) return false;
+  Dwarf_Die child;
+  for (bool left = dwarf_child(&type, &child) == 0; left;
+       left = dwarf_siblingof(&child, &child) == 0) {
+    const int tag = dwarf_tag(&child);
+    if ((tag != DW_TAG_member && tag != DW_TAG_inheritance) ||
+        dwarf_hasattr(&child, DW_AT_external))
+      continue;
+    auto part = type_of(child);
+    if (part && !is_empty(*part)) return false;
+  }
+  return true;
+}
+
 /// The standard library's classes and the kit's are told by their own name, without their insides.
 bool is_closed(Dwarf_Die& type) {
   Dwarf_Die* around = nullptr;
@@ -84,15 +101,12 @@ Place place_in_class(Dwarf_Die& type, Part part) {
       continue;
     }
     const Dwarf_Word start = number(child, DW_AT_data_member_location);
-    if (part.offset < start || part.offset >= start + size_of(*inner)) continue;
+    if (part.offset < start || part.offset >= start + size_of(*inner) || is_empty(*inner)) continue;
     if (tag == DW_TAG_member && name.starts_with("_vptr"))
       return {"", "", Variable::Scalar::pointer,
               "what it hits is its hidden pointer to the class's virtual functions"};
     Place place = place_in(*inner, {part.offset - start, part.size});
-    const bool is_base = tag == DW_TAG_inheritance;
-    if (is_base && size_of(*inner) == 1 && (place.path + place.inside).empty())
-      continue;  // an empty one takes no room
-    if (!is_base && !name.empty()) place.path = '.' + std::string(name) + place.path;
+    if (tag == DW_TAG_member && !name.empty()) place.path = '.' + std::string(name) + place.path;
     return place;
   }
   if (bit_fields.empty()) return {};

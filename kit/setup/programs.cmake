@@ -12,7 +12,7 @@ function(racekit_executable target path source)
   if(arg_TSAN)
     target_compile_options(${target} PRIVATE -fsanitize=thread)
     target_link_options(${target} PRIVATE -fsanitize=thread)
-    target_link_libraries(${target} PRIVATE kit_tsan_sink)
+    target_link_libraries(${target} PRIVATE kit_tsan_sink kit_tsan_channel)
   endif()
   set_target_properties(${target} PROPERTIES
     OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
