@@ -8,6 +8,7 @@
 
 #include <fstream>
 
+#include "kit/frames/processor.h"
 #include "tests/support/programs.h"
 
 namespace racekit::test {
@@ -88,11 +89,14 @@ TEST(TsanStart, WhereThatIsRefusedOneLineSaysWhatToDo) {
   const auto lines = lines_of(run_refused({"--ops", "100"}).error_text);
   ASSERT_FALSE(lines.empty());
   EXPECT_TRUE(lines[0].starts_with("racekit: this system keeps address randomization on"));
-  EXPECT_NE(lines[0].find("sudo sysctl vm.mmap_rnd_bits=28"), std::string::npos);
+  EXPECT_NE(
+      lines[0].find("sudo sysctl vm.mmap_rnd_bits=" + std::to_string(processor::kMostRandomBits)),
+      std::string::npos);
 }
 
 TEST(TsanStart, WhereItIsRefusedAndNotNeededNothingIsSaid) {
-  if (std::stoi(text_of(kBits)) > 28) GTEST_SKIP() << "vm.mmap_rnd_bits is above 28 here";
+  if (std::stoi(text_of(kBits)) > processor::kMostRandomBits)
+    GTEST_SKIP() << "vm.mmap_rnd_bits is too large here";
   const Finished finished = run_refused({"--ops", "100"});
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   EXPECT_TRUE(finished.error_text.starts_with("fixed/active_instances: ")) << finished.error_text;
