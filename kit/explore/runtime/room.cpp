@@ -3,6 +3,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <initializer_list>
+
 #include "kit/explore/channel.h"
 #include "kit/explore/runtime/real.h"
 
