@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154   # read by inside
 # The machine: qemu-system with Debian's own kernel. One disk is the root, made once; another one is
 # the kit, made for each run. What a run writes to them is not kept.
 

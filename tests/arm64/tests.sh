@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154   # read by inside
 # Which tests run where: the commands for both, in the build folder.
 
 # not_on PLACE: slow.txt's tests which do not run there, as CTest's expression.
@@ -18,6 +19,8 @@ law fixed/active_instances 2 6
 law fixed/active_instances 3 20
 law fixed/active_instances 4 70
 law broken/active_instances 1 46
+# As a kernel with addresses of 39 bits.
+QEMU_RESERVED_VA=0x8000000000 ./explore/fixed/active_instances || [ $? = 2 ] || { echo 'it should be refused'; status=1; }
 LAW
   echo "ctest -L '^(unit|explore)\$' -E '$(not_on qemu-user)' -j$(nproc) --output-on-failure --no-tests=error || status=1"
   echo 'exit $status'
