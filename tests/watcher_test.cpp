@@ -70,7 +70,7 @@ TEST(Watcher, ShowsTheCallerOfAnUnalignedAddress) {
     const auto& frames = told.report.at("threads").at(0).at("frames");
     ASSERT_EQ(frames.size(), 2u) << frames;
     EXPECT_EQ(frames.at(1).at("function"), "SetValue");
-    EXPECT_EQ(frames.at(1).at("line"), 11);
+    EXPECT_EQ(frames.at(1).at("line"), 16);
   }
 }
 
