@@ -45,7 +45,7 @@ NAMES := $(filter-out daemon,$(patsubst broken/%.cpp,%,$(wildcard broken/*.cpp))
 
 build = MAKEFLAGS=--no-print-directory cmake --build $(BUILD) --parallel $(JOBS)
 
-.PHONY: all demo test try doctor deps bench clean help other
+.PHONY: all demo test try doctor deps bench arm64 clean help other
 .NOTPARALLEL:
 
 all: $(READY)       ## build everything
@@ -71,6 +71,9 @@ doctor: $(READY)    ## can the workshop run on this machine?
 bench: $(READY)     ## what the kit's tools cost
 	@$(build) --target bench
 
+arm64:              ## build for AArch64 on x86-64, and test it under emulation (as root)
+	@tests/arm64/run
+
 deps:               ## install what is missing (apt), or name it
 	@sh kit/setup/deps.sh
 
@@ -79,7 +82,7 @@ clean:              ## remove what was built
 	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-*
 
 help:               ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z0-9]*\):.*## /make \1\t/p' Makefile | expand -t 14
 
 # Done once, and again when the list of packages changes.
 $(READY): kit/setup/packages.cmake $(if $(OTHER),other)

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "kit/frames/processor.h"
 #include "tests/support/programs.h"
 #include "tests/support/tsan_start.h"
 
@@ -165,7 +166,7 @@ TEST(Doctor, SeesThatAContainerRefusesPersonality) {
   expect_good_form(said);
   EXPECT_TRUE(said.line("personality(2)").starts_with("note")) << said.finished.output;
   EXPECT_NE(said.line("container").find("seccomp filter on"), std::string::npos);
-  const bool random = std::stoi(text_of("/proc/sys/vm/mmap_rnd_bits")) > 28;
+  const bool random = std::stoi(text_of("/proc/sys/vm/mmap_rnd_bits")) > processor::kMostRandomBits;
   EXPECT_TRUE(random || said.finished.shell_status() == 0) << said.finished.output;
 }
 

@@ -8,6 +8,7 @@
 
 #include <fstream>
 
+#include "kit/frames/processor.h"
 #include "tests/support/programs.h"
 
 namespace racekit::test {
@@ -34,8 +35,8 @@ class RandomizationBits {
   bool holds_;
 };
 
-Finished run_refused(const Flags& flags) {
-  Command command{.arguments = Flags{built(kProgram)} + flags, .limit = 60};
+Finished run_refused(const Flags& arguments) {
+  Command command{.arguments = arguments, .limit = 120};
   command.before_start = [] {
     if (!refuse_personality()) _exit(99);
   };
@@ -53,7 +54,7 @@ TEST(TsanStart, RunsWithoutAddressRandomization) {
                          built(kProgram) + " --seconds 5 2>/dev/null & sleep 1; "
                                            "cat /proc/$!/personality; kill $!; wait"},
            .limit = 60});
-  if (!run_refused({"--ops", "1"}).error_text.empty() && finished.output.empty())
+  if (!run_refused({built(kProgram), "--ops", "1"}).error_text.empty() && finished.output.empty())
     GTEST_SKIP() << "personality is refused here";
   EXPECT_TRUE(std::stoul(finished.output, nullptr, 16) & ADDR_NO_RANDOMIZE) << finished.output;
 }
@@ -85,17 +86,29 @@ TEST(TsanStart, WhereThatIsRefusedOneLineSaysWhatToDo) {
   NEEDS_THE_SYSCTL();
   const RandomizationBits bits(32);
   if (!bits.holds()) GTEST_SKIP() << "vm.mmap_rnd_bits cannot be set to 32 here";
-  const auto lines = lines_of(run_refused({"--ops", "100"}).error_text);
+  const auto lines = lines_of(run_refused({built(kProgram), "--ops", "100"}).error_text);
   ASSERT_FALSE(lines.empty());
   EXPECT_TRUE(lines[0].starts_with("racekit: this system keeps address randomization on"));
-  EXPECT_NE(lines[0].find("sudo sysctl vm.mmap_rnd_bits=28"), std::string::npos);
+  EXPECT_NE(
+      lines[0].find("sudo sysctl vm.mmap_rnd_bits=" + std::to_string(processor::kMostRandomBits)),
+      std::string::npos);
 }
 
 TEST(TsanStart, WhereItIsRefusedAndNotNeededNothingIsSaid) {
-  if (std::stoi(text_of(kBits)) > 28) GTEST_SKIP() << "vm.mmap_rnd_bits is above 28 here";
-  const Finished finished = run_refused({"--ops", "100"});
+  if (std::stoi(text_of(kBits)) > processor::kMostRandomBits)
+    GTEST_SKIP() << "vm.mmap_rnd_bits is too large here";
+  const Finished finished = run_refused({built(kProgram), "--ops", "100"});
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   EXPECT_TRUE(finished.error_text.starts_with("fixed/active_instances: ")) << finished.error_text;
+}
+
+TEST(TsanStart, WhereItIsRefusedALearnersOwnProgramStartsToo) {
+  if (std::stoi(text_of(kBits)) > processor::kMostRandomBits)
+    GTEST_SKIP() << "vm.mmap_rnd_bits is too large here";
+  const Finished finished =
+      run_refused({built("racekit"), "tsan", source("lessons/07-counter.cpp")});
+  EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
+  EXPECT_NE(finished.error_text.find("outcome: raced"), std::string::npos) << finished.error_text;
 }
 
 }  // namespace

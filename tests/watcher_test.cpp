@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "kit/frames/processor.h"
 #include "tests/support/programs.h"
 #include "tests/support/running.h"
 #include "tests/support/tsan_start.h"
@@ -55,6 +56,21 @@ TEST(Watcher, ShowsTheCallerOfAFunctionThatIsNotThere) {
     EXPECT_EQ(frames.at(0).at("function"), "");
     EXPECT_EQ(frames.at(1).at("function"), "SetValue");
     EXPECT_EQ(frames.at(1).at("line"), 10);
+  }
+}
+
+/// Where instructions lie at multiples of four bytes only, such a call is another signal.
+TEST(Watcher, ShowsTheCallerOfAnUnalignedAddress) {
+  NEEDS_TSAN();
+  const int signal = processor::is_bad_jump(SIGBUS) ? SIGBUS : SIGSEGV;
+  for (const char* program : {"tests/calls_unaligned", "tests/tsan_calls_unaligned"}) {
+    const Told told = run_told(program, {"--setters", "1"});
+    EXPECT_EQ(told.finished.shell_status(), 128 + signal);
+    ASSERT_EQ(told.outcome(), "crashed");
+    const auto& frames = told.report.at("threads").at(0).at("frames");
+    ASSERT_EQ(frames.size(), 2u) << frames;
+    EXPECT_EQ(frames.at(1).at("function"), "SetValue");
+    EXPECT_EQ(frames.at(1).at("line"), 16);
   }
 }
 

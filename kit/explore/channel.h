@@ -13,6 +13,9 @@ inline constexpr int kMemoryFile = 101;
 /// The program's output, where a debugger runs it (see Region::attended).
 inline constexpr int kOutputFile = 102;
 
+/// What a program starts its last line with where this system cannot run it; the reason follows.
+inline constexpr const char* kRefusal = "cannot be explored: ";
+
 /// The whole environment of an explored program. It lies on main's stack, and everything above it
 /// would move with another one: it is always the same.
 inline constexpr const char* kEnvironment[] = {

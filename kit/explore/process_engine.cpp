@@ -101,6 +101,12 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
   }
 }
 
+/// Why a program is gone before its first execution; `said` is its output.
+std::string why_gone(const std::string& said) {
+  if (said.starts_with(kRefusal)) return said;
+  return kRefusal + ("it does not start, or is not built for the explorer. " + said);
+}
+
 void clear_results(Region& region) {
   region.finished = false;
   region.status = 0;
@@ -244,10 +250,7 @@ Execution ProcessEngine::run(const Plan& plan) {
     switch (server_->execute(options_.seconds, status)) {
       case Server::Answer::gone:
         server_.reset();
-        throw std::runtime_error(options_.program +
-                                 ": cannot be explored: it does not start, or is not built for the "
-                                 "explorer. " +
-                                 memory_->output());
+        throw std::runtime_error(options_.program + ": " + why_gone(memory_->output()));
       case Server::Answer::silent: {
         server_.reset();
         Execution execution = read_execution(region);

@@ -2,14 +2,10 @@
 
 #include <unwind.h>
 
+#include "kit/frames/processor.h"
+
 namespace racekit {
 namespace {
-
-#if defined(__x86_64__)
-constexpr int kFramePointer = 6;  // DWARF's number of rbp
-#else
-constexpr int kFramePointer = 29;
-#endif
 
 struct Walk {
   std::uintptr_t start;
@@ -21,7 +17,8 @@ struct Walk {
     auto& walk = *static_cast<Walk*>(argument);
     const UnwoundFrame frame{static_cast<std::uintptr_t>(_Unwind_GetIP(context)),
                              static_cast<std::uintptr_t>(_Unwind_GetCFA(context)),
-                             static_cast<std::uintptr_t>(_Unwind_GetGR(context, kFramePointer))};
+                             static_cast<std::uintptr_t>(_Unwind_GetGR(
+                                 context, static_cast<int>(processor::kFramePointer)))};
     walk.inside = walk.inside || frame.counter == walk.start;
     return !walk.inside || walk.visit(frame, walk.self) ? _URC_NO_REASON : _URC_END_OF_STACK;
   }

@@ -11,6 +11,7 @@
 #include "kit/frames/files.h"
 #include "kit/frames/names.h"
 #include "kit/frames/place.h"
+#include "kit/frames/processor.h"
 
 namespace racekit {
 namespace {
@@ -118,13 +119,8 @@ Dwarf_Word extent(Dwarf_Die& die) {
 
 /// A register's value in a frame, by its DWARF number.
 std::optional<Dwarf_Addr> register_value(unsigned number, const FramePlace& frame) {
-#if defined(__x86_64__)
-  if (number == 6) return frame.frame_pointer;
-  if (number == 7) return frame.stack_pointer;
-#else
-  if (number == 29) return frame.frame_pointer;
-  if (number == 31) return frame.stack_pointer;
-#endif
+  if (number == processor::kFramePointer) return frame.frame_pointer;
+  if (number == processor::kStackPointer) return frame.stack_pointer;
   return std::nullopt;
 }
 

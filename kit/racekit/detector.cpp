@@ -116,7 +116,7 @@ std::vector<Detector> detectors(const fs::path& build, const fs::path& folder,
   add({.way = Detector::Way::explores, .compiled = {.kind = "explore"}}, "the explorer", "the",
       "explorer");
   if (!fs::exists(build / "explore" / "libkit_explored.so"))
-    all.back().missing = "none: it is part of the kit on x86-64 only";
+    all.back().missing = "none: it is part of the kit on x86-64 and AArch64 only";
   return all;
 }
 

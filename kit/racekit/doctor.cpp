@@ -7,12 +7,21 @@
 #include <fstream>
 #include <sstream>
 
+#include "kit/frames/processor.h"
 #include "kit/racekit/doctor_check.h"
 #include "kit/stage/words.h"
 
 namespace racekit {
 
 const char* const kCompilerOfThisBuild = RACEKIT_CXX;
+
+std::string fewer_random_bits() {
+  return "sudo sysctl vm.mmap_rnd_bits=" + std::to_string(processor::kMostRandomBits);
+}
+
+std::string tsan_advice() {
+  return fewer_random_bits() + "; in a container: --security-opt seccomp=unconfined";
+}
 
 std::string in_path(const std::string& command) {
   const char* path = std::getenv("PATH");
@@ -61,7 +70,7 @@ int doctor(const std::filesystem::path& build) {
     notes += check.verdict == Check::Verdict::note;
   };
   check_system(build, tell);
-  check_compilers(tell);
+  check_compilers(build, tell);
   check_kit(build, tell);
   check_commands(tell);
   if (wrong > 0) {

@@ -27,7 +27,7 @@ void check_system(const std::filesystem::path& build, const Tell& tell);
 
 /// The compilers, with a ThreadSanitizer program that each of them makes and that has to start,
 /// with and without address randomization; and what the kernel has to say on that.
-void check_compilers(const Tell& tell);
+void check_compilers(const std::filesystem::path& build, const Tell& tell);
 
 /// The kit itself, as it was built: its programs die, survive and race as they should, and their
 /// reports name functions and lines.
@@ -36,9 +36,10 @@ void check_kit(const std::filesystem::path& build, const Tell& tell);
 /// Commands that `make`, the tests and some lessons use.
 void check_commands(const Tell& tell);
 
-/// What to do where ThreadSanitizer does not start.
-inline constexpr const char* kTsanAdvice =
-    "sudo sysctl vm.mmap_rnd_bits=28; in a container: --security-opt seccomp=unconfined";
+/// What to do where the kernel randomizes addresses too much, and where ThreadSanitizer does not
+/// start.
+std::string fewer_random_bits();
+std::string tsan_advice();
 
 /// The whole path of the compiler that CMake was given for this build.
 extern const char* const kCompilerOfThisBuild;

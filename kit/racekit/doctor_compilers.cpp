@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "kit/frames/processor.h"
+#include "kit/racekit/compile.h"
 #include "kit/racekit/doctor_check.h"
 #include "kit/racekit/temporary_folder.h"
 #include "kit/watch/subprocess.h"
@@ -52,7 +54,7 @@ struct Starts {
 /// A compiler, and whether a ThreadSanitizer program of its making starts.
 class Compiler {
  public:
-  explicit Compiler(const fs::path& path) : path_(path) {
+  Compiler(const fs::path& path, const fs::path& build) : path_(path) {
     version_ = first_line(run({.arguments = {path, "--version"}, .limit = 20}).output);
     const TemporaryFolder folder;
     const fs::path source = folder.path() / "starts.cpp";
@@ -68,9 +70,13 @@ class Compiler {
     }
     plain_.emplace(program, nullptr);
     fixed_place_.emplace(program, switch_randomization_off);
+    if (fixed_place_->all_good() || path != kCompilerOfThisBuild) return;
+    const fs::path linked = folder.path() / "as_the_kit";
+    if (compile_quietly(build, {.kind = "tsan"}, source, linked, run).done)
+      as_the_kit_.emplace(linked, nullptr);
   }
 
-  bool works() const { return compiles_ && fixed_place_->all_good(); }
+  bool works() const { return compiles_ && (fixed_place_->all_good() || starts_as_the_kit()); }
 
   Check version(const std::string& name) const {
     return {.name = name,
@@ -89,10 +95,16 @@ class Compiler {
                   fixed_place_->words();
     if (!fixed_place_->all_good()) {
       check.verdict = Verdict::note;
+      if (as_the_kit_) check.found += ", by racekit tsan " + as_the_kit_->words();
       check.found += ": " + fixed_place_->complaint;
-      check.to_do = fixed_place_->complaint.starts_with("cannot run ")
-                        ? "TMPDIR=/some/folder, where programs may run"
-                        : kTsanAdvice;
+      if (fixed_place_->complaint.starts_with("cannot run "))
+        check.to_do = "TMPDIR=/some/folder, where programs may run";
+      else if (starts_as_the_kit())
+        check.to_do =
+            "start programs of your own by racekit tsan FILE; a program that you compile "
+            "by hand needs, in a container: --security-opt seccomp=unconfined";
+      else
+        check.to_do = tsan_advice();
     } else if (!plain_->all_good()) {
       check.verdict = Verdict::note;
       check.to_do = "start programs of your own with setarch -R; the kit's do it themselves";
@@ -101,12 +113,15 @@ class Compiler {
   }
 
  private:
+  bool starts_as_the_kit() const { return as_the_kit_ && as_the_kit_->all_good(); }
+
   fs::path path_;
   std::string version_;
   std::string complaint_;
   bool compiles_ = false;
   std::optional<Starts> plain_;
   std::optional<Starts> fixed_place_;
+  std::optional<Starts> as_the_kit_;  ///< linked as the kit's programs, where the others fail
 };
 
 bool same_file(const std::string& one, const std::string& other) {
@@ -133,11 +148,11 @@ void check_kernel(const Tell& tell) {
   const bool allowed = in_child(may_set_personality) == 0;
   const std::string bits = first_line_of("/proc/sys/vm/mmap_rnd_bits");
   Check random{.name = "vm.mmap_rnd_bits", .found = bits.empty() ? "cannot be read" : bits};
-  if (std::atoi(bits.c_str()) > 28) {
+  if (std::atoi(bits.c_str()) > processor::kMostRandomBits) {
     random.verdict = Verdict::note;
     random.found += ", more than older ThreadSanitizers live with";
     random.to_do = allowed ? "nothing; the kit's programs switch address randomization off"
-                           : "sudo sysctl vm.mmap_rnd_bits=28";
+                           : fewer_random_bits();
   }
   tell(random);
 
@@ -145,7 +160,8 @@ void check_kernel(const Tell& tell) {
   if (!allowed) {
     off.verdict = Verdict::note;
     off.found = "refused: address randomization cannot be switched off";
-    off.to_do = "in a container: --security-opt seccomp=unconfined; not needed up to 28 bits";
+    off.to_do = "in a container: --security-opt seccomp=unconfined; the kit does without up to " +
+                std::to_string(processor::kMostRandomBits) + " bits";
   }
   tell(off);
 
@@ -161,7 +177,7 @@ void check_kernel(const Tell& tell) {
 
 }  // namespace
 
-void check_compilers(const Tell& tell) try {
+void check_compilers(const fs::path& build, const Tell& tell) try {
   check_kernel(tell);
   // CMake has the compiler's whole path. The others are what a learner may type.
   std::vector<std::pair<std::string, std::string>> candidates{
@@ -179,7 +195,7 @@ void check_compilers(const Tell& tell) try {
                 : "make deps, then make: the build is of a compiler that is gone"});
       continue;
     }
-    const Compiler compiler(path);
+    const Compiler compiler(path, build);
     tell(compiler.version(name));
     tell(compiler.thread_sanitizer());
     one_works = one_works || compiler.works();

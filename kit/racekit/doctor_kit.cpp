@@ -100,7 +100,7 @@ Check race(const fs::path& build) {
   if (finished.error_text.find("WARNING: ThreadSanitizer: data race") == std::string::npos) {
     check.verdict = Verdict::wrong;
     check.found = "none from tsan/broken/active_instances: " + Told{finished, {}}.complaint();
-    check.to_do = finished.shell_status() == 127 ? "make" : kTsanAdvice;
+    check.to_do = finished.shell_status() == 127 ? "make" : tsan_advice();
   } else if (finished.error_text.find("broken/active_instances.cpp:") == std::string::npos) {
     check.verdict = Verdict::wrong;
     check.found = "names no line of broken/active_instances.cpp";
@@ -119,7 +119,7 @@ Check silence(const fs::path& build) {
   return {Verdict::wrong, "ThreadSanitizer's silence",
           "tsan/fixed/active_instances does not survive: " +
               (told.outcome().empty() ? told.complaint() : told.outcome()),
-          told.finished.shell_status() == 127 ? "make" : kTsanAdvice};
+          told.finished.shell_status() == 127 ? "make" : tsan_advice()};
 }
 
 }  // namespace

@@ -51,8 +51,6 @@ Check system() {
   } else if (machine == "aarch64") {
     check.found +=
         fs::exists("/proc/device-tree/chosen/asahi,iboot1-version") ? ", Apple silicon" : "";
-    check.verdict = Verdict::note;
-    check.to_do = "nothing, if the lines below are ok: the kit is tested on x86_64 only";
   } else if (machine != "x86_64") {
     check.verdict = Verdict::note;
     check.to_do = "expect surprises: the kit is made for x86_64 and aarch64";

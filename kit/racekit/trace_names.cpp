@@ -6,6 +6,7 @@
 #include <set>
 
 #include "kit/explore/tokens.h"
+#include "kit/frames/processor.h"
 #include "kit/racekit/trace_library.h"
 #include "kit/stage/words.h"
 
@@ -37,7 +38,7 @@ std::int64_t with_sign(std::uint64_t value, std::uint32_t size) {
 
 /// Where the programs, their stacks and their heaps are: no number of a program's own is like that.
 bool looks_like_an_address(std::uint64_t value) {
-  return value >= 0x1000'0000'0000 && value < 0x8000'0000'0000;
+  return value >= processor::kFreeAddresses && value < processor::kEndOfAddresses;
 }
 
 }  // namespace

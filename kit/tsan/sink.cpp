@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "kit/frames/processor.h"
 #include "kit/frames/unwind.h"
 #include "kit/tsan/direct.h"
 #include "kit/tsan/halting.h"
@@ -166,7 +167,7 @@ void answer(int, siginfo_t*, void* context) {
   ReportLog* log = ReportLog::current;
   if (log == nullptr || log->frames_of.load() != syscall(SYS_gettid) || log->frames_done.load())
     return;
-  unwind(Interrupted(context).counter(), write_frame, &log->frames);
+  unwind(processor::Interrupted(context).counter(), write_frame, &log->frames);
   log->frames_done.store(true);
 }
 

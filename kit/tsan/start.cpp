@@ -4,15 +4,21 @@
 #include <fcntl.h>
 #include <sys/personality.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <cstddef>
+#include <iterator>
 #include <string_view>
 
+#include "kit/frames/processor.h"
 #include "kit/tsan/halting.h"
 
 extern "C" void* __libc_stack_end;  // argc, argv and the environment lie here (ld.so sets it)
 
 namespace {
+
+using racekit::processor::kMostRandomBits;
 
 // Everything here runs before the C library and the runtime are ready: bare system calls only, and
 // nothing is instrumented (the kit never is).
@@ -30,27 +36,38 @@ int randomization_bits() {
   return bits;
 }
 
-void say_refused() {
-  static constexpr char kLine[] =
-      "racekit: this system keeps address randomization on (personality is refused) and "
-      "vm.mmap_rnd_bits is above 28. If ThreadSanitizer does not start now: sudo sysctl "
-      "vm.mmap_rnd_bits=28; in a container: --security-opt seccomp=unconfined\n";
-  syscall(SYS_write, STDERR_FILENO, kLine, sizeof kLine - 1);
+template <std::size_t kSize>
+iovec part(const char (&text)[kSize]) {
+  return {const_cast<char*>(text), kSize - 1};
 }
 
 /// The arguments of this process; its environment follows them.
 char** arguments() { return reinterpret_cast<char**>(static_cast<long*>(__libc_stack_end) + 1); }
 char** environment() { return arguments() + *static_cast<long*>(__libc_stack_end) + 1; }
 
-/// ThreadSanitizer's shadow memory has a fixed place. With vm.mmap_rnd_bits above 28 (Ubuntu 24.04,
-/// Fedora) the kernel may put the program there, and older runtimes die of "unexpected memory
-/// mapping". So the program runs itself again with randomization off, as setarch -R would.
+void say_refused() {
+  static constexpr char kBits[] = {'0' + kMostRandomBits / 10, '0' + kMostRandomBits % 10, '\0'};
+  const iovec line[] = {
+      part("racekit: this system keeps address randomization on (personality is refused) and "
+           "vm.mmap_rnd_bits is above "),
+      part(kBits), part(". If ThreadSanitizer does not start now: sudo sysctl vm.mmap_rnd_bits="),
+      part(kBits), part("; in a container: --security-opt seccomp=unconfined\n")};
+  syscall(SYS_writev, STDERR_FILENO, line, std::size(line));
+}
+
+bool refused = false;  // to switch randomization off
+
+/// ThreadSanitizer's shadow memory has a fixed place. With more bits of vm.mmap_rnd_bits than that
+/// allows (Ubuntu 24.04, Fedora) the kernel may put the program there, and older runtimes die of
+/// "unexpected memory mapping". So the program runs itself again with randomization off, as
+/// setarch -R would.
 void start_again_without_randomization() {
   const long now = syscall(SYS_personality, 0xffffffff);
   if (now >= 0 && (now & ADDR_NO_RANDOMIZE)) return;
   if (now < 0 ||
       syscall(SYS_personality, static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) < 0) {
-    if (randomization_bits() > 28) say_refused();
+    refused = true;
+    if (randomization_bits() > kMostRandomBits) say_refused();
     return;
   }
   syscall(SYS_execve, "/proc/self/exe", arguments(), environment());
@@ -93,6 +110,17 @@ bool halts_at_first_report() {
 }
 
 }  // namespace racekit
+
+#if RACEKIT_TSAN_NEEDS_PERSONALITY
+/// The runtime switches randomization off by itself, and dies where that is refused, as containers
+/// do by default. Its call arrives here, because the program's functions come before the C
+/// library's. Where the kernel has refused, the runtime is told that randomization is off already.
+/// It then lives with the few bits that most kernels randomize.
+extern "C" int personality(unsigned long wanted) {
+  const long now = syscall(SYS_personality, wanted);
+  return static_cast<int>(refused && now >= 0 ? now | ADDR_NO_RANDOMIZE : now);
+}
+#endif
 
 extern "C" const char* __tsan_default_options() {
   start_again_without_randomization();

@@ -10,13 +10,14 @@
 #include <new>
 #include <system_error>
 
+#include "kit/frames/processor.h"
 #include "kit/frames/unwind.h"
 #include "kit/tsan/direct.h"
 
 namespace racekit {
 namespace {
 
-constexpr std::size_t kHandlerStack = 64 * 1024;
+constexpr std::size_t kHandlerNeeds = 64 * 1024;
 constexpr std::uintptr_t kNoFault = ~std::uintptr_t{0};
 constexpr int kFatalSignals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
 
@@ -83,10 +84,10 @@ void Dump::listen(std::int64_t grace) {
 }
 
 void Dump::prepare_thread() {
-  void* memory =
-      mmap(nullptr, kHandlerStack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const std::size_t size = kHandlerNeeds + processor::signal_frame_size();
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return;  // the handler then runs on the thread's own stack
-  const stack_t stack{.ss_sp = memory, .ss_flags = 0, .ss_size = kHandlerStack};
+  const stack_t stack{.ss_sp = memory, .ss_flags = 0, .ss_size = size};
   sigaltstack(&stack, nullptr);
 }
 
@@ -106,7 +107,7 @@ void Dump::write_stack(int thread, void* context, bool crashed, std::uintptr_t f
   dump.argument.store(activity.argument.load(std::memory_order_relaxed));
   dump.crashed.store(crashed);
 
-  Interrupted interrupted(context);
+  processor::Interrupted interrupted(context);
   Writer writer{&dump};
   if (fault == interrupted.counter()) {
     // The thread called a function that is not there: a pointer to it lay in memory that the race
@@ -133,7 +134,8 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
   const auto self = static_cast<pid_t>(syscall(SYS_gettid));
 
   const auto address = reinterpret_cast<std::uintptr_t>(signal_info.si_addr);
-  const std::uintptr_t fault = number == SIGSEGV && signal_info.si_code > 0 ? address : kNoFault;
+  const std::uintptr_t fault =
+      processor::is_bad_jump(number) && signal_info.si_code > 0 ? address : kNoFault;
 
   pid_t nobody = 0;
   if (!dump.fatal_->thread_id.compare_exchange_strong(nobody, self)) {

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs the commands of a lesson and compares what they print with what the lesson shows.
 #
-#   run.sh LESSON.md BUILD_DIR
+#   run.sh LESSON.md BUILD_DIR [SECONDS]
 #
+# The commands are ended a little before SECONDS (300) are over, so that what they printed is shown.
 # A command stands in a ```console block behind "$ ", its whole output below it; mask.sed says which
 # differences do not count. Each command is a shell of its own: files stay for the next command,
 # variables and $? do not.
@@ -40,4 +41,4 @@ if ! grep -q '^\$ ' ../commands; then
   echo "$1: no command in it, so nothing is tested" >&2
   exit 1
 fi
-timeout -k 5 250 clitest --color never --progress none ../commands
+timeout -k 5 "$((${3:-300} - 50))" clitest --color never --progress none ../commands

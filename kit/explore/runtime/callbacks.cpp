@@ -54,7 +54,7 @@ void __tsan_vptr_update(void** address, void* value) {
 void __tsan_func_entry(void* return_address) {
   if (racekit::explore::watched())
     racekit::explore::enter_function(*racekit::explore::self, return_address,
-                                     __builtin_frame_address(0));
+                                     __builtin_return_address(0), __builtin_frame_address(0));
 }
 
 void __tsan_func_exit() {

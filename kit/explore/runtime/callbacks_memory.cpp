@@ -10,10 +10,12 @@
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/thread.h"
+#include "kit/frames/processor.h"
 
 namespace {
 
 using namespace racekit::explore;
+namespace processor = racekit::processor;
 
 bool recorded(const void* caller) { return watched() && !is_kit_code(caller); }
 
@@ -25,33 +27,20 @@ void on_write(const void* to, std::size_t size, const void* caller) {
   if (recorded(caller)) on_access(Access::Kind::write, MemoryOrder::plain, to, size, caller);
 }
 
-// No loops here: the compiler would make calls of memcpy and memset out of them.
-
-void copy(void* to, const void* from, std::size_t size) {
-  asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
-}
-
-void copy_backwards(void* to, const void* from, std::size_t size) {
-  to = static_cast<char*>(to) + size - 1;
-  from = static_cast<const char*>(from) + size - 1;
-  asm volatile("std; rep movsb; cld" : "+D"(to), "+S"(from), "+c"(size) : : "memory", "cc");
-}
-
 void* move(void* to, const void* from, std::size_t size, const void* caller) {
   on_read(from, size, caller);
   on_write(to, size, caller);
   const auto distance = reinterpret_cast<std::size_t>(to) - reinterpret_cast<std::size_t>(from);
   if (distance >= size)  // also where `to` lies below
-    copy(to, from, size);
+    processor::copy(to, from, size);
   else
-    copy_backwards(to, from, size);
+    processor::copy_backwards(to, from, size);
   return to;
 }
 
 void* fill(void* to, int byte, std::size_t size, const void* caller) {
   on_write(to, size, caller);
-  void* end = to;
-  asm volatile("rep stosb" : "+D"(end), "+c"(size) : "a"(byte) : "memory");
+  processor::fill(to, byte, size);
   return to;
 }
 

@@ -1,25 +1,27 @@
 #include "kit/explore/runtime/crash.h"
 
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/time.h>
-#include <ucontext.h>
 
 #include <cstdint>
 
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/room.h"
 #include "kit/explore/runtime/tape.h"
+#include "kit/frames/processor.h"
 
 namespace racekit::explore {
 namespace {
 
-constexpr std::size_t kStackSize = 16 << 10;
-alignas(16) char stacks[kMostThreads][kStackSize];
+constexpr std::size_t kHandlerNeeds = 16 << 10;
+std::uint64_t stacks = 0;  // one for each thread
+std::size_t stack_size = 0;
 
 void on_crash(int number, siginfo_t*, void* context) {
   if (!self) leave(128 + number);
-  const auto pc =
-      static_cast<std::uint64_t>(static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+  const std::uint64_t pc = processor::Interrupted(context).counter();
   // In the runtime or a library: what the thread is about to do says more. A place's innermost pc
   // is a return address, one behind its instruction.
   if (is_program_code(reinterpret_cast<const void*>(pc)))
@@ -37,6 +39,8 @@ void handle(int number, struct sigaction action) {
 }  // namespace
 
 void catch_crashes() {
+  stack_size = (kHandlerNeeds + processor::signal_frame_size() + 15) / 16 * 16;
+  stacks = make_room(0, kMostThreads * stack_size, PROT_READ | PROT_WRITE);
   struct sigaction crash {};
   crash.sa_sigaction = on_crash;
   crash.sa_flags = static_cast<int>(SA_SIGINFO | SA_ONSTACK | SA_RESETHAND);
@@ -50,8 +54,8 @@ void catch_crashes() {
 
 void catch_crashes_on_this_thread(int thread) {
   stack_t stack{};
-  stack.ss_sp = stacks[thread];
-  stack.ss_size = kStackSize;
+  stack.ss_sp = reinterpret_cast<void*>(stacks + static_cast<std::size_t>(thread) * stack_size);
+  stack.ss_size = stack_size;
   kernel(SYS_sigaltstack, bits(&stack), 0);
 }
 

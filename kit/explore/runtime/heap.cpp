@@ -6,17 +6,18 @@
 
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/room.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/sharing.h"
 #include "kit/explore/runtime/tape.h"
+#include "kit/frames/processor.h"
 
 namespace racekit::explore::heap {
 namespace {
 
 // One arena for each thread and one for what is not the program's, at an address of ours: the
 // kernel places nothing in the middle of the address space of its own accord.
-constexpr std::uint64_t kBase = 0x1000'0000'0000;
+constexpr std::uint64_t kBase = processor::kFreeAddresses;
 constexpr std::uint64_t kArena = std::uint64_t{1} << 30;
 constexpr int kOther = kMostThreads;
 constexpr std::uint64_t kGap = 16;
@@ -39,12 +40,9 @@ bool is_heap(std::uint64_t address) {
 int arena_of(std::uint64_t address) { return static_cast<int>((address - kBase) / kArena); }
 
 void prepare() {
-  const auto map = [](long where, std::uint64_t bytes, int more) {
-    return kernel(SYS_mmap, where, static_cast<long>(bytes), PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | more, -1, 0);
-  };
-  map(kBase, (kMostThreads + 1) * kArena, MAP_FIXED_NOREPLACE);
-  indices = reinterpret_cast<Index*>(map(0, kMostThreads * sizeof(Index), 0));
+  make_room(kBase, (kMostThreads + 1) * kArena, PROT_READ | PROT_WRITE);
+  indices =
+      reinterpret_cast<Index*>(make_room(0, kMostThreads * sizeof(Index), PROT_READ | PROT_WRITE));
   for (int i = 0; i <= kMostThreads; ++i)
     tops[i] = kBase + static_cast<std::uint64_t>(i) * kArena + kGap;
 }

@@ -129,8 +129,10 @@ extern "C" long syscall(long number, ...) {
     if (number == SYS_futex)
       return futex(reinterpret_cast<int*>(a[0]), static_cast<int>(a[1]), static_cast<int>(a[2]),
                    reinterpret_cast<const timespec*>(a[3]), __builtin_return_address(0));
-    if (number == SYS_clone || number == SYS_fork || number == SYS_vfork || number == SYS_execve)
-      refuse("syscall of a second process");
+#if defined(SYS_fork)  // not every processor's kernel has these two
+    if (number == SYS_fork || number == SYS_vfork) refuse("syscall of a second process");
+#endif
+    if (number == SYS_clone || number == SYS_execve) refuse("syscall of a second process");
   }
   const long result = kernel(number, a[0], a[1], a[2], a[3], a[4], a[5]);
   if (result >= 0 || result < -4095) return result;

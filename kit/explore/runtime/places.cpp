@@ -5,6 +5,7 @@
 
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
+#include "kit/frames/processor.h"
 
 namespace racekit::explore {
 namespace {
@@ -56,20 +57,10 @@ _Unwind_Reason_Code look_at_frame(_Unwind_Context* context, void* data) {
   return _URC_END_OF_STACK;
 }
 
-/// The frame of the function that has just been entered. Its return address is above what it has on
-/// the stack: the first such word, for it has called nothing before.
-StackFrame frame_entered(const Thread& thread, const void* return_address, const void* frame) {
-  constexpr std::uint64_t kMost = 1 << 13;  // words
-  const auto* const words = static_cast<const std::uint64_t*>(frame);
-  StackFrame entered{.stack_pointer = reinterpret_cast<std::uint64_t>(words + 2),
-                     .frame_pointer = words[0]};
-  for (std::uint64_t i = 2; i < kMost; ++i) {
-    if (reinterpret_cast<std::uint64_t>(words + i + 1) > thread.stack_end) break;
-    if (words[i] != reinterpret_cast<std::uint64_t>(return_address)) continue;
-    entered.canonical = reinterpret_cast<std::uint64_t>(words + i + 1);
-    return entered;
-  }
-  return {};
+StackFrame frame_entered(const processor::Entry& entry) {
+  const Inside inside;
+  const processor::EnteredFrame frame = processor::frame_entered(entry);
+  return {frame.stack_pointer, frame.frame_pointer, frame.canonical};
 }
 
 }  // namespace
@@ -106,14 +97,16 @@ std::int32_t place_here(const void* return_address) {
   return place_of(outer, reinterpret_cast<std::uint64_t>(return_address));
 }
 
-void enter_function(Thread& thread, const void* return_address, const void* frame) {
+void enter_function(Thread& thread, const void* return_address, const void* call,
+                    const void* frame) {
   if (thread.depth < Thread::kMostFrames) thread.callers[thread.depth] = thread.node;
   ++thread.depth;
   if (thread.depth > Thread::kMostFrames) return;
   const std::uint32_t known = region->places.count;
   thread.node = place_in(thread, return_address);
   if (region->places.count > known)
-    region->places.items[thread.node].callee = frame_entered(thread, return_address, frame);
+    region->places.items[thread.node].callee =
+        frame_entered({return_address, call, frame, thread.stack_end});
 }
 
 void leave_function(Thread& thread) {

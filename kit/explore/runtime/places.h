@@ -16,8 +16,10 @@ std::int32_t place_here(const void* return_address);
 /// As place_here(), without the look at the stack: for what instrumented code calls itself.
 std::int32_t place_in(const Thread& thread, const void* return_address);
 
-/// `frame`: of the runtime's function that the entered function called.
-void enter_function(Thread& thread, const void* return_address, const void* frame);
+/// `call`: where the entered function called the runtime, as a return address; `frame`: of the
+/// runtime's function that it called there.
+void enter_function(Thread& thread, const void* return_address, const void* call,
+                    const void* frame);
 void leave_function(Thread& thread);
 
 /// Finds out which code is the program's own, and which the kit's. Once, in the server.

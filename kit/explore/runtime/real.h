@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "kit/frames/processor.h"
+
 // What the runtime itself calls: the definitions behind the ones that it takes over, and the
 // kernel.
 namespace racekit::explore {
@@ -16,19 +18,7 @@ Function* real(const char* name) {
   return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
 }
 
-/// A bare system call: it leaves errno alone, and is not taken over.
-inline long kernel(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0,
-                   long f = 0) {
-  long result;
-  register long r10 asm("r10") = d;
-  register long r8 asm("r8") = e;
-  register long r9 asm("r9") = f;
-  asm volatile("syscall"
-               : "=a"(result)
-               : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-               : "rcx", "r11", "memory");
-  return result;
-}
+using processor::kernel;
 
 template <class T>
 long bits(T* pointer) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/room.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
 
@@ -86,10 +86,7 @@ void check(Granule& granule, const Thread& me, Use use) {
 
 template <class T>
 T* room_for(std::uint64_t count) {
-  const long memory =
-      kernel(SYS_mmap, 0, static_cast<long>(count * sizeof(T)), PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return reinterpret_cast<T*>(memory);
+  return reinterpret_cast<T*>(make_room(0, count * sizeof(T), PROT_READ | PROT_WRITE));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "kit/explore/dependence.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
+#include "kit/frames/processor.h"
 
 namespace racekit::explore {
 namespace {
@@ -20,12 +21,12 @@ std::uint64_t mixed(std::uint64_t state, std::uint64_t value) {
   return state ^ (state >> 29);
 }
 
-/// What a function keeps over a call: the registers that its callees must save (System V ABI, by
-/// their DWARF numbers), and the stack from its own frame up.
+/// What a function keeps over a call: the registers that its callees must save, and the stack from
+/// its own frame up.
 _Unwind_Reason_Code take_state(_Unwind_Context* context, void* data) {
   Probe& probe = *static_cast<Probe*>(data);
   if (_Unwind_GetIP(context) != probe.pc) return _URC_NO_REASON;
-  for (const int callee_saved : {3, 6, 12, 13, 14, 15})
+  for (const int callee_saved : processor::kCalleeSaved)
     probe.state = mixed(probe.state, _Unwind_GetGR(context, callee_saved));
   const auto* word = reinterpret_cast<const std::uint64_t*>(_Unwind_GetCFA(context));
   const auto* const end = reinterpret_cast<const std::uint64_t*>(probe.thread->stack_end);

@@ -13,6 +13,7 @@
 #include "kit/explore/runtime/stacks.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
+#include "kit/frames/processor.h"
 
 extern "C" void* __libc_stack_end;  // the highest address of main's stack (ld.so sets it)
 
@@ -29,17 +30,6 @@ int run_main(int argc, char** argv, char** environment) {
   return status;
 }
 
-/// Functions of the system's libraries keep a random number on the stack, against overflows. What
-/// they leave there a program may copy, as the unused part of a value, and then no execution would
-/// be like the one before. So the number is the same in each process. Only here, where no function
-/// has begun that will look for its own.
-void make_stack_guard_known() {
-#if defined(__x86_64__)
-  constexpr unsigned long kGuard = 0x7261'6365'6b69'7400;  // the lowest byte ends a string
-  asm volatile("mov %0, %%fs:0x28" : : "r"(kGuard));
-#endif
-}
-
 }  // namespace
 }  // namespace racekit::explore
 
@@ -48,7 +38,10 @@ using namespace racekit::explore;
 extern "C" __attribute__((no_stack_protector)) int __libc_start_main(
     int (*main)(int, char**, char**), int argc, char** argv, void (*init)(), void (*fini)(),
     void (*rtld_fini)(), void* stack_end) {
-  make_stack_guard_known();
+  // Functions of the system's libraries keep a random number on the stack, against overflows. What
+  // they leave there a program may copy, as the unused part of a value, and then no execution would
+  // be like the one before. Only here, where no function has begun that will look for its own.
+  processor::make_stack_guard_known();
   learn_code_ranges();
   sharing::prepare();
   reserve_stacks();
