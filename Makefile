@@ -2,6 +2,8 @@
 #
 #   make BUILD=/some/folder    builds there, and only reads the source tree
 #   make CXX=clang++           builds with that compiler, from then on in that build folder
+#   make CMAKE_ARGS=...        hands arguments to CMake where the build folder is new:
+#                              -DRACEKIT_WARNINGS_ARE_ERRORS=ON, as the kit's developers build
 #   make test CTEST_ARGS=...   hands arguments to CTest
 #   make try WORK=/some/folder copies there, where the source tree is only read
 
@@ -45,7 +47,7 @@ NAMES := $(filter-out daemon,$(patsubst broken/%.cpp,%,$(wildcard broken/*.cpp))
 
 build = MAKEFLAGS=--no-print-directory cmake --build $(BUILD) --parallel $(JOBS)
 
-.PHONY: all demo test try doctor deps bench arm64 clean help other
+.PHONY: all demo test test-long try doctor deps bench systems arm64 clean help other
 .NOTPARALLEL:
 
 all: $(READY)       ## build everything
@@ -59,6 +61,16 @@ test: all           ## all tests
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_ARGS) || \
 	{ echo 'racekit: make doctor looks for a reason in this machine' >&2; exit 1; }
 
+# What may depend on chance ten times, all else three times, 300 race reports, and 2,000 generated
+# programs against the oracle.
+RACING := pairs|tsan|lessons|daemon
+many = ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_ARGS) --repeat
+test-long: all      ## all tests again and again, and the long ones: some hours
+	@$(many) until-fail:10 -L '^($(RACING))$$'
+	@$(many) until-fail:3 -LE '^($(RACING))$$'
+	@$(BUILD)/tests/tsan_test --gtest_filter=Tsan.ReportsTheBrokenProgramEveryTime --gtest_repeat=15 --gtest_fail_fast
+	@$(build) --target oracle
+
 try:                ## copy a broken program to work/, to cure it (NAME=...)
 	@$(if $(and $(filter 1,$(words $(NAME))),$(filter $(NAMES),$(NAME))),,$(error NAME='$(NAME)': no broken program, \
 	make try takes NAME= and one of: $(NAMES)))
@@ -71,6 +83,9 @@ doctor: $(READY)    ## can the workshop run on this machine?
 bench: $(READY)     ## what the kit's tools cost
 	@$(build) --target bench
 
+systems:            ## demo and all tests on bare Debian 12, 13 and sid (as root)
+	@tests/systems/all
+
 arm64:              ## build for AArch64 on x86-64, and test it under emulation (as root)
 	@tests/arm64/run
 
@@ -82,7 +97,7 @@ clean:              ## remove what was built
 	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-*
 
 help:               ## this list
-	@sed -n 's/^\([a-z0-9]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1\t/p' Makefile | expand -t 14
 
 # Done once, and again when the list of packages changes.
 $(READY): kit/setup/packages.cmake $(if $(OTHER),other)
@@ -92,6 +107,6 @@ ifneq ($(OTHER),)
 	@echo "racekit: $(BUILD) was configured for $(OTHER); starting over with $(CXX)"
 	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-*
 endif
-	@cmake -S '$(CURDIR)' -B $(BUILD)
+	@cmake -S '$(CURDIR)' -B $(BUILD) $(CMAKE_ARGS)
 	@touch $(BUILD)/ready-for-demo $@
 other:

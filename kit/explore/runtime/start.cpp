@@ -41,7 +41,7 @@ extern "C" __attribute__((no_stack_protector)) int __libc_start_main(
   // Functions of the system's libraries keep a random number on the stack, against overflows. What
   // they leave there a program may copy, as the unused part of a value, and then no execution would
   // be like the one before. Only here, where no function has begun that will look for its own.
-  processor::make_stack_guard_known();
+  racekit::processor::make_stack_guard_known();
   learn_code_ranges();
   sharing::prepare();
   reserve_stacks();
