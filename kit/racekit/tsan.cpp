@@ -44,7 +44,10 @@ std::string ending(const Finished& finished, Outcome outcome, double limit) {
                                            : "; the program itself ended with exit status " +
                                                  std::to_string(finished.shell_status()) + '.');
     default:
-      return "ThreadSanitizer stopped it at the first report.";
+      // Its own exit status is ThreadSanitizer's; a report that was passed over does not end it.
+      return finished.shell_status() == exit_status(Outcome::raced)
+                 ? "ThreadSanitizer stopped it at the first report."
+                 : "it went on after ThreadSanitizer's report.";
   }
 }
 
