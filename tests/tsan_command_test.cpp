@@ -64,6 +64,17 @@ TEST(RacekitTsan, SaysWhatItSawOfEachEnd) {
   EXPECT_NE(wrong.error_text.find("does not compile"), std::string::npos) << wrong.error_text;
 }
 
+/// The standard lets many threads use std::cout at once.
+TEST(RacekitTsan, IsSilentOnThreadsThatPrint) {
+  NEEDS_TSAN();
+  const Finished told = tsan(
+      "#include <iostream>\n#include <string>\n#include <thread>\n"
+      "void print() { for (int i = 0; i < 100; ++i) std::cout << i << std::string(\"x\") << 2.5; "
+      "}\n"
+      "int main() { std::thread a(print), b(print); a.join(); b.join(); }\n");
+  EXPECT_EQ(told.shell_status(), 0) << told.error_text;
+}
+
 /// g++ 12 and clang 14 report a race whose first access they have forgotten; later ones do not.
 TEST(RacekitTsan, SaysWhyAStackIsMissing) {
   NEEDS_TSAN();

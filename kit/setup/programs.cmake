@@ -10,7 +10,8 @@ function(racekit_executable target path source)
   # A call in tail position stays a call, so that the learner's function is on every stack.
   target_compile_options(${target} PRIVATE -fno-optimize-sibling-calls)
   if(arg_TSAN)
-    target_compile_options(${target} PRIVATE -fsanitize=thread)
+    target_compile_options(${target} PRIVATE
+      -fsanitize=thread -include ${PROJECT_SOURCE_DIR}/kit/tsan/instantiate.h)
     target_link_options(${target} PRIVATE -fsanitize=thread)
     target_link_libraries(${target} PRIVATE kit_tsan_sink kit_tsan_channel)
   endif()
