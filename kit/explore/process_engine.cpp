@@ -23,6 +23,7 @@
 #include "kit/explore/channel.h"
 #include "kit/explore/region.h"
 #include "kit/explore/tape_reader.h"
+#include "kit/stage/usage.h"
 #include "kit/watch/process.h"
 
 namespace racekit::explore {
@@ -101,10 +102,12 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
   }
 }
 
-/// Why a program is gone before its first execution; `said` is its output.
-std::string why_gone(const std::string& said) {
-  if (said.starts_with(kRefusal)) return said;
-  return kRefusal + ("it does not start, or is not built for the explorer. " + said);
+/// A program is gone before its first execution; `said` is its output.
+[[noreturn]] void tell_why_gone(const std::string& program, const std::string& said) {
+  if (said.starts_with(kRefusal))
+    throw UsageError(program + ": " + said.substr(0, said.find('\n')));
+  throw std::runtime_error(program + ": " + kRefusal +
+                           "it does not start, or is not built for the explorer. " + said);
 }
 
 void clear_results(Region& region) {
@@ -250,7 +253,7 @@ Execution ProcessEngine::run(const Plan& plan) {
     switch (server_->execute(options_.seconds, status)) {
       case Server::Answer::gone:
         server_.reset();
-        throw std::runtime_error(options_.program + ": " + why_gone(memory_->output()));
+        tell_why_gone(options_.program, memory_->output());
       case Server::Answer::silent: {
         server_.reset();
         Execution execution = read_execution(region);

@@ -116,7 +116,7 @@ inline constexpr std::uint64_t kFreeAddresses = 0x1000'0000'0000;
 inline constexpr std::uint64_t kEndOfAddresses = 0x1'0000'0000'0000;
 
 /// Of vm.mmap_rnd_bits, whose default is 18 or 33: ThreadSanitizer expects libraries and stacks in
-/// the last 4 GiB, and programs in the first 16 GiB of their place.
+/// the last 4 GiB of the addresses.
 inline constexpr int kMostRandomBits = 18;
 
 }  // namespace racekit::processor
