@@ -128,7 +128,7 @@ TEST_P(RacyProgram, IsToldWithItsVariableAndItsLines) {
 INSTANTIATE_TEST_SUITE_P(Patterns, RacyProgram, testing::ValuesIn(programs()),
                          name_of_test<testing::TestParamInfo<std::string>>);
 
-TEST(RacyPrograms, ThereAreSeventeen) { EXPECT_EQ(programs().size(), 17u); }
+TEST(RacyPrograms, ThereAreSixteen) { EXPECT_EQ(programs().size(), 16u); }
 
 /// A screen: at most 30 lines of 100 columns, and no name of the library's insides or of the kit.
 void expect_a_screen(const std::string& text) {
