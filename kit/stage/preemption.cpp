@@ -15,7 +15,6 @@ constexpr std::int64_t kYields = 1'000'000;  // nanoseconds of a stop, before it
 constexpr long kNap = 50'000;                // nanoseconds
 constexpr std::int64_t kAhead = 50;          // turns that one may be ahead of another
 constexpr std::int64_t kOthers = 50;         // operations of others that a long stop lasts
-constexpr std::int64_t kFewOthers = 2;       // that a short one lasts
 
 thread_local ThreadTimer* timer = nullptr;
 thread_local Record* record = nullptr;
@@ -23,7 +22,6 @@ thread_local std::span<const Player> players;
 thread_local const Player* own = nullptr;
 thread_local std::int64_t longest = 0;  // nanoseconds of a stop
 thread_local volatile sig_atomic_t stops_left = 0;
-thread_local bool is_short = false;  // the stop that comes next
 
 Activity& mine() { return record->activity(own->number); }
 
@@ -66,22 +64,17 @@ bool somebody_is_first(std::int64_t start) {
   });
 }
 
-/// The thread waits here, in the middle of an operation. Every second stop is long: it lasts until
-/// other threads have done theirs, and until those that are behind it have caught up. So no thread
-/// does its work alone, also on a busy machine. When all threads wait, the first one goes on. A
-/// short stop ends when another thread has moved at all. After it the threads run side by side, as
-/// long stops alone would hardly let them: each would wait for the other in turn.
-void stop() {
+/// The thread waits here, in the middle of an operation, until other threads have done theirs, and
+/// until those that are behind it have caught up. So no thread does its work alone, also on a busy
+/// machine. When all threads wait, the first one goes on.
+void stop_long() {
   const std::int64_t start = monotonic_now();
   const std::int64_t done = record->operations();
   mine().stopped = start;
-  const bool now_short = is_short;
-  const std::int64_t others = now_short ? kFewOthers : kOthers;
   const auto waits = [&] {
-    if (!now_short && is_ahead(*own)) return true;
-    return somebody_works() ? record->operations() < done + others : somebody_is_first(start);
+    if (is_ahead(*own)) return true;
+    return somebody_works() ? record->operations() < done + kOthers : somebody_is_first(start);
   };
-  is_short = !is_short;
   std::int64_t waited = 0;
   for (; waits() && waited < longest; waited = monotonic_now() - start) {
     const timespec nap{0, kNap};
@@ -92,11 +85,16 @@ void stop() {
   mine().stopped = 0;
 }
 
+/// Long stops alone would let the threads hardly ever run side by side: each would wait for another
+/// in turn. So every second stop only offers the core.
 void stop_here(int) {
   if (stops_left == 0) return;
   stops_left = stops_left - 1;
   const int error = errno;  // the interrupted code may be about to read it
-  stop();
+  if (stops_left % 2 == 0)
+    stop_long();
+  else
+    syscall(SYS_sched_yield);
   if (++mine().stops < Preemption::kStopsInOne && stops_left > 0) wind_up();
   errno = error;
 }
