@@ -14,8 +14,9 @@ namespace racekit {
 ///
 /// A counted run is over in milliseconds. On one core, or on a busy machine, the scheduler may
 /// never switch threads in the middle of an operation in that time, and a race would not show. This
-/// stops the thread in the middle of an operation, until others have gone on and those that are
-/// behind have caught up. It changes nothing that a scheduler may not do by itself.
+/// stops the thread in the middle of an operation: every second time until others have gone on and
+/// those that are behind have caught up, else it only offers the core to another thread. It changes
+/// nothing that a scheduler may not do by itself.
 class Preemption {
  public:
   static constexpr int kStops = 2'000;    ///< of a thread; then it goes on undisturbed
