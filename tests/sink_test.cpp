@@ -12,9 +12,9 @@ namespace {
 
 /// What the compiled sink calls, as nm names it.
 std::set<std::string> called() {
-  const Finished finished = run({.arguments = {"nm", "--undefined-only", "--format=just-symbols",
-                                               RACEKIT_SINK_OBJECT},
-                                 .limit = 60});
+  const Finished finished =
+      run({.arguments = {"nm", "--undefined-only", "--format=just-symbols", RACEKIT_SINK_OBJECT},
+           .limit = 60});
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   std::set<std::string> names;
   std::istringstream lines(finished.output);
@@ -27,10 +27,11 @@ std::set<std::string> called() {
 TEST(Sink, MakesBareSystemCalls) {
   const auto names = called();
   EXPECT_TRUE(names.contains("syscall")) << "this is not the sink's object file";
-  for (const char* intercepted :
-       {"open", "open64", "openat", "close", "read", "pread", "write", "poll", "fopen", "fclose",
-        "nanosleep", "usleep", "sigaction", "raise", "kill", "dl_iterate_phdr", "malloc", "free",
-        "pthread_kill", "pthread_mutex_lock"})
+  for (const char* intercepted : {"open",      "open64", "openat",       "close",
+                                  "read",      "pread",  "write",        "poll",
+                                  "fopen",     "fclose", "nanosleep",    "usleep",
+                                  "sigaction", "raise",  "kill",         "dl_iterate_phdr",
+                                  "malloc",    "free",   "pthread_kill", "pthread_mutex_lock"})
     EXPECT_FALSE(names.contains(intercepted)) << intercepted;
 }
 

@@ -28,19 +28,27 @@ bool is_class(Dwarf_Die& type) {
   return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
 }
 
-/// Whether a class has no data: then it may share its byte with what stands beside it, as a base
-/// does, and a member that is [[no_unique_address]] (std::hash in g++ 16's containers).
-bool is_empty(Dwarf_Die& type) {
-  if (!is_class(type) || size_of(type) != 1) return false;
+/// The bases and data members of a class, in their order.
+std::vector<Dwarf_Die> parts_of(Dwarf_Die& type) {
+  std::vector<Dwarf_Die> parts;
   Dwarf_Die child;
   for (bool left = dwarf_child(&type, &child) == 0; left;
        left = dwarf_siblingof(&child, &child) == 0) {
     const int tag = dwarf_tag(&child);
-    if ((tag != DW_TAG_member && tag != DW_TAG_inheritance) ||
-        dwarf_hasattr(&child, DW_AT_external))
-      continue;
-    auto part = type_of(child);
-    if (part && !is_empty(*part)) return false;
+    if ((tag == DW_TAG_member || tag == DW_TAG_inheritance) &&
+        !dwarf_hasattr(&child, DW_AT_external))
+      parts.push_back(child);
+  }
+  return parts;
+}
+
+/// Whether a class has no data: then it may share its byte with what stands beside it, as a base
+/// does, and a member that is [[no_unique_address]] (std::hash in g++ 16's containers).
+bool is_empty(Dwarf_Die& type) {
+  if (!is_class(type) || size_of(type) != 1) return false;
+  for (Dwarf_Die& part : parts_of(type)) {
+    auto inner = type_of(part);
+    if (inner && !is_empty(*inner)) return false;
   }
   return true;
 }
@@ -84,15 +92,10 @@ Variable::Scalar scalar_of(Dwarf_Die& type) {
 
 Place place_in_class(Dwarf_Die& type, Part part) {
   std::vector<std::string> bit_fields;
-  Dwarf_Die child;
-  for (bool left = dwarf_child(&type, &child) == 0; left;
-       left = dwarf_siblingof(&child, &child) == 0) {
-    const int tag = dwarf_tag(&child);
-    if ((tag != DW_TAG_member && tag != DW_TAG_inheritance) ||
-        dwarf_hasattr(&child, DW_AT_external))
-      continue;
+  for (Dwarf_Die& child : parts_of(type)) {
     auto inner = type_of(child);
     if (!inner) continue;
+    const bool is_member = dwarf_tag(&child) == DW_TAG_member;
     const string_view name = or_empty(dwarf_diename(&child));
     if (const Dwarf_Word bits = number(child, DW_AT_bit_size); bits != 0) {
       const Dwarf_Word first = number(child, DW_AT_data_bit_offset);
@@ -102,11 +105,11 @@ Place place_in_class(Dwarf_Die& type, Part part) {
     }
     const Dwarf_Word start = number(child, DW_AT_data_member_location);
     if (part.offset < start || part.offset >= start + size_of(*inner) || is_empty(*inner)) continue;
-    if (tag == DW_TAG_member && name.starts_with("_vptr"))
+    if (is_member && name.starts_with("_vptr"))
       return {"", "", Variable::Scalar::pointer,
               "what it hits is its hidden pointer to the class's virtual functions"};
     Place place = place_in(*inner, {part.offset - start, part.size});
-    if (tag == DW_TAG_member && !name.empty()) place.path = '.' + std::string(name) + place.path;
+    if (is_member && !name.empty()) place.path = '.' + std::string(name) + place.path;
     return place;
   }
   if (bit_fields.empty()) return {};

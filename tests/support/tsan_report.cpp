@@ -26,8 +26,7 @@ std::string missing_in_access(const Json& access, const GroundTruth& truth) {
 bool names(const Json& memory, const GroundTruth& truth) {
   const auto is_known = [&](const Json& variable) {
     const std::string name = variable.at("name");
-    return std::find(truth.variables.begin(), truth.variables.end(), name) !=
-           truth.variables.end();
+    return std::find(truth.variables.begin(), truth.variables.end(), name) != truth.variables.end();
   };
   if (!memory.at("variable").is_null()) return is_known(memory.at("variable"));
   const Json& used = memory.at("named_by_lines");
