@@ -83,22 +83,33 @@ void copy_all(ReportLog::List<Part, kMost>& list, int count, Copy copy) {
     copy(static_cast<uptr>(i), list.parts[static_cast<std::size_t>(i)]);
 }
 
-void copy_report(void* report, ReportLog& log) {
+/// What a report has, and how many of each.
+struct Contents {
   const char* kind = nullptr;
   int count, stacks, accesses, locations, mutexes, threads, cycle;
-  Trace none;
-  __tsan_get_report_data(report, &kind, &count, &stacks, &accesses, &locations, &mutexes, &threads,
-                         &cycle, none.frames.data(), none.frames.size());
-  copy_text(log.kind, kind);
-  copy_all(log.accesses, accesses, [&](uptr i, LoggedAccess& access) {
-    Trace trace;
-    void* address = nullptr;
-    __tsan_get_report_mop(report, i, &access.thread, &address, &access.size, &access.write,
-                          &access.atomic, trace.frames.data(), trace.frames.size());
-    access.address = reinterpret_cast<std::uintptr_t>(address);
-    trace.copy_to(access.stack);
-  });
-  copy_all(log.locations, locations, [&](uptr i, LoggedLocation& location) {
+
+  explicit Contents(void* report) {
+    Trace none;
+    __tsan_get_report_data(report, &kind, &count, &stacks, &accesses, &locations, &mutexes,
+                           &threads, &cycle, none.frames.data(), none.frames.size());
+  }
+};
+
+void copy_access(void* report, uptr i, LoggedAccess& access) {
+  Trace trace;
+  void* address = nullptr;
+  __tsan_get_report_mop(report, i, &access.thread, &address, &access.size, &access.write,
+                        &access.atomic, trace.frames.data(), trace.frames.size());
+  access.address = reinterpret_cast<std::uintptr_t>(address);
+  trace.copy_to(access.stack);
+}
+
+void copy_report(void* report, ReportLog& log) {
+  const Contents contents(report);
+  copy_text(log.kind, contents.kind);
+  copy_all(log.accesses, contents.accesses,
+           [&](uptr i, LoggedAccess& access) { copy_access(report, i, access); });
+  copy_all(log.locations, contents.locations, [&](uptr i, LoggedLocation& location) {
     Trace trace;
     const char* type = nullptr;
     void* address = nullptr;
@@ -113,7 +124,7 @@ void copy_report(void* report, ReportLog& log) {
     location.size = size;
     trace.copy_to(location.stack);
   });
-  copy_all(log.mutexes, mutexes, [&](uptr i, LoggedMutex& mutex) {
+  copy_all(log.mutexes, contents.mutexes, [&](uptr i, LoggedMutex& mutex) {
     Trace trace;
     uptr id = 0;
     void* address = nullptr;
@@ -124,7 +135,7 @@ void copy_report(void* report, ReportLog& log) {
     mutex.address = reinterpret_cast<std::uintptr_t>(address);
     trace.copy_to(mutex.stack);
   });
-  copy_all(log.threads, threads, [&](uptr i, LoggedThread& thread) {
+  copy_all(log.threads, contents.threads, [&](uptr i, LoggedThread& thread) {
     Trace trace;
     unsigned long long id = 0;
     int running = 0;
@@ -135,9 +146,9 @@ void copy_report(void* report, ReportLog& log) {
     copy_text(thread.name, name);
     trace.copy_to(thread.stack);
   });
-  copy_all(log.cycle, cycle,
+  copy_all(log.cycle, contents.cycle,
            [&](uptr i, int& thread) { __tsan_get_report_unique_tid(report, i, &thread); });
-  copy_all(log.stacks, stacks, [&](uptr i, LoggedStack& stack) {
+  copy_all(log.stacks, contents.stacks, [&](uptr i, LoggedStack& stack) {
     Trace trace;
     __tsan_get_report_stack(report, i, trace.frames.data(), trace.frames.size());
     trace.copy_to(stack);
@@ -199,18 +210,11 @@ void write_down(void* report, ReportLog& log) {
 /// Whether one of a race's accesses has no stack. Of earlier accesses the runtime remembers what
 /// fits into a trace of fixed size for each thread.
 bool lacks_a_stack(void* report) {
-  const char* kind = nullptr;
-  int count, stacks, accesses, locations, mutexes, threads, cycle;
-  Trace none;
-  __tsan_get_report_data(report, &kind, &count, &stacks, &accesses, &locations, &mutexes, &threads,
-                         &cycle, none.frames.data(), none.frames.size());
+  const int accesses = Contents(report).accesses;
   for (int i = 0; i < accesses; ++i) {
-    Trace trace;
-    void* address = nullptr;
-    int thread, size, write, atomic;
-    __tsan_get_report_mop(report, static_cast<uptr>(i), &thread, &address, &size, &write, &atomic,
-                          trace.frames.data(), trace.frames.size());
-    if (trace.frames.front() == nullptr) return true;
+    LoggedAccess access;
+    copy_access(report, static_cast<uptr>(i), access);
+    if (access.stack.count == 0) return true;
   }
   return false;
 }
