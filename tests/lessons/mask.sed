@@ -13,3 +13,8 @@ s/^exit status 0$/exit status zero/
 s/0x[0-9a-f]+/ADDR/g
 s/[0-9]+(,[0-9]{3})*(\.[0-9]+)?/N/g
 s/\bN ms\b/N s/g
+
+# A noun's ending follows its number: "1 operation" and "12 operations" are alike.
+s/\bN (byte|difference|id|instance|interleaving|operation|preemption|report|request|row|run|step|thread)\b/N \1s/g
+s/\bN entry\b/N entries/g
+s/\bN threads waits\b/N threads wait/g

@@ -24,6 +24,18 @@ $ echo "crashed after 6.1 ms and 989,301 operations at 0x7fc978e8f0de"
 crashed after 1 s and 12 operations at 0x8
 ```
 LESSON
+expect pass 'a number of one, with its singular' << 'LESSON'
+```console
+$ echo "raced after 0.1 s and 1 operation; 1 thread waits"
+raced after 2 s and 12 operations; 3 threads wait
+```
+LESSON
+expect fail 'a plural where no number stands' << 'LESSON'
+```console
+$ echo "the operation"
+the operations
+```
+LESSON
 expect fail 'a wrong word' << 'LESSON'
 ```console
 $ echo "crashed after 6 ms"
