@@ -11,9 +11,9 @@ function(racekit_executable target path source)
   target_compile_options(${target} PRIVATE -fno-optimize-sibling-calls)
   if(arg_TSAN)
     target_compile_options(${target} PRIVATE
-      -fsanitize=thread -include ${PROJECT_SOURCE_DIR}/kit/tsan/instantiate.h)
+      -fsanitize=thread -include ${PROJECT_SOURCE_DIR}/kit/instrumented/instantiate.h)
     target_link_options(${target} PRIVATE -fsanitize=thread)
-    target_link_libraries(${target} PRIVATE kit_tsan_sink kit_tsan_channel)
+    target_link_libraries(${target} PRIVATE kit_tsan_sink kit_tsan_instrumented)
   endif()
   set_target_properties(${target} PROPERTIES
     OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
@@ -27,7 +27,8 @@ function(racekit_explored target path source)
   add_executable(${target} ${source})
   target_compile_options(${target} PRIVATE ${RACEKIT_EXPLORED_FLAGS})
   target_link_options(${target} PRIVATE LINKER:-z,now)
-  target_link_libraries(${target} PRIVATE racekit_warnings kit_explored Threads::Threads)
+  target_link_libraries(${target} PRIVATE racekit_warnings kit_explored_instrumented kit_explored
+                        Threads::Threads)
   set_target_properties(${target} PROPERTIES
     OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
 endfunction()

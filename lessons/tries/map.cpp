@@ -1,5 +1,5 @@
 // The belief: std::map is safer, as its entries never move.
-// It crashes less often, and loses an entry all the same.
+// It crashes less often, and loses count of its entries all the same.
 //
 // race:     ActiveInstances
 // access:   SetValue writes (15)
@@ -10,14 +10,14 @@
 #include <map>
 #include <thread>
 
-std::map<int, int> ActiveInstances;
+std::map<int, int> ActiveInstances{{2, 5}};
 
 void SetValue(int id) { ActiveInstances[id] = 5; }
 
 int main() {
   std::thread one(SetValue, 1);
-  std::thread two(SetValue, 2);
+  std::thread two(SetValue, 3);
   one.join();
   two.join();
-  return ActiveInstances.size() == 2 ? 0 : 1;
+  return ActiveInstances.size() == 3 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
-// Included before the first line of a program that is built for ThreadSanitizer.
+// Included before the first line of a program that is built for ThreadSanitizer or the explorer.
 //
 // The system's C++ library holds the functions of std::string ready, compiled without
-// ThreadSanitizer, and its header asks for these (extern template). Here the program instantiates
+// instrumentation, and its header asks for these (extern template). Here the program instantiates
 // them itself, so that they are watched, and so that the line that calls them is on the stack. -D
 // cannot do this: the library's own header defines the name anew.
 //
