@@ -51,6 +51,19 @@ std::string function_around(Dwarf_Die& die) {
   return "";
 }
 
+/// The file of a declaration, as its unit names it; null if there is none. dwarf_decl_file() takes
+/// the first file of a unit's table for none, which in DWARF 5 is the unit's own source.
+const char* declaring_file(Dwarf_Die& unit, Dwarf_Die& declared) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word index = 0;
+  Dwarf_Files* files = nullptr;
+  std::size_t count = 0;
+  if (dwarf_formudata(dwarf_attr_integrate(&declared, DW_AT_decl_file, &attribute), &index) != 0 ||
+      dwarf_getsrcfiles(&unit, &files, &count) != 0)
+    return nullptr;
+  return dwarf_filesrc(files, index, nullptr, nullptr);
+}
+
 Variable described(Dwarf_Die& die, Variable::Kind kind) {
   Variable variable;
   variable.kind = kind;
@@ -64,7 +77,7 @@ Variable described(Dwarf_Die& die, Variable::Kind kind) {
   Dwarf_Die unit;
   const std::string file = dwarf_diecu(&declared, &unit, nullptr, nullptr) == nullptr
                                ? ""
-                               : source_file(unit, dwarf_decl_file(&declared));
+                               : source_file(unit, declaring_file(unit, declared));
   const auto inner = within_source_tree(file);
   variable.file = inner ? std::string(*inner) : file;
   dwarf_decl_line(&declared, &variable.line);
