@@ -21,8 +21,7 @@ Function* of_the_system(const char* name) {
   return reinterpret_cast<Function*>(function);
 }
 
-// --- Trees
-// -----------------------------------------------------------------------------------------
+// --- Trees ---------------------------------------------------------------------------------
 
 using Node = std::_Rb_tree_node_base;
 
@@ -149,8 +148,7 @@ TEST(InstrumentedTree, IsTheSystemsNodeForNode) {
   }
 }
 
-// --- Lists
-// -----------------------------------------------------------------------------------------
+// --- Lists ---------------------------------------------------------------------------------
 
 /// Two lists of linked numbers, which all functions under std::list take part in changing.
 class Lists {
@@ -180,7 +178,7 @@ class Lists {
       case 1:
         calls_.swap(links_[first % 2], links_[1 - first % 2]);
         return;
-      case 2:  // all of the one to the other's front, where neither is empty or both are
+      case 2:  // all of the one list to the other's front
         if (links_[0]._M_next != &links_[0])
           calls_.transfer(links_[1]._M_next, links_[0]._M_next, &links_[0]);
         return;
