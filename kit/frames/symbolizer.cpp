@@ -45,19 +45,47 @@ Frame::Owner owner_of(const Frame& frame, string_view module_path) {
   return is_foreign ? Frame::Owner::library : Frame::Owner::learner;
 }
 
-// The line table's row for an address. Code that a compiler has merged from several lines has line
-// 0 there (clang does that); then the row before it, in the same call, is the nearest to the truth.
-Dwarf_Line* line_at(Dwarf_Die* unit, Dwarf_Addr address, const std::vector<Dwarf_Die>& calls) {
-  Dwarf_Line* const own = dwarf_getsrc_die(unit, address);
-  int line = 0;
-  if (own == nullptr || (dwarf_lineno(own, &line) == 0 && line != 0) || calls.empty()) return own;
+struct Line {
+  const char* file = nullptr;
+  int number = 0;
+};
+
+// What a row of the line table says; none where there is no row.
+Line line_of(Dwarf_Line* row) {
+  Line line;
+  if (row == nullptr) return line;
+  line.file = dwarf_linesrc(row, nullptr, nullptr);
+  dwarf_lineno(row, &line.number);
+  return line;
+}
+
+// Where a call that the compiler has inlined stands.
+Line call_site(Dwarf_Die& call, Dwarf_Files* files) {
+  return {dwarf_filesrc(files, number(call, DW_AT_call_file), nullptr, nullptr),
+          static_cast<int>(number(call, DW_AT_call_line))};
+}
+
+// The line of an address in the innermost of its calls. Code that a compiler has merged from
+// several lines has line 0 in the line table (clang does that); then what stands before it, in the
+// same call, is the nearest to the truth. Where that is the code of an inlined call, it is the
+// call's site.
+Line line_at(Dwarf_Die& unit, Dwarf_Files* files, Dwarf_Addr address,
+             const std::vector<Dwarf_Die>& calls) {
+  Dwarf_Line* row = dwarf_getsrc_die(&unit, address);
+  const Line own = line_of(row);
+  if (row == nullptr || own.number != 0 || calls.empty()) return own;
   Dwarf_Die innermost = calls.front();
-  for (Dwarf_Line* row = own;;) {
+  for (;;) {
     Dwarf_Addr start = 0;
     if (dwarf_lineaddr(row, &start) != 0 || dwarf_haspc(&innermost, start - 1) <= 0) return own;
-    row = dwarf_getsrc_die(unit, start - 1);
+    row = dwarf_getsrc_die(&unit, start - 1);
     if (row == nullptr) return own;
-    if (dwarf_lineno(row, &line) == 0 && line != 0) return row;
+    Line before = line_of(row);
+    std::vector<Dwarf_Die> inner = calls_at(unit, start - 1);
+    for (std::size_t i = 1; i < inner.size(); ++i)
+      if (dwarf_dieoffset(&inner[i]) == dwarf_dieoffset(&innermost))
+        before = call_site(inner[i - 1], files);
+    if (before.number != 0) return before;
   }
 }
 
@@ -166,23 +194,17 @@ std::vector<Frame> Symbolizer::Session::inlined_and_real(Dwfl_Module* module, Dw
   dwarf_getsrcfiles(unit.die, &files, &file_count);
 
   // The innermost frame stands at the pc's own line, each other one where it calls the next.
-  const char* file = nullptr;
-  int line = 0;
   std::vector<Dwarf_Die> calls = calls_at(*unit.die, address);
-  if (Dwarf_Line* const source = line_at(unit.die, address, calls)) {
-    file = dwarf_linesrc(source, nullptr, nullptr);
-    dwarf_lineno(source, &line);
-  }
+  Line line = line_at(*unit.die, files, address, calls);
   for (Dwarf_Die& die : calls) {
     Frame& frame = frames.emplace_back();
     frame.full_name = full_name(die);
-    frame.file = source_file(*unit.die, file);
-    frame.line = frame.file.empty() ? 0 : line;
+    frame.file = source_file(*unit.die, line.file);
+    frame.line = frame.file.empty() ? 0 : line.number;
     frame.inlined = dwarf_tag(&die) == DW_TAG_inlined_subroutine;
     if (!frame.inlined) break;
 
-    file = dwarf_filesrc(files, number(die, DW_AT_call_file), nullptr, nullptr);
-    line = static_cast<int>(number(die, DW_AT_call_line));
+    line = call_site(die, files);
   }
   return frames;
 }
