@@ -7,9 +7,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <thread>
 
+#include "kit/base/pattern.h"
 #include "kit/load/ledger.h"
 #include "tests/support/ground_truth.h"
 #include "tests/support/http.h"
@@ -56,10 +56,8 @@ class Daemon {
 
  private:
   static int port_in(const std::string& text) {
-    std::smatch found;
-    return std::regex_search(text, found, std::regex("http://127.0.0.1:(\\d+)\n"))
-               ? std::stoi(found[1])
-               : 0;
+    const auto found = Pattern("http://127.0.0.1:(\\d+)\n").search(text);
+    return found ? std::stoi(found->at(1)) : 0;
   }
 
   File output_;

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
-#include <regex>
 #include <sstream>
 
+#include "kit/base/pattern.h"
 #include "tests/support/programs.h"
 
 namespace racekit::test {
@@ -17,7 +17,7 @@ namespace {
 std::vector<std::string> lessons() {
   std::vector<std::string> found;
   for (const auto& entry : std::filesystem::directory_iterator(source("lessons")))
-    if (std::regex_match(entry.path().filename().string(), std::regex("[0-9]{2}-.*\\.md")))
+    if (Pattern("[0-9]{2}-.*\\.md").match(entry.path().filename()))
       found.push_back(entry.path().filename());
   std::sort(found.begin(), found.end());
   return found;
@@ -27,10 +27,8 @@ std::string lesson(const std::string& name) { return text_of(source("lessons/" +
 
 /// What the group of a pattern matches, each time that the pattern does.
 std::vector<std::string> all_of(const std::string& text, const std::string& pattern) {
-  const std::regex expression(pattern);
   std::vector<std::string> found;
-  for (std::sregex_iterator match(text.begin(), text.end(), expression), end; match != end; ++match)
-    found.push_back(match->str(1));
+  for (const Pattern::Match& match : Pattern(pattern).all(text)) found.push_back(match[1]);
   return found;
 }
 
@@ -50,7 +48,7 @@ TEST(Lessons, HaveTheSixSteps) {
 
 TEST(Lessons, HaveFourHundredToNineHundredWords) {
   for (const std::string& name : lessons()) {
-    std::istringstream text(std::regex_replace(lesson(name), std::regex("<[^>]*>"), ""));
+    std::istringstream text(Pattern("<[^>]*>").replaced(lesson(name), ""));
     const auto words = std::distance(std::istream_iterator<std::string>(text),
                                      std::istream_iterator<std::string>());
     EXPECT_GE(words, 400) << name;

@@ -9,11 +9,11 @@
 #include <array>
 #include <filesystem>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <thread>
 
+#include "kit/base/pattern.h"
 #include "kit/tsan/held_locks.h"
 #include "tests/support/programs.h"
 #include "tests/support/tsan_start.h"
@@ -43,21 +43,18 @@ Claim claim_of(const std::string& path) {
   std::map<std::string, int> marks;  // the comment at a line's end → the line
   std::map<std::string, std::string> fields;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::smatch match;
-    if (std::regex_match(lines[i], match, std::regex(".*// ([A-Z]+)")))
-      marks[match[1]] = static_cast<int>(i) + 1;
-    if (std::regex_match(lines[i], match, std::regex("// (\\w+): +(.*)")))
-      fields[match[1]] = match[2];
+    static const Pattern mark(".*// ([A-Z]+)");
+    static const Pattern field("// (\\w+): +(.*)");
+    if (const auto match = mark.match(lines[i])) marks[match->at(1)] = static_cast<int>(i) + 1;
+    if (const auto match = field.match(lines[i])) fields[match->at(1)] = match->at(2);
   }
   Claim claim;
   if (fields.contains("kind")) claim.kind = fields["kind"];
   claim.variable = fields["race"];
   claim.owner = fields["owner"];
   claim.note = fields["note"];
-  const std::regex place("(.+?):([A-Z]+)(?: |$)");
-  const std::string& list = fields.at("lines");
-  for (std::sregex_iterator one(list.begin(), list.end(), place), end; one != end; ++one)
-    claim.places.emplace((*one)[1], marks.at((*one)[2]));
+  for (const Pattern::Match& one : Pattern("(.+?):([A-Z]+)(?: |$)").all(fields.at("lines")))
+    claim.places.emplace(one[1], marks.at(one[2]));
   for (const std::string& lock : words(fields["locks"])) claim.locks.insert(lock);
   return claim;
 }
@@ -152,10 +149,9 @@ TEST(RaceReport, IsAScreenThatLeadsWithTheLearnersLines) {
     for (std::size_t l = 0; l + 2 < lines.size(); ++l) {
       if (!lines[l].starts_with("thread ")) continue;
       ++accesses;
-      EXPECT_TRUE(std::regex_match(
-          lines[l],
-          std::regex("thread \\d, .*: (SetValue|DeleteValue) +broken/active_instances.cpp:"
-                     "(19|23)")))
+      EXPECT_TRUE(Pattern("thread \\d, .*: (SetValue|DeleteValue) +broken/active_instances.cpp:"
+                          "(19|23)")
+                      .match(lines[l]))
           << lines[l];
       EXPECT_TRUE(lines[l + 2].starts_with("  > ")) << lines[l + 2];
     }

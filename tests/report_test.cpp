@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
-
+#include "kit/base/pattern.h"
 #include "tests/support/programs.h"
 
 namespace racekit::test {
@@ -15,8 +14,8 @@ const char* const kBroken = "broken/active_instances";
 /// functions have none without debug symbols; the map's own code may be merged into the learner's
 /// line.)
 bool in_map_or_allocator(const nlohmann::json& frames) {
-  static const std::regex map("std::.+|__gnu_cxx::.+|Channel::.+|(SetValue|DeleteValue)");
-  static const std::regex allocator(
+  static const Pattern map("std::.+|__gnu_cxx::.+|Channel::.+|(SetValue|DeleteValue)");
+  static const Pattern allocator(
       "malloc|free|calloc|abort|raise|pthread_kill|malloc_printerr|malloc_consolidate|"
       "unlink_chunk.*|sysmalloc|operator (new|delete).*|_int_.*|__libc_message|"
       "__pthread_kill_.*|tcache_.*");
@@ -25,8 +24,7 @@ bool in_map_or_allocator(const nlohmann::json& frames) {
     if (frame.at("owner") == "kit") return false;
     // A part of the C library's function below it, known where the system has its debug symbols.
     if (frame.at("inlined") == true && frame.at("file") == "") continue;
-    if (!function.empty())
-      return std::regex_match(function, map) || std::regex_match(function, allocator);
+    if (!function.empty()) return map.match(function) || allocator.match(function);
   }
   return false;
 }
@@ -55,8 +53,7 @@ TEST(CrashReport, NamesTheFunctionsWithTheLearnersFileAndLine) {
         seen.find("SetValue") != std::string::npos && seen.find("DeleteValue") != std::string::npos;
     for (const auto& thread : told.report.at("threads")) {
       if (thread.at("operation") == "") continue;
-      EXPECT_TRUE(std::regex_match(thread.at("operation").get<std::string>(),
-                                   std::regex("(SetValue|DeleteValue)\\(\\d+\\)")));
+      EXPECT_TRUE(Pattern("(SetValue|DeleteValue)\\(\\d+\\)").match(thread.at("operation")));
       ASSERT_FALSE(thread.at("frames").empty()) << thread;
       const auto& own = thread.at("frames").back();
       EXPECT_EQ(own.at("owner"), "learner") << thread;
@@ -95,18 +92,18 @@ TEST(CrashReport, HasGosShapeAsText) {
     if (finished.shell_status() <= 128) continue;
     const std::string& text = finished.error_text;
     EXPECT_NE(text.find("\nfatal error: "), std::string::npos) << text;
-    EXPECT_TRUE(std::regex_search(text, std::regex("\\n\\[signal SIG(SEGV|ABRT|BUS|ILL|FPE): ")))
+    EXPECT_TRUE(Pattern("\\n\\[signal SIG(SEGV|ABRT|BUS|ILL|FPE): ").search(text)) << text;
+    EXPECT_TRUE(Pattern("\\nthread \\d, (setter|deleter) \\d \\[running, it crashed\\]: "
+                        "(SetValue|DeleteValue)\\(\\d+\\)\\n")
+                    .search(text))
         << text;
-    EXPECT_TRUE(std::regex_search(
-        text, std::regex("\\nthread \\d, (setter|deleter) \\d \\[running, it crashed\\]: "
-                         "(SetValue|DeleteValue)\\(\\d+\\)\\n")))
-        << text;
-    EXPECT_TRUE(std::regex_search(
-        text, std::regex("\\n    (SetValue|DeleteValue) +broken/active_instances\\.cpp:\\d+\\n")))
+    EXPECT_TRUE(Pattern("\\n    (SetValue|DeleteValue) +broken/active_instances\\.cpp:\\d+\\n")
+                    .search(text))
         << text;
     EXPECT_NE(text.find("\nmain thread ["), std::string::npos) << text;
-    EXPECT_TRUE(std::regex_search(text, std::regex("\\noutcome: crashed after .* This is meant: "
-                                                   "no mutex guards the map\\.\\n$")))
+    EXPECT_TRUE(
+        Pattern("\\noutcome: crashed after .* This is meant: no mutex guards the map\\.\\n$")
+            .search(text))
         << text;
     for (const std::string& line : lines_of(text)) EXPECT_LE(line.size(), 100u) << line;
   }

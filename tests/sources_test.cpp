@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <regex>
 
+#include "kit/base/pattern.h"
 #include "tests/support/ground_truth.h"
 #include "tests/support/programs.h"
 
@@ -51,12 +51,12 @@ TEST_P(DocumentsPair, DiffersInItsMutexLinesAndHeaderOnly) {
   const auto [name, mutex_lines] = GetParam();
   const auto broken = code_of(std::string("broken/") + name);
   auto fixed = code_of(std::string("fixed/") + name);
-  const std::regex mutex_line(
+  const Pattern mutex_line(
       "#include <mutex>|"
       "racekit::Switched<std::mutex> mutex;  // var mutex = &sync.Mutex\\{\\}|"
       "  mutex\\.(un)?lock\\(\\);.*");
   const auto is_mutex_line = [&](const std::string& line) {
-    return std::regex_match(line, mutex_line);
+    return mutex_line.match(line).has_value();
   };
   EXPECT_EQ(std::count_if(fixed.begin(), fixed.end(), is_mutex_line), mutex_lines);
   for (auto line = fixed.begin(); line != fixed.end();) {

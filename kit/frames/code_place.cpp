@@ -1,8 +1,8 @@
 #include "kit/frames/code_place.h"
 
 #include <algorithm>
-#include <regex>
 
+#include "kit/base/pattern.h"
 #include "kit/frames/names.h"
 
 namespace racekit {
@@ -37,12 +37,10 @@ CodePlace code_place(std::vector<Frame> frames) {
 }
 
 std::vector<std::string> identifiers(const std::string& line) {
-  static const std::regex noise(R"re(//.*|/\*.*?\*/|"(\\.|[^"\\])*"|'(\\.|[^'\\])*')re");
-  static const std::regex word("[A-Za-z_]\\w*");
-  const std::string code = std::regex_replace(line, noise, " ");
+  static const Pattern noise(R"re(//.*|/\*.*?\*/|"(\\.|[^"\\])*"|'(\\.|[^'\\])*')re");
+  static const Pattern word("[A-Za-z_]\\w*");
   std::vector<std::string> all;
-  for (std::sregex_iterator match(code.begin(), code.end(), word), end; match != end; ++match)
-    all.push_back(match->str());
+  for (const Pattern::Match& match : word.all(noise.replaced(line, " "))) all.push_back(match[0]);
   return all;
 }
 

@@ -1,6 +1,6 @@
 #include "kit/load/wish.h"
 
-#include <regex>
+#include "kit/base/pattern.h"
 
 namespace racekit::load {
 
@@ -24,12 +24,11 @@ void add_flags(Flags& flags, Wish& wish) {
 }
 
 void check_url(Wish& wish) {
-  std::smatch part;
   if (wish.url.empty()) throw UsageError("load: needs a URL, such as http://127.0.0.1:8080");
-  if (!std::regex_match(wish.url, part, std::regex("(http://[A-Za-z0-9.-]+:([0-9]{1,5}))/?")) ||
-      std::stoi(part[2]) < 1 || std::stoi(part[2]) > 65535)
+  const auto part = Pattern("(http://[A-Za-z0-9.-]+:([0-9]{1,5}))/?").match(wish.url);
+  if (!part || std::stoi(part->at(2)) < 1 || std::stoi(part->at(2)) > 65535)
     refuse("URL", wish.url, "http://HOST:PORT, such as http://127.0.0.1:8080");
-  wish.url = std::string(part[1]);
+  wish.url = part->at(1);
 }
 
 std::vector<std::string> words_of(const Wish& wish) {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <sstream>
 
+#include "kit/base/pattern.h"
 #include "kit/racekit/doctor_check.h"
 
 namespace racekit {
@@ -28,11 +28,11 @@ struct ValgrindFrame {
 };
 
 bool read_frame(const std::string& line, ValgrindFrame& frame) {
-  static const std::regex form(
-      "^ *(?:at|by) 0x[0-9A-F]+: (.*?)(?: \\((?:in )?([^()]*?)(?::[0-9]+)?\\))?$");
-  std::smatch match;
-  if (!std::regex_match(line, match, form)) return false;
-  frame = {match[1], match[2]};
+  static const Pattern form(
+      " *(?:at|by) 0x[0-9A-F]+: (.*?)(?: \\((?:in )?([^()]*?)(?::[0-9]+)?\\))?");
+  const auto match = form.match(line);
+  if (!match) return false;
+  frame = {match->at(1), match->at(2)};
   return true;
 }
 
@@ -47,34 +47,34 @@ bool is_the_kits(const std::string& file) {
 
 /// The first line of an error, as Helgrind or DRD writes it.
 bool is_headline(const std::string& line) {
-  static const std::regex form(
-      "^(Possible data race during .*"
+  static const Pattern form(
+      "(Possible data race during .*"
       "|Thread #[0-9]+(?!.*(was created|is the program's root thread)).*"
       "|Conflicting (load|store|wait call) by thread .*"
       "|Probably a race condition: .*"
       "|The object at address 0x.*"
-      "|[A-Z][^:]*: (mutex|rwlock|cond|condition variable|semaphore|barrier) 0x.*)$");
-  return std::regex_match(line, form);
+      "|[A-Z][^:]*: (mutex|rwlock|cond|condition variable|semaphore|barrier) 0x.*)");
+  return form.match(line).has_value();
 }
 
 /// Addresses differ from run to run.
 std::string without_addresses(const std::string& headline) {
-  static const std::regex address("0x[0-9a-fA-F]+");
-  return std::regex_replace(headline, address, "0x...");
+  static const Pattern address("0x[0-9a-fA-F]+");
+  return address.replaced(headline, "0x...");
 }
 
 }  // namespace
 
 Opinion valgrind_says(const Finished& finished, const std::filesystem::path& source) {
-  static const std::regex prefix("^==[0-9]+== ?");
+  static const Pattern prefix("^==[0-9]+== ?");
   const std::string file = std::filesystem::absolute(source);
   std::istringstream lines(finished.error_text);
   std::string headline;
   bool started = false;
   bool in_stack = false;
   for (std::string raw; std::getline(lines, raw);) {
-    if (!std::regex_search(raw, prefix)) continue;
-    const std::string line = std::regex_replace(raw, prefix, "");
+    if (!prefix.search(raw)) continue;
+    const std::string line = prefix.replaced(raw, "");
     started |= line.starts_with("Command: ");
     if (headline.empty()) {
       in_stack = false;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <sstream>
 
+#include "kit/base/pattern.h"
 #include "kit/stage/flags.h"
 #include "kit/stage/words.h"
 
@@ -43,11 +43,11 @@ bool is_one_of(const Flag& flag, const std::vector<std::string>& names) {
 
 void add_demonstration(const fs::path& file, Pair& pair) {
   const std::string text = text_of(file);
-  const std::regex line("(?:^|\n)// see it: +build/(?:broken|fixed)/" + pair.name +
-                        "(?: (.*))?(?=\n|$)");
-  std::smatch match;
-  if (!std::regex_search(text, match, line)) return;
-  for (const Flag& flag : flags_in(match[1])) {
+  const Pattern line("(?:^|\n)// see it: +build/(?:broken|fixed)/" + pair.name +
+                     "(?: (.*))?(?=\n|$)");
+  const auto match = line.search(text);
+  if (!match) return;
+  for (const Flag& flag : flags_in(match->at(1))) {
     pair.timed |= is_one_of(flag, {"--seconds"});
     if (is_one_of(flag, {"--seconds", "--ops", "--rate", "--mutex", "--report", "--hang-limit"}) ||
         names_flag(pair.flags, flag.front().substr(0, flag.front().find('='))))
@@ -58,14 +58,14 @@ void add_demonstration(const fs::path& file, Pair& pair) {
 
 /// Why the tools cannot be measured with it; "" if they can.
 std::string why_not(const Pair& pair) {
-  static const std::regex makes_a_stage("\\bStage\\s+\\w+\\s*[({]");
+  static const Pattern makes_a_stage("\\bStage\\s+\\w+\\s*[({]");
   const auto name = [](const fs::path& file) -> std::string {
     return file.parent_path().filename() / file.filename();
   };
   for (const fs::path& file : {pair.broken, pair.fixed})
     if (!fs::is_regular_file(file)) return "there is no " + name(file);
   for (const fs::path& file : {pair.broken, pair.fixed})
-    if (!std::regex_search(text_of(file), makes_a_stage))
+    if (!makes_a_stage.search(text_of(file)))
       return name(file) + " does not play on the kit's stage, it is driven from outside";
   return "";
 }

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 
+#include "kit/base/pattern.h"
 #include "kit/stage/outcome.h"
 #include "tests/support/programs.h"
 
@@ -14,10 +14,9 @@ namespace {
 
 /// A field may go on in lines that are indented below it.
 std::string field(const std::string& text, const std::string& name) {
-  std::smatch match;
-  if (!std::regex_search(text, match, std::regex("// " + name + ": +(.*(?:\n// {11}\\S.*)*)")))
-    throw std::runtime_error("the header comment has no field '" + name + "'");
-  return std::regex_replace(match[1].str(), std::regex("\n// +"), " ");
+  const auto match = Pattern("// " + name + ": +(.*(?:\n// {11}\\S.*)*)").search(text);
+  if (!match) throw std::runtime_error("the header comment has no field '" + name + "'");
+  return Pattern("\n// +").replaced(match->at(1), " ");
 }
 
 /// The parts between ", ".
@@ -43,11 +42,11 @@ GroundTruth ground_truth(const std::string& program_source) {
   truth.see_it = field(text, "see it");
   truth.report = field(text, "report");
   const std::string access = field(text, "access");
-  const std::regex one("([^,()]+) (writes|reads)( \\(([0-9, ]+)\\))?(, |$)");
-  for (std::sregex_iterator match(access.begin(), access.end(), one), end; match != end; ++match) {
-    Access& of = truth.access[(*match)[1]];
-    of.writes |= (*match)[2] == "writes";
-    for (const std::string& line : parts_of((*match)[4])) of.lines.insert(std::stoi(line));
+  const Pattern one("([^,()]+) (writes|reads)( \\(([0-9, ]+)\\))?(, |$)");
+  for (const Pattern::Match& match : one.all(access)) {
+    Access& of = truth.access[match[1]];
+    of.writes |= match[2] == "writes";
+    for (const std::string& line : parts_of(match[4])) of.lines.insert(std::stoi(line));
   }
   if (truth.access.empty()) throw std::runtime_error("the header comment names no access");
   return truth;
@@ -62,19 +61,15 @@ int status_of(const std::string& outcome) {
 
 std::vector<CountLaw> count_laws(const std::string& program_source) {
   const std::string text = text_of(source(program_source));
-  std::smatch match;
-  if (!std::regex_search(text, match,
-                         std::regex("// interleavings, (.*) of ([0-9, ]+) operations?: (.*)")))
-    return {};
-  const std::string roles = match[1];
+  const auto match = Pattern("// interleavings, (.*) of ([0-9, ]+) operations?: (.*)").search(text);
+  if (!match) return {};
   std::vector<std::string> flags;
-  const std::regex role("([0-9]+) ([a-z]+)");
-  for (std::sregex_iterator one(roles.begin(), roles.end(), role), end; one != end; ++one) {
-    const std::string name = (*one)[2];
-    flags.insert(flags.end(), {"--" + name + (name.ends_with('s') ? "" : "s"), (*one)[1]});
+  for (const Pattern::Match& role : Pattern("([0-9]+) ([a-z]+)").all(match->at(1))) {
+    const std::string& name = role[2];
+    flags.insert(flags.end(), {"--" + name + (name.ends_with('s') ? "" : "s"), role[1]});
   }
-  const auto operations = parts_of(match[2]);
-  const auto counts = parts_of(match[3]);
+  const auto operations = parts_of(match->at(2));
+  const auto counts = parts_of(match->at(3));
   if (operations.size() != counts.size())
     throw std::runtime_error(program_source + ": as many counts as operations are needed");
   std::vector<CountLaw> laws;
