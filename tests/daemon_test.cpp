@@ -253,7 +253,7 @@ TEST(DaemonUnderLoad, TheBrokenOneNeverLooksWell) {
 TEST(DaemonUnderLoad, TheFixedOneHoldsAndTheLedgerIsExact) {
   Daemon daemon("fixed/daemon");
   for (int i = 0; i < 2; ++i) {
-    const Finished finished = load(daemon, "5", 60);
+    const Finished finished = load(daemon, "2", 60);
     EXPECT_EQ(finished.shell_status(), 0) << finished.output;
     const auto report = nlohmann::json::parse(finished.output);
     EXPECT_GT(report.at("requests"), 1000);
@@ -283,7 +283,7 @@ TEST(DaemonUnderLoad, ThreadSanitizerReportsTheRaceAndThenNone) {
   }
 
   Daemon fixed("tsan/fixed/daemon");
-  EXPECT_EQ(load(fixed, "5", 60).shell_status(), 0);
+  EXPECT_EQ(load(fixed, "2", 60).shell_status(), 0);
   fixed.process.send(SIGTERM);
   EXPECT_EQ(fixed.process.end(), 0);
   EXPECT_EQ(fixed.report().at("reports"), 0);
