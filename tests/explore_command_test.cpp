@@ -213,6 +213,27 @@ const OwnFile kOwnFiles[] = {
      "#include <atomic>\n#include <thread>\nstd::atomic<int> n;\n"
      "int main() { std::thread a([] { for (;;) ++n; }), b([] { ++n; }); a.join(); b.join(); }",
      3, "was cut off by the limit of steps"},
+    {"crashes_before_the_other_begins",
+     "#include <atomic>\n#include <cassert>\n#include <thread>\nstd::atomic<int> x;\n"
+     "int main() { std::thread a([] { x = 1; }); assert(x == 1); a.join(); }",
+     70, "  survived                      1"},
+    {"crashes_after_its_unlock",
+     "#include <cstdlib>\n#include <mutex>\n#include <thread>\nstd::mutex m;\nint x;\n"
+     "int main() { m.lock(); std::thread a([] { m.lock(); x = 1; std::_Exit(0); }); m.unlock();\n"
+     "*static_cast<volatile int*>(nullptr) = 1; a.join(); }",
+     70, "  survived                      1"},
+    {"many_rounds",
+     "#include <mutex>\n#include <thread>\nstd::mutex m, n;\nint left = 9000;\n"
+     "void take(std::mutex& a, std::mutex& b) { while (left > 0) {\n"
+     "std::lock_guard one(a), two(b); --left; } }\n"
+     "int main() { std::thread a(take, std::ref(m), std::ref(n)), b(take, std::ref(n), "
+     "std::ref(m));\na.join(); b.join(); }",
+     67, "two rounds of it show what thousands do"},
+    {"races_without_an_end",
+     "#include <atomic>\n#include <thread>\nstd::atomic<int> n;\nint x;\n"
+     "void turn() { for (;;) ++n, ++x; }\n"
+     "int main() { std::thread a(turn), b(turn); a.join(); b.join(); }",
+     66, "No execution came to an end, but there is a data race."},
     {"forks_late",
      "#include <thread>\n#include <unistd.h>\n#include <atomic>\nstd::atomic<int> x;\n"
      "int main() { std::thread a([] { if (x.exchange(1) == 2) fork(); }), b([] { x = 2; x = 3; "

@@ -94,6 +94,7 @@ class Attempt {
     ++runs_;
     if (execution.end == End::limited) {
       ++found.limited;
+      if (!data_races(execution).empty()) ++found.limited_racy;
     } else if (execution.end == End::refused) {
       found.why_not = "it asks for what the explorer does not control: " + execution.what;
       return false;
@@ -103,7 +104,7 @@ class Attempt {
       count(execution);
     }
     if (strategy_->upcoming(1).empty()) return true;
-    if (found.limited == runs_ && runs_ == kHopeless) {
+    if (!scope_.patient && found.limited == runs_ && runs_ == kHopeless) {
       found.why_not = "each of the first " + counted(runs_, "execution", "executions") +
                       " was cut off by " + execution.what;
     } else if (is_shortest_known()) {
@@ -130,6 +131,7 @@ class Attempt {
     if (is_failure(outcome) && !found.first_failure) found.first_failure = finding.number;
     if (races.empty()) return;
     ++found.racy;
+    ++found.racy_outcomes[outcome];
     keep_shorter(found.shortest_racy, finding);
     for (const Race& race : races) {
       auto places = std::pair(place(execution, race.first), place(execution, race.second));
@@ -176,6 +178,18 @@ class Attempt {
 };
 
 }  // namespace
+
+void Exploration::add_unseen(const Exploration& other) {
+  for (const auto& [outcome, count] : other.outcomes) {
+    if (!outcomes.emplace(outcome, count).second) continue;
+    executions += count;
+    if (const auto racing = other.racy_outcomes.find(outcome);
+        racing != other.racy_outcomes.end()) {
+      racy += racing->second;
+      races = std::max(races, other.races);
+    }
+  }
+}
 
 Outcome Exploration::worst() const {
   // The enumeration goes from good to bad, and so does the map.

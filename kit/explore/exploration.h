@@ -26,6 +26,10 @@ struct Scope {
   std::uint64_t count = 1000;  ///< random: executions
   std::uint64_t seed = 1;      ///< random: the same seed, the same schedules
 
+  /// Go on also where each of the first executions is cut off by the engine's limits: others may
+  /// fail before they come that far.
+  bool patient = false;
+
   std::uint64_t limit = 0;  ///< executions run, whether they count or not; 0: no limit
 
   /// Asked after each execution; true ends the search. May be null.
@@ -46,8 +50,10 @@ struct Exploration {
   std::uint64_t redundant = 0;   ///< that repeat one of these, or were cut off because they would
   std::uint64_t limited = 0;     ///< that a limit of the engine cut off: nobody knows what follows
   std::map<Outcome, std::uint64_t> outcomes;  ///< of `executions`
-  std::uint64_t racy = 0;                     ///< executions with a data race, however they ended
-  std::uint64_t races = 0;                    ///< different ones, by the places of their accesses
+  std::uint64_t racy = 0;          ///< of `executions`: with a data race, however they ended
+  std::uint64_t limited_racy = 0;  ///< of `limited`: with a data race before the limit
+  std::map<Outcome, std::uint64_t> racy_outcomes;  ///< of `racy`
+  std::uint64_t races = 0;  ///< different ones, by the places of their accesses
 
   bool complete = false;  ///< all executions were run, up to equivalence
   std::string why_not;    ///< one sentence's end: "a limit of 100 executions"; "" if complete
@@ -60,6 +66,10 @@ struct Exploration {
 
   std::vector<Range> shared;   ///< to be put into a Plan that runs one of the schedules again
   std::uint64_t restarts = 0;  ///< searches that were given up because memory proved shared
+
+  /// Counts what another search of the same program has found, where this one was stopped before it
+  /// met with such an outcome: no execution of these can be among its own.
+  void add_unseen(const Exploration& other);
 
   /// The worst outcome of all; survived if there is none.
   Outcome worst() const;

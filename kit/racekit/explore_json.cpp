@@ -11,24 +11,26 @@ std::string explore_json(const ExploreReport& report) {
   const explore::Exploration& looked = explored.first ? *explored.first : all;
   nlohmann::ordered_json outcomes = nlohmann::ordered_json::object();
   for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(word(outcome))] = count;
-  nlohmann::ordered_json json{{"program", report.subject.name},
-                              {"arguments", report.subject.arguments},
-                              {"method", report.wish.random  ? "random"
-                                         : report.wish.bound ? "bounded"
-                                                             : "complete"},
-                              {"interleavings", all.executions},
-                              {"outcomes", outcomes},
-                              {"raced", all.racy},
-                              {"races", all.races},
-                              {"complete", all.complete},
-                              {"why_not", all.why_not},
-                              {"redundant", all.redundant},
-                              {"limited", all.limited},
-                              {"restarts", all.restarts},
-                              {"worst", word(all.worst())},
-                              {"first_failure", nullptr},
-                              {"shortest", nullptr},
-                              {"values", "sequentially consistent"}};
+  nlohmann::ordered_json json{
+      {"program", report.subject.name},
+      {"arguments", report.subject.arguments},
+      {"method", report.wish.random  ? "random"
+                 : report.wish.bound ? "bounded"
+                                     : "complete"},
+      {"interleavings", all.executions},
+      {"outcomes", outcomes},
+      {"raced", all.racy},
+      {"races", all.races},
+      {"complete", all.complete},
+      {"why_not", all.why_not},
+      {"redundant", all.redundant},
+      {"limited", all.limited},
+      {"limited_raced", all.limited_racy},
+      {"restarts", all.restarts},
+      {"worst", word(all.limited_racy > 0 ? std::max(all.worst(), Outcome::raced) : all.worst())},
+      {"first_failure", nullptr},
+      {"shortest", nullptr},
+      {"values", "sequentially consistent"}};
   if (looked.first_failure) json["first_failure"] = *looked.first_failure;
   if (explored.shortest) {
     const explore::Finding& finding = explored.shortest->finding;

@@ -30,6 +30,7 @@ std::string explore_text(const ExploreReport& report);
 ///   complete, why_not         whether that is all; why_not: "" or why it is not
 ///   redundant                 runs apart, that repeated a known interleaving
 ///   limited                   runs apart, that a limit of steps or time cut off
+///   limited_raced             how many of them had a data race before that
 ///   restarts                  how often the search began anew because memory proved shared
 ///   worst                     the worst outcome's word
 ///   first_failure             the number of the first execution, of the search that looked for the

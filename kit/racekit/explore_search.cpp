@@ -25,6 +25,10 @@ constexpr std::size_t kFirstBound = 2;
 constexpr std::uint64_t kFirstLimit = 2'000;
 constexpr std::size_t kUnbounded = static_cast<std::size_t>(-1);
 
+// Where each run is cut off by the limit of steps, its beginning says most: a run of so many steps
+// is short, and many of them are run in the time of a long one.
+constexpr std::uint64_t kShortRun = 300;
+
 class Search {
  public:
   Search(const Subject& subject, const ExploreWish& wish)
@@ -54,6 +58,11 @@ class Search {
     return found;
   }
 
+  /// From now on executions are cut off after so many steps, if not before.
+  void shorten(std::uint64_t steps) {
+    options_.steps = std::min(options_.steps, static_cast<std::uint32_t>(steps));
+  }
+
   Explored result;
 
  private:
@@ -61,6 +70,8 @@ class Search {
     if (so_far.executions + so_far.limited <= 1) result.timed_out = 0;
     std::size_t threads = 1;
     bool timed_out = false;
+    for (const explore::Pending& pending : execution.pending)
+      threads = std::max(threads, static_cast<std::size_t>(pending.thread) + 1);
     for (const explore::Step& step : execution.steps) {
       threads = std::max(threads, static_cast<std::size_t>(step.choice.thread) + 1);
       timed_out |= step.choice.alternative == 1 && step.operation.find("wait") != std::string::npos;
@@ -130,11 +141,25 @@ Explored search_all(const Subject& subject, const ExploreWish& wish) {
     }
     if (result.first->executions == 0) {
       result.all = *result.first;
+      if (result.all.limited == 0) return std::move(result);
+      search.shorten(kShortRun);
+      result.all = search.run({.method = Scope::Method::bounded,
+                               .bound = kUnbounded,
+                               .until_shortest = true,
+                               .patient = true,
+                               .limit = kFirstLimit},
+                              "looking for the shortest failure: ");
+      keep(result.all, true);
+      result.all.why_not =
+          result.first->why_not + "; of others the first " + std::to_string(kShortRun) +
+          " steps were run.\nWhere a loop makes it long, two rounds of it show what "
+          "thousands do";
       return std::move(result);
     }
   }
   result.all = search.run(scope, "");
   keep(result.all, wish.bound.has_value());
+  if (result.first && !result.all.complete) result.all.add_unseen(*result.first);
   return std::move(result);
 }
 

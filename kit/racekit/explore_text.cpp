@@ -33,6 +33,10 @@ void write_counts(std::ostream& out, const explore::Exploration& all) {
   row(out, "interleavings", all.executions);
   out << '\n';
   row(out, "with a data race", all.racy, marks(all.racy, all.executions));
+  if (all.limited == 0) return;
+  out << '\n';
+  row(out, "cut off by a limit", all.limited);
+  row(out, "with a data race", all.limited_racy);
 }
 
 void write_completeness(std::ostream& out, const ExploreReport& report) {
@@ -67,7 +71,8 @@ void write_shortest(std::ostream& out, const ExploreReport& report) {
     if (report.explored.all.complete)
       out << "No interleaving fails.\n";
     else if (report.explored.all.executions == 0)
-      out << "No execution came to an end.\n";
+      out << "No execution came to an end"
+          << (report.explored.all.limited_racy > 0 ? ", but there is a data race.\n" : ".\n");
     else
       out << "None of these failed; the others were not run.\n";
     return;
@@ -109,6 +114,7 @@ std::string explore_text(const ExploreReport& report) {
 int explore_status(const Explored& explored) {
   Outcome worst = explored.all.worst();
   if (explored.shortest) worst = std::max(worst, explored.shortest->finding.verdict.outcome);
+  if (explored.all.limited_racy > 0) worst = std::max(worst, Outcome::raced);
   if (worst != Outcome::survived) return exit_status(worst);
   constexpr int kNothingFound = 3;  // and not complete
   return explored.all.complete ? 0 : kNothingFound;

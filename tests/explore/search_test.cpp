@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -216,6 +217,25 @@ TEST(Engines, WhatOneThrowsComesThrough) {
   Throws second;
   EXPECT_THROW(explore::search({&first}, {}), std::runtime_error);
   EXPECT_THROW(explore::search({&first, &second}, {}), std::runtime_error);
+}
+
+TEST(Limits, WhatAnotherSearchFoundIsCountedOnce) {
+  Exploration stopped;
+  stopped.executions = 9;
+  stopped.outcomes = {{Outcome::survived, 9}};
+  Exploration other;
+  other.executions = 5;
+  other.outcomes = {{Outcome::survived, 2}, {Outcome::crashed, 3}};
+  other.racy = 4;
+  other.racy_outcomes = {{Outcome::survived, 2}, {Outcome::crashed, 2}};
+  other.races = 1;
+  stopped.add_unseen(other);
+  EXPECT_EQ(stopped.outcomes,
+            (std::map<Outcome, std::uint64_t>{{Outcome::survived, 9}, {Outcome::crashed, 3}}));
+  EXPECT_EQ(stopped.executions, 12u);
+  EXPECT_EQ(stopped.racy, 2u);
+  EXPECT_EQ(stopped.races, 1u);
+  EXPECT_EQ(stopped.worst(), Outcome::crashed);
 }
 
 TEST(Limits, ASearchThatHitOneIsNotComplete) {

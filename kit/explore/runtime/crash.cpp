@@ -9,6 +9,7 @@
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/room.h"
+#include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/frames/processor.h"
 
@@ -26,6 +27,7 @@ void on_crash(int number, siginfo_t*, void* context) {
   // is a return address, one behind its instruction.
   if (is_program_code(reinterpret_cast<const void*>(pc)))
     self->place = place_of(self->node, pc + 1);
+  announce_crash();
   finish(End::signaled, number, "");
 }
 

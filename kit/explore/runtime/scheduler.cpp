@@ -2,6 +2,7 @@
 
 #include <linux/futex.h>
 
+#include <algorithm>
 #include <span>
 
 #include "kit/explore/dependence.h"
@@ -169,6 +170,18 @@ int perform(const Operation& operation) {
   if (went && !operation.touches_by_doing)
     for (int i = 0; i < operation.touch_count; ++i) add_touch(operation.touches[i]);
   return me.alternative;
+}
+
+void announce_crash(const Range& undone) {
+  const auto changes_nothing = [&](const Touch& touch) {
+    return touch.mode == Touch::Mode::read || (touch.address < undone.address + undone.size &&
+                                               undone.address < touch.address + touch.size);
+  };
+  if (!watched() || alone() || std::ranges::all_of(touches_of(current_touches()), changes_nothing))
+    return;
+  Operation operation{.name = "", .place = self->place};
+  operation.touches_by_doing = true;  // finish() adds it
+  perform(operation.touch(Touch::Mode::everything, std::uint64_t{0}, 0));
 }
 
 void end_thread() {

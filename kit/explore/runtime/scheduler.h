@@ -9,6 +9,13 @@ namespace racekit::explore {
 /// to do it, with the alternative that it takes. While it waits, others run.
 int perform(const Operation& operation);
 
+/// The calling thread is about to die of what it has done, at its place. If the step that ends here
+/// did what others may go on from (it created one of them, gave a lock back, wrote), they may go on
+/// before the process is over: then this is a scheduling point, and the death a step of its own.
+/// After a step that only read, nothing that others do can differ; nor does an access to `undone`
+/// count, which the thread dies of and will not make.
+void announce_crash(const Range& undone = {});
+
 /// True while nobody but the caller is left: all others have been joined. What it does then is
 /// ordered with everything they did, so it needs no scheduling points.
 bool alone();

@@ -3,6 +3,8 @@
 #include <cstring>
 
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/scheduler.h"
+#include "kit/explore/runtime/sharing.h"
 #include "kit/explore/runtime/stop.h"
 
 namespace racekit::explore {
@@ -44,6 +46,22 @@ void write_pending() {
 /// ways. Where nobody can go on, or the rest is known, nothing is behind it.
 bool cuts_others_off(End end) {
   return end != End::deadlocked && end != End::hung && end != End::redundant;
+}
+
+/// A limit has cut the execution off in a step that made very many accesses: a loop without a
+/// scheduling point. What it uses may be another thread's, too, that had no turn; with scheduling
+/// points there, it gets one.
+void give_the_loop_scheduling_points() {
+  constexpr std::uint32_t kLong = 10'000;
+  constexpr std::uint32_t kLooked = 1'000;
+  if (alone() || region->steps.count == 0) return;
+  const std::uint32_t count = region->accesses.count;
+  if (count - region->steps.end()[-1].accesses < kLong) return;
+  for (std::uint32_t i = count - kLooked; i < count; ++i) {
+    const AccessRecord& access = region->accesses.items[i];
+    if (access.kind != Access::Kind::fence)
+      sharing::report(reinterpret_cast<const void*>(access.address), access.size);
+  }
 }
 
 }  // namespace
@@ -111,6 +129,7 @@ void finish(End end, int status, const char* what) {
   region->end = end;
   region->status = status;
   copy_text(region->what, what);
+  if (end == End::limited) give_the_loop_scheduling_points();
   if (cuts_others_off(end) && !region->touches.full())
     region->touches.add() = {Touch::Mode::everything, 0, 0};
   write_pending();
@@ -122,6 +141,7 @@ void finish(const Misuse& misuse) {
   static constexpr const char* kWords[] = {"use after free", "access out of bounds",
                                            "memory freed twice", "free of what is no block",
                                            "unlock of a mutex that it does not hold"};
+  announce_crash({misuse.address, misuse.size});
   region->has_misuse = true;
   region->misuse = misuse;
   finish(End::misused, 0, kWords[static_cast<int>(misuse.kind)]);
