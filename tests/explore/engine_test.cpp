@@ -214,6 +214,13 @@ TEST(Staged, FlagsThatNeedTimeAreUsageErrors) {
   }
 }
 
+TEST(Staged, EachExecutionKnowsTheThreadsByTheirNames) {
+  ProcessEngine engine(
+      pair("broken/active_instances", {"--setters", "1", "--deleters", "1", "--ops", "1"}));
+  const std::vector<std::string> names{"", "setter 1", "deleter 1"};
+  for (int run = 0; run < 3; ++run) EXPECT_EQ(engine.run({}).names, names) << "run " << run;
+}
+
 TEST(Staged, TheTwinTakesOver) {
   ProcessEngine engine(pair("broken/active_instances",
                             {"--setters", "1", "--deleters", "1", "--ops", "1", "--mutex", "on"}));

@@ -107,6 +107,7 @@ class Beginning {
     touches_ = region->touches.count;
     accesses_ = region->accesses.count;
     edges_ = region->edges.count;
+    memcpy(names_, region->names, sizeof names_);
     block_count_ = region->blocks.count;
     blocks_ = static_cast<Block*>(malloc(block_count_ * sizeof(Block)));
     memcpy(blocks_, region->blocks.items, block_count_ * sizeof(Block));
@@ -123,6 +124,7 @@ class Beginning {
     region->touches.count = touches_;
     region->accesses.count = accesses_;
     region->edges.count = edges_;
+    memcpy(region->names, names_, sizeof names_);
     region->blocks.count = block_count_;
     memcpy(region->blocks.items, blocks_, block_count_ * sizeof(Block));
     if (output && write(STDOUT_FILENO, output_, output_size_) < 0) leave(0);
@@ -130,6 +132,7 @@ class Beginning {
 
  private:
   std::uint32_t steps_, enabled_, touches_, accesses_, edges_, block_count_;
+  char names_[kMostThreads][16];
   Block* blocks_;
   char* output_;
   std::size_t output_size_;
