@@ -27,6 +27,21 @@ TEST(Waits, SucceedInEveryInterleaving) {
   EXPECT_EQ(all_of("waits", {"condition"}).found.executions, 2u);
 }
 
+// GCC bug 104928: the library's own semaphore would lose a wake-up.
+TEST(Waits, ASemaphoreAsALockHasItsLaw) {
+  for (const auto& [name, count] :
+       {std::pair{"semaphore_of_two", 2u}, {"semaphore_of_three", 6u}}) {
+    const All all = all_of("waits", {name});
+    EXPECT_TRUE(all.found.complete) << name << ": " << all.found.why_not;
+    EXPECT_EQ(all.found.outcomes, (Outcomes{{Outcome::survived, count}})) << name;
+    EXPECT_EQ(all.found.racy, 0u) << name;
+  }
+  const All forgotten = all_of("waits", {"semaphore_forgotten"});
+  EXPECT_TRUE(forgotten.found.complete) << forgotten.found.why_not;
+  EXPECT_EQ(forgotten.found.outcomes,
+            (Outcomes{{Outcome::deadlocked, forgotten.found.executions}}));
+}
+
 TEST(Waits, EndEitherWay) {
   for (const char* name : {"timed", "timed_mutex", "try_lock"}) {
     const All all = all_of("waits", {name});

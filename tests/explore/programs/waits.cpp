@@ -19,6 +19,7 @@
 #include <semaphore>
 #include <shared_mutex>
 #include <thread>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -262,6 +263,36 @@ int try_lock() {
   std::_Exit(got ? 10 : 11);
 }
 
+// A semaphore as a lock, by as many threads. They add to a plain int.
+int semaphore_locks(int threads) {
+  std::binary_semaphore permit(1);
+  int count = 0;
+  std::vector<std::thread> all;
+  for (int i = 0; i < threads; ++i) {
+    all.emplace_back([&] {
+      permit.acquire();
+      ++count;
+      permit.release();
+    });
+  }
+  for (std::thread& thread : all) thread.join();
+  return count == threads ? 0 : 1;
+}
+
+int semaphore_of_two() { return semaphore_locks(2); }
+int semaphore_of_three() { return semaphore_locks(3); }
+
+// One release for two that acquire: a deadlock of the program's own.
+int semaphore_forgotten() {
+  std::counting_semaphore<2> turns(0);
+  std::thread a([&] { turns.acquire(); });
+  std::thread b([&] { turns.acquire(); });
+  turns.release();
+  a.join();
+  b.join();
+  return 0;
+}
+
 int posix_semaphore() {
   sem_t turns;
   sem_init(&turns, 0, 0);
@@ -319,6 +350,9 @@ int main(int argc, char** argv) {
                {"latch", latch},
                {"barrier", barrier},
                {"semaphore", semaphore},
+               {"semaphore_of_two", semaphore_of_two},
+               {"semaphore_of_three", semaphore_of_three},
+               {"semaphore_forgotten", semaphore_forgotten},
                {"promise", promise},
                {"async", async},
                {"atomic_wait", atomic_wait},
