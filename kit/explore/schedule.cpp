@@ -29,6 +29,11 @@ class Reader {
     }
     Schedule schedule;
     schedule.program = text(part("program"), "program");
+    if (json_.contains("files")) {
+      for (const Json& file : list("files")) schedule.more_files.push_back(text(file, "files"));
+    }
+    if (json_.contains("cxxflags")) schedule.compiler_flags = text(part("cxxflags"), "cxxflags");
+    if (json_.contains("ldflags")) schedule.linker_flags = text(part("ldflags"), "ldflags");
     for (const Json& argument : list("arguments")) {
       schedule.arguments.push_back(text(argument, "arguments"));
     }
@@ -113,6 +118,9 @@ void write_schedule(const std::filesystem::path& file, const Schedule& schedule)
             {"build", schedule.build},       {"outcome", schedule.outcome},
             {"timeouts", schedule.timeouts}, {"spurious", schedule.spurious},
             {"shared", Json::array()},       {"schedule", Json::array()}};
+  if (!schedule.more_files.empty()) json["files"] = schedule.more_files;
+  if (!schedule.compiler_flags.empty()) json["cxxflags"] = schedule.compiler_flags;
+  if (!schedule.linker_flags.empty()) json["ldflags"] = schedule.linker_flags;
   for (const Range& range : schedule.shared) {
     json["shared"].push_back(Json::array({range.address, range.size}));
   }

@@ -16,6 +16,9 @@ namespace racekit::explore {
 ///   version     1
 ///   program     the program that was explored: a name below build/explore, or a whole path
 ///   arguments   its arguments, without its name: strings
+///   files, cxxflags, ldflags
+///               where there are any: more C++ files beside `program`, flags for their compiler
+///               and linker
 ///   build       the build's id: another build has other steps
 ///   outcome     how the execution ended: a word of Outcome
 ///   timeouts    how often a timed wait of one thread may time out
@@ -31,6 +34,9 @@ struct Schedule {
   bool spurious = false;
   std::vector<Range> shared;
   std::vector<Choice> choices;
+  std::vector<std::string> more_files = {};
+  std::string compiler_flags = {};
+  std::string linker_flags = {};
 
   /// The plan that runs it.
   Plan plan() const { return {choices, {}, shared, {}}; }

@@ -46,7 +46,10 @@ std::string text_of(const fs::path& file) {
 class Check {
  public:
   Check(const CheckWish& wish, const fs::path& build)
-      : build_(build), folder_(std::make_shared<TemporaryFolder>()), report_{.wish = wish} {
+      : build_(build),
+        sources_(wish.sources.with(wish.file)),
+        folder_(std::make_shared<TemporaryFolder>()),
+        report_{.wish = wish} {
     const fs::path original = fs::path("broken") / fs::path(wish.file).filename();
     if (!fs::is_regular_file(fs::path(RACEKIT_SOURCE_DIR) / original)) return;
     report_.original = original;
@@ -95,14 +98,14 @@ class Check {
   fs::path program(const std::string& kind) const { return folder_->path() / kind; }
 
   void compile(const std::string& kind) {
-    const fs::path& file = report_.wish.file;
     const Compiled compiled =
-        compile_quietly(build_, {.kind = kind}, file, program(kind),
+        compile_quietly(build_, {.kind = kind}, sources_, program(kind),
                         [&](const Command& command) { return run(command, "compiling, " + kind); });
-    if (compiled.timed_out) throw UsageError("'" + file.string() + "': the compiler does not end");
+    if (compiled.timed_out)
+      throw UsageError("'" + sources_.names() + "': the compiler does not end");
     if (compiled.done) return;
     progress_.clear();
-    throw DoesNotCompile{first_error(compiled.words, file)};
+    throw DoesNotCompile{first_error(compiled.words, sources_)};
   }
 
   /// Which flags a staged program gets, beside the user's own.
@@ -207,6 +210,7 @@ class Check {
                       .chosen = {},
                       .path = program("explore"),
                       .runtime = {},
+                      .sources = sources_,
                       .folder = folder_};
       const Words& given = report_.wish.arguments;
       subject.arguments.insert(subject.arguments.end(), given.begin(), given.end());
@@ -230,6 +234,7 @@ class Check {
   }
 
   const fs::path& build_;
+  const Sources sources_;
   std::shared_ptr<TemporaryFolder> folder_;  // made before any thread is
   Interrupt interrupt_;
   Progress progress_;
@@ -256,11 +261,12 @@ Subcommand add_check(Flags& racekit) {
             "a number of seconds from 0.1 to 86,400",
             "Seconds for one run, then it is ended [60; of any other file 10]");
   word.mark("--json", wish->json, "Print one JSON object instead of the text");
+  wish->sources.add_to(word);
   word.behind(wish->arguments);
   return {word, [=](const fs::path& build) {
             if (wish->file.empty())
               throw UsageError("check: needs a FILE, such as work/active_instances.cpp");
-            check_is_there(wish->file);
+            wish->sources.with(wish->file).check();
             return Check(*wish, build).play();
           }};
 }

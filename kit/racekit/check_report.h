@@ -14,6 +14,7 @@ namespace racekit {
 
 struct CheckWish {
   std::string file;
+  SourceFlags sources = {};
   Words arguments;                       ///< the program's own
   double limit = 60;                     ///< seconds for the interleavings of all cases
   std::optional<double> run_limit = {};  ///< seconds for one run

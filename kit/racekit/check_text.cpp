@@ -146,6 +146,7 @@ std::string check_verdict(const CheckReport& report) {
   for (const CheckedCase& each : report.cases)
     if (each.explored && each.explored->shortest)
       return text + "See it:  racekit explore " + report.wish.file +
+             report.wish.sources.with(report.wish.file).more_arguments() +
              (each.flags.empty() && report.wish.arguments.empty() ? "" : " -- ") +
              joined(each.flags) + (each.flags.empty() || report.wish.arguments.empty() ? "" : " ") +
              joined(report.wish.arguments) + '\n';

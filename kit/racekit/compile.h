@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "kit/racekit/sources.h"
 #include "kit/watch/subprocess.h"
 
 namespace racekit {
@@ -27,24 +28,22 @@ struct CompileWay {
   bool operator==(const CompileWay&) const = default;
 };
 
-/// Compiles a learner's C++ file, whatever it is, as the kit compiles its own programs.
+/// Compiles a learner's C++ files, whatever they are, as the kit compiles its own programs.
 ///
-/// `build` is the build folder. The compiler's own temporary files lie beside `program`.
+/// `build` is the build folder. The compiler's own temporary files lie beside `program`, and so do
+/// other files whose names begin with the program's.
 /// `run_compiler` runs it: racekit::run, or what watches it as well.
 Compiled compile_quietly(const std::filesystem::path& build, const CompileWay& way,
-                         const std::filesystem::path& source, const std::filesystem::path& program,
+                         const Sources& sources, const std::filesystem::path& program,
                          const std::function<Finished(const Command&)>& run_compiler);
 
-/// The compiler's first error in what it said of a source file, in one line; the file is named as
-/// it was given. "" if there is none.
-std::string first_error(const std::string& words, const std::filesystem::path& source);
+/// The compiler's first error in what it said of source files, in one line; a file is named as it
+/// was given. "" if there is none.
+std::string first_error(const std::string& words, const Sources& sources);
 
 /// The same, and says so: what the compiler says goes to stderr. Throws UsageError if there is no
 /// such file or it does not compile.
-void compile(const std::filesystem::path& build, const std::string& kind,
-             const std::filesystem::path& source, const std::filesystem::path& program);
-
-/// Throws UsageError if there is no such file.
-void check_is_there(const std::filesystem::path& source);
+void compile(const std::filesystem::path& build, const std::string& kind, const Sources& sources,
+             const std::filesystem::path& program);
 
 }  // namespace racekit

@@ -72,7 +72,7 @@ class Compiler {
     fixed_place_.emplace(program, switch_randomization_off);
     if (fixed_place_->all_good() || path != kCompilerOfThisBuild) return;
     const fs::path linked = folder.path() / "as_the_kit";
-    if (compile_quietly(build, {.kind = "tsan"}, source, linked, run).done)
+    if (compile_quietly(build, {.kind = "tsan"}, {.files = {source}}, linked, run).done)
       as_the_kit_.emplace(linked, nullptr);
   }
 

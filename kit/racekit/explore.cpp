@@ -20,6 +20,10 @@ explore::Schedule schedule_of(const ExploreWish& wish, const Subject& subject,
                               const Explored& explored) {
   explore::Schedule schedule;
   schedule.program = subject.lasting_name;
+  for (std::size_t i = 1; i < subject.sources.files.size(); ++i)
+    schedule.more_files.push_back(subject.sources.files[i]);
+  schedule.compiler_flags = subject.sources.compiler_flags;
+  schedule.linker_flags = subject.sources.linker_flags;
   schedule.arguments = subject.arguments;
   schedule.build = subject.build_id(explored.program);
   schedule.outcome = word(explored.shortest->finding.verdict.outcome);
@@ -47,6 +51,17 @@ void check(const ExploreWish& wish) {
   if (wish.seed && !wish.random) throw UsageError("--seed: goes with --random N");
 }
 
+Subject subject_of(const ExploreWish& wish, const fs::path& build) {
+  if (is_source(wish.program))
+    return compiled_subject(wish.sources.with(wish.program), wish.arguments, build);
+  for (const auto& [flag, value] : {std::pair{"--cxxflags", wish.sources.compiler_flags},
+                                    {"--ldflags", wish.sources.linker_flags}})
+    if (!value.empty()) refuse(flag, value, "part in the making of a program from a C++ file");
+  std::vector<std::string> arguments = wish.sources.others;
+  arguments.insert(arguments.end(), wish.arguments.begin(), wish.arguments.end());
+  return find_subject(wish.program, arguments, build);
+}
+
 std::string checked_trace(const std::string& value) {
   if (value != "short" && value != "full" && value != "none")
     refuse("--trace", value, "short (the last 30 rows), full or none");
@@ -56,7 +71,7 @@ std::string checked_trace(const std::string& value) {
 int play(const ExploreWish& wish, const fs::path& build) {
   check(wish);
   const std::int64_t begin = monotonic_now();
-  const Subject subject = find_subject(wish.program, wish.arguments, build);
+  const Subject subject = subject_of(wish, build);
   const Explored explored = explore_subject(subject, wish);
   ExploreReport report{subject, wish, explored, "", {}};
   if (explored.shortest) tell_failure(wish, report);
@@ -72,12 +87,13 @@ Subcommand add_explore(Flags& racekit) {
   const auto wish = std::make_shared<ExploreWish>();
   Flags& word = racekit.word(
       "explore", "Run all interleavings of a small case of a program, and count how they end",
-      "The program's own flags stand behind --, or among these:\n"
+      "The program's own arguments stand behind --; those of the kit's programs also among these:\n"
+      "  racekit explore my.cpp more.cpp --cxxflags \"-O2 -DNDEBUG\" -- 3\n"
       "  racekit explore broken/active_instances --setters 1 --deleters 1 --ops 1\n"
       "Exit status: 0 complete, nothing failed; 3 not complete, nothing failed; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
   word.positional("PROGRAM", wish->program,
-                  "A program of the kit's (broken/active_instances), or a C++ file");
+                  "A program of the kit's (broken/active_instances), or C++ files");
   word.integer<std::uint64_t>("--jobs", wish->jobs, 1, 64,
                               "How many executions at the same time [1]");
   word.integer<std::uint64_t>(
@@ -101,7 +117,7 @@ Subcommand add_explore(Flags& racekit) {
   word.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",
               [wish](const std::string& value) { wish->trace = checked_trace(value); });
   word.mark("--json", wish->json, "Print one JSON object instead of the text");
-  word.others(wish->arguments);
+  wish->sources.add_to(word);
   word.behind(wish->arguments);
   return {word, [=](const fs::path& build) {
             if (wish->program.empty() || wish->program.starts_with('-'))

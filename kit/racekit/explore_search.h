@@ -13,7 +13,8 @@ namespace racekit {
 /// What `racekit explore` is asked for.
 struct ExploreWish {
   std::string program;
-  std::vector<std::string> arguments;
+  SourceFlags sources = {};            ///< of a C++ file; the kit's own programs take the others
+  std::vector<std::string> arguments;  ///< the program's own, behind --
   std::uint64_t jobs = 1;
   std::optional<std::uint64_t> bound;
   std::optional<std::uint64_t> random;

@@ -18,11 +18,6 @@ bool is_program(const fs::path& path) {
   return fs::is_regular_file(path) && access(path.c_str(), X_OK) == 0;
 }
 
-bool is_source(const fs::path& path) {
-  const std::string ending = path.extension();
-  return ending == ".cpp" || ending == ".cc" || ending == ".cxx" || ending == ".C";
-}
-
 std::string names_in(const fs::path& folder) {
   std::vector<std::string> names;
   for (const char* kind : {"broken", "fixed"}) {
@@ -32,6 +27,24 @@ std::string names_in(const fs::path& folder) {
   }
   std::sort(names.begin(), names.end());
   return joined(names);
+}
+
+Subject subject_named(const std::string& name, const std::vector<std::string>& arguments,
+                      const fs::path& build) {
+  return {.name = name,
+          .lasting_name = name,
+          .arguments = arguments,
+          .chosen = {},
+          .path = {},
+          .runtime = build / "explore" / "libkit_explored.so",
+          .folder = nullptr};
+}
+
+/// A program on the stage would run for seconds with many threads.
+void choose_smallest_case(Subject& subject) {
+  if (const auto roles = staged_roles(subject.options()); !roles.empty())
+    subject.chosen = small_cases(roles, subject.arguments).front();
+  subject.arguments.insert(subject.arguments.begin(), subject.chosen.begin(), subject.chosen.end());
 }
 
 }  // namespace
@@ -49,19 +62,8 @@ std::string Subject::build_id(const std::string& program) const {
 
 Subject find_subject(const std::string& name, const std::vector<std::string>& arguments,
                      const fs::path& build) {
-  Subject subject{.name = name,
-                  .lasting_name = name,
-                  .arguments = arguments,
-                  .chosen = {},
-                  .path = {},
-                  .runtime = build / "explore" / "libkit_explored.so",
-                  .folder = nullptr};
-  if (is_source(name)) {
-    subject.lasting_name = fs::absolute(name);
-    subject.folder = std::make_shared<TemporaryFolder>();
-    subject.path = subject.folder->path() / "program";
-    compile(build, "explore", name, subject.path);
-  } else if (!fs::path(name).is_absolute() && is_program(build / "explore" / name)) {
+  Subject subject = subject_named(name, arguments, build);
+  if (!fs::path(name).is_absolute() && is_program(build / "explore" / name)) {
     subject.path = build / "explore" / name;
   } else if (!fs::path(name).is_absolute() && is_program(build / name)) {
     throw UsageError("PROGRAM '" + name +
@@ -75,10 +77,19 @@ Subject find_subject(const std::string& name, const std::vector<std::string>& ar
         "PROGRAM", name,
         "a C++ file, or a program that is built for the explorer: " + names_in(build / "explore"));
   }
-  // The smallest case: a program on the stage would run for seconds with many threads.
-  if (const auto roles = staged_roles(subject.options()); !roles.empty())
-    subject.chosen = small_cases(roles, arguments).front();
-  subject.arguments.insert(subject.arguments.begin(), subject.chosen.begin(), subject.chosen.end());
+  choose_smallest_case(subject);
+  return subject;
+}
+
+Subject compiled_subject(const Sources& sources, const std::vector<std::string>& arguments,
+                         const fs::path& build) {
+  Subject subject = subject_named(sources.files.front(), arguments, build);
+  subject.sources = sources.from_anywhere();
+  subject.lasting_name = subject.sources.files.front();
+  subject.folder = std::make_shared<TemporaryFolder>();
+  subject.path = subject.folder->path() / "program";
+  compile(build, "explore", sources, subject.path);
+  choose_smallest_case(subject);
   return subject;
 }
 

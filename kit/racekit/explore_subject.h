@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kit/explore/process_engine.h"
+#include "kit/racekit/sources.h"
 #include "kit/racekit/temporary_folder.h"
 
 namespace racekit {
@@ -18,7 +19,8 @@ struct Subject {
   std::vector<std::string> chosen;          ///< those of them that are the kit's choice
   std::filesystem::path path;               ///< the executable
   std::filesystem::path runtime;            ///< the kit's library that stands in for libtsan
-  std::shared_ptr<TemporaryFolder> folder;  ///< of a learner's file, compiled: it holds `path`
+  Sources sources = {};                     ///< of a learner's program: to be found from anywhere
+  std::shared_ptr<TemporaryFolder> folder;  ///< of a learner's program: it holds `path`
 
   explore::ProcessEngine::Options options() const;
 
@@ -28,9 +30,13 @@ struct Subject {
   bool is_source() const { return folder != nullptr; }
 };
 
-/// Finds the program: one of the kit's (broken/active_instances), a C++ file, which is compiled, or
-/// any path of a program. Throws UsageError if there is none.
+/// Finds the program: one of the kit's (broken/active_instances), or any path of a program. Throws
+/// UsageError if there is none.
 Subject find_subject(const std::string& name, const std::vector<std::string>& arguments,
                      const std::filesystem::path& build);
+
+/// Compiles a learner's files. Throws UsageError if they do not compile.
+Subject compiled_subject(const Sources& sources, const std::vector<std::string>& arguments,
+                         const std::filesystem::path& build);
 
 }  // namespace racekit

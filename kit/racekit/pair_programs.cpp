@@ -23,13 +23,13 @@ PairPrograms::PairPrograms(const std::filesystem::path& build, const std::filesy
     program.path = folder_ / ((i % 2 == 0 ? "broken-" : "fixed-") + std::to_string(i / 2));
     const std::int64_t start = monotonic_now();
     const Compiled compiled =
-        compile_quietly(build, ways_[i / 2], source, program.path, run_compiler);
+        compile_quietly(build, ways_[i / 2], {.files = {source}}, program.path, run_compiler);
     program.time = static_cast<double>(monotonic_now() - start) / 1e9;
     program.done = compiled.done;
     program.words = compiled.done ? compiled.words
                     : compiled.timed_out
                         ? "the compiler does not end"
-                        : "does not compile: " + first_error(compiled.words, source);
+                        : "does not compile: " + first_error(compiled.words, {.files = {source}});
     if (i < 2 && !program.done) hopeless = true;
   };
   in_parallel(std::max(1U, std::thread::hardware_concurrency()), programs_.size(), compile,

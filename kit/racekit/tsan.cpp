@@ -24,6 +24,7 @@ namespace {
 
 struct Wish {
   std::string file;
+  SourceFlags sources = {};
   std::vector<std::string> arguments;
   ReportStyle report = ReportStyle::text;
   double limit = 60;
@@ -79,7 +80,7 @@ int tell(const Wish& wish, const Finished& finished, const ReportSink& sink) {
 int play(const Wish& wish, const std::filesystem::path& build) {
   const TemporaryFolder folder;
   const auto program = folder.path() / std::filesystem::path(wish.file).stem();
-  compile(build, "tsan", wish.file, program);
+  compile(build, "tsan", wish.sources.with(wish.file), program);
 
   const ReportSink sink;
   listen_for_reports(sink, wish.report != ReportStyle::raw);
@@ -115,9 +116,10 @@ int play(const Wish& wish, const std::filesystem::path& build) {
 Subcommand add_tsan(Flags& racekit) {
   Flags& word = racekit.word(
       "tsan", "Compile a C++ file with ThreadSanitizer, run it, and retell its first race",
-      "What stands behind -- goes to the program:  racekit tsan FILE -- --keys 7\n");
+      "What stands behind -- goes to the program:  racekit tsan FILE more.cpp -- --keys 7\n");
   const auto wish = std::make_shared<Wish>();
   word.positional("FILE", wish->file, "A C++ source file, such as lessons/07-counter.cpp");
+  wish->sources.add_to(word);
   word.behind(wish->arguments);
   word.option("--report", "text|raw|json", "How it is told [text]",
               [=](const std::string& value) { wish->report = report_style(value); });

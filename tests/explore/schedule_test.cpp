@@ -48,8 +48,17 @@ class ScheduleFile : public testing::Test {
   }
 
   static Schedule example() {
-    return {"broken/active_instances",  {"--ops", "1", "a \"b\"\n"},     "1f2e", "crashed", 2, true,
-            {{0xffffffffffffff00, 16}}, {{0, 0}, {1, 0}, {2, 3}, {1, 0}}};
+    return {"broken/active_instances",
+            {"--ops", "1", "a \"b\"\n"},
+            "1f2e",
+            "crashed",
+            2,
+            true,
+            {{0xffffffffffffff00, 16}},
+            {{0, 0}, {1, 0}, {2, 3}, {1, 0}},
+            {"more.cpp"},
+            "-O1 '-DX= 1'",
+            "-latomic"};
   }
 
   std::filesystem::path folder_;
@@ -67,6 +76,9 @@ TEST_F(ScheduleFile, ComesBackAsItWas) {
   EXPECT_TRUE(read.spurious);
   EXPECT_EQ(read.shared, example().shared);
   EXPECT_EQ(read.choices, example().choices);
+  EXPECT_EQ(read.more_files, example().more_files);
+  EXPECT_EQ(read.compiler_flags, example().compiler_flags);
+  EXPECT_EQ(read.linker_flags, "-latomic");
   EXPECT_EQ(read.plan().prefix, example().choices);
   EXPECT_EQ(read.plan().shared, example().shared);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1);
@@ -91,6 +103,8 @@ TEST_F(ScheduleFile, OneLineSaysWhatIsWrong) {
     expect(complaint([&](Json& json) { json[part] = Json::object(); }),
            part == std::string("version") ? "has version" : "\"" + std::string(part) + "\" takes");
   }
+  for (const char* part : {"files", "cxxflags", "ldflags"})
+    expect(complaint([&](Json& json) { json[part] = 3; }), '"' + std::string(part) + "\" takes");
   expect(complaint([](Json& json) { json["schedule"][0] = -1; }), "\"schedule\" takes");
   expect(complaint([](Json& json) { json["schedule"][0] = 1.5; }), "\"schedule\" takes");
   expect(complaint([](Json& json) { json["schedule"][0] = 1ull << 40; }), "\"schedule\" takes");
