@@ -76,6 +76,11 @@ bool BoundedSearch::take(const Execution& execution) {
     order.push(event.thread, event.touches);
     alternatives.push_back(step.choice.alternative);
   }
+  if (execution.end == End::circular) {
+    for (std::size_t i = execution.circle; i < path.steps.size(); ++i)
+      for (const Choice& choice : path.steps[i].enabled) choose(path, i, choice.thread);
+    return false;
+  }
   for (const Pending& pending : execution.pending) {
     reverse_all(path, order, {pending.thread, pending.touches});
   }

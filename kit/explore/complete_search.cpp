@@ -70,6 +70,14 @@ bool CompleteSearch::take(const Execution& execution) {
     order_.push(path_.back().current.thread, {{Touch::Mode::everything, 0, 0}});
   }
   if (execution.end == End::redundant) return false;
+  if (execution.end == End::circular) {
+    // What would have followed is found behind step `circle`, but not that it might have preceded a
+    // step of the round. So there everything is tried.
+    for (std::size_t i = execution.circle; i < path_.size(); ++i)
+      for (const Choice& choice : std::vector<Choice>(path_[i].enabled))
+        choose(path_[i], choice.thread);
+    return false;
+  }
   for (const Pending& pending : execution.pending) {
     const DependenceOrder::Event event{pending.thread, pending.touches};
     for (const std::size_t earlier : order_.reversible(event, steps.size())) {

@@ -115,6 +115,7 @@ enum class End : std::uint8_t {
   hung,        ///< only spinning threads are left
   limited,     ///< a limit of steps or time cut it off
   redundant,   ///< cut off: everything that could go on is asleep (sleep sets), a known execution
+  circular,    ///< everything is as it was before step `circle`: it could go on so for ever
   refused,     ///< the program asks for what the runtime cannot control; `what` names it
   misused,     ///< it used memory wrongly; `misuse` says how (a crash, for whoever counts outcomes)
 };
@@ -172,6 +173,12 @@ struct Execution {
   std::string verdict;  ///< the outcome's word, if the program says it: "lost", "corrupted"
   std::string output;   ///< what the program wrote to stdout and stderr, the first 64 KiB
 
+  std::size_t circle = 0;
+
+  /// A thread has tried the same thing again: with Plan::find_circles the search may end that
+  /// would not end otherwise.
+  bool may_circle = false;
+
   /// Memory that counted as private in this execution and was touched by a second thread: the
   /// search must start again and name it in every Plan::shared.
   std::vector<Range> newly_shared;
@@ -199,7 +206,11 @@ struct Plan {
     std::uint64_t seed = 0;
     std::uint32_t length = 0;
   };
-  std::optional<Random> random;
+  std::optional<Random> random = {};
+
+  /// Whether the execution ends (End::circular) where the whole program is in a state in which it
+  /// has been. An engine may look at that always.
+  bool find_circles = false;
 };
 
 /// An access that is about to be made: the execution's steps[step], its accesses[access].

@@ -67,23 +67,32 @@ class Attempt {
     }
   }
 
-  /// Gives what proved to be shared.
-  std::vector<Range> run(Runner& runner,
-                         const std::function<void(const Execution&, const Exploration&)>& observe) {
+  /// What the search has to know from its beginning on, and did not.
+  struct Restart {
     std::vector<Range> newly_shared;
+    bool may_circle = false;
+    bool needed() const { return may_circle || !newly_shared.empty(); }
+  };
+
+  Restart run(Runner& runner, bool find_circles,
+              const std::function<void(const Execution&, const Exploration&)>& observe) {
+    Restart restart;
+    const bool would_help = !find_circles && scope_.method != Scope::Method::random;
     try {
-      runner.run(*strategy_, found.shared, [&](const Execution& execution, bool is_new) {
-        newly_shared = execution.newly_shared;
-        if (!newly_shared.empty()) return false;
-        const bool more = take(execution, is_new);
-        if (observe && (is_new || execution.end == End::limited)) observe(execution, found);
-        return more;
-      });
+      runner.run(*strategy_, {found.shared, find_circles},
+                 [&](const Execution& execution, bool is_new) {
+                   restart = {execution.newly_shared, would_help && execution.may_circle};
+                   if (restart.needed()) return false;
+                   const bool more = take(execution, is_new);
+                   if (observe && (is_new || execution.end == End::limited))
+                     observe(execution, found);
+                   return more;
+                 });
     } catch (const NotRepeatable& error) {
       found.why_not = error.what();
     }
-    if (newly_shared.empty()) conclude();
-    return newly_shared;
+    if (!restart.needed()) conclude();
+    return restart;
   }
 
   Exploration found;
@@ -98,6 +107,8 @@ class Attempt {
     } else if (execution.end == End::refused) {
       found.why_not = "it asks for what the explorer does not control: " + execution.what;
       return false;
+    } else if (execution.end == End::circular) {
+      ++found.circular;
     } else if (!is_new) {
       ++found.redundant;
     } else {
@@ -165,6 +176,8 @@ class Attempt {
       found.why_not = "random schedules are not exhaustive";
     } else if (!strategy_->exhaustive()) {
       found.why_not = "at most " + counted(scope_.bound, "preemption", "preemptions");
+    } else if (found.executions == 0 && found.circular > 0) {
+      found.why_not = "each execution comes back to a state in which it was before, without an end";
     } else {
       found.complete = true;
     }
@@ -210,13 +223,15 @@ Exploration search(const std::vector<Engine*>& engines, const Scope& scope,
                    const std::function<void(const Execution&, const Exploration&)>& observe) {
   Runner runner(engines);
   std::vector<Range> shared;
+  bool find_circles = false;
   for (std::uint64_t restarts = 0;; ++restarts) {
     Attempt attempt(scope, shared);
-    const std::vector<Range> newly_shared = attempt.run(runner, observe);
+    const Attempt::Restart restart = attempt.run(runner, find_circles, observe);
     attempt.found.restarts = restarts;
-    if (newly_shared.empty()) return std::move(attempt.found);
-    const std::vector<Range> known = std::exchange(shared, joined(shared, newly_shared));
-    if (shared == known) {
+    if (!restart.needed()) return std::move(attempt.found);
+    find_circles |= restart.may_circle;
+    const std::vector<Range> known = std::exchange(shared, joined(shared, restart.newly_shared));
+    if (shared == known && !restart.may_circle) {
       attempt.found.why_not = "the engine finds shared what it was told is shared";
       return std::move(attempt.found);
     }

@@ -77,6 +77,7 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
       plan.asleep.size() > std::size(region.asleep.items))
     throw std::runtime_error("the plan is too long");
   region.limits = {options.steps, options.timeouts, options.spurious, options.cpu_seconds};
+  region.find_circles = plan.find_circles;
   region.attended = false;
   region.is_random = plan.random.has_value();
   region.random = plan.random.value_or(Plan::Random{});
@@ -115,6 +116,7 @@ void clear_results(Region& region) {
   region.status = 0;
   region.end_thread = 0;
   region.end_place = -1;
+  region.may_circle = false;
   region.has_misuse = false;
   region.what[0] = region.verdict[0] = region.successor[0] = '\0';
   for (auto& name : region.names) name[0] = '\0';

@@ -94,6 +94,7 @@ struct Region {
   bool attended;
   Stop stop;
   Limits limits;
+  bool find_circles;  ///< see runtime/circle.h
   bool is_random;
   Plan::Random random;
   List<Choice, 1 << 17> prefix;
@@ -105,6 +106,8 @@ struct Region {
   bool finished;  ///< the execution came to an end that it could write down
   End end;
   int status;
+  bool may_circle;       ///< a thread has tried the same thing again
+  std::uint32_t circle;  ///< End::circular: the step before which everything was as it is now
   ThreadNumber end_thread;
   std::int32_t end_place;
   bool has_misuse;

@@ -61,7 +61,7 @@ Execution Runner::result_of(std::uint64_t number) {
   return std::move(result.execution);
 }
 
-void Runner::run(Strategy& strategy, const std::vector<Range>& shared,
+void Runner::run(Strategy& strategy, const Common& common,
                  const std::function<bool(const Execution&, bool)>& take) {
   // Also when something throws: nobody may be left at work on a search that is over.
   struct Finish {
@@ -73,7 +73,10 @@ void Runner::run(Strategy& strategy, const std::vector<Range>& shared,
   while (true) {
     std::vector<Job> jobs = strategy.upcoming(ahead);
     if (jobs.empty()) return;
-    for (Job& job : jobs) job.plan.shared = shared;
+    for (Job& job : jobs) {
+      job.plan.shared = common.shared;
+      job.plan.find_circles = common.find_circles;
+    }
     Execution execution;
     if (threads_.empty()) {
       execution = engines_.front()->run(jobs.front().plan);

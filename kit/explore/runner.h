@@ -28,10 +28,16 @@ class Runner {
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
+  /// What is the same in every plan of a search.
+  struct Common {
+    const std::vector<Range>& shared;
+    bool find_circles;
+  };
+
   /// Runs one plan after the other until none is left, or `take` gives false for an execution (and
   /// whether it is a new one). What an engine or the strategy throws comes through; no engine
   /// is at work any more when run returns.
-  void run(Strategy& strategy, const std::vector<Range>& shared,
+  void run(Strategy& strategy, const Common& common,
            const std::function<bool(const Execution& execution, bool is_new)>& take);
 
  private:

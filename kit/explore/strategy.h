@@ -22,7 +22,8 @@ class Strategy {
   virtual ~Strategy() = default;
 
   /// The next job, and behind it up to `count` - 1 jobs that will come later for sure and
-  /// unchanged. Empty once everything has been run. Plan::shared is left to the caller.
+  /// unchanged. Empty once everything has been run. Plan::shared and find_circles are left
+  /// to the caller.
   virtual std::vector<Job> upcoming(std::size_t count) const = 0;
 
   /// Takes the execution of upcoming's first job. False if it repeats a known one: equivalent to

@@ -124,6 +124,8 @@ Execution read_execution(const Region& region) {
   if (region.has_misuse) execution.misuse = region.misuse;
   execution.what = region.what;
   execution.verdict = region.verdict;
+  execution.circle = region.circle;
+  execution.may_circle = region.may_circle;
   execution.newly_shared = read_granules(region);
   return execution;
 }

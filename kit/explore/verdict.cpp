@@ -47,6 +47,7 @@ std::optional<Verdict> judge(const Execution& execution, bool has_race) {
       return Verdict{Outcome::hung, ""};
     case End::limited:
     case End::redundant:
+    case End::circular:
     case End::refused:
       break;
   }

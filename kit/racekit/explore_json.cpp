@@ -24,6 +24,7 @@ std::string explore_json(const ExploreReport& report) {
       {"complete", all.complete},
       {"why_not", all.why_not},
       {"redundant", all.redundant},
+      {"circular", all.circular},
       {"limited", all.limited},
       {"limited_raced", all.limited_racy},
       {"restarts", all.restarts},

@@ -29,6 +29,7 @@ std::string explore_text(const ExploreReport& report);
 ///   races                     different ones, by the places of the accesses
 ///   complete, why_not         whether that is all; why_not: "" or why it is not
 ///   redundant                 runs apart, that repeated a known interleaving
+///   circular                  runs apart, that ended where the whole program had been before
 ///   limited                   runs apart, that a limit of steps or time cut off
 ///   limited_raced             how many of them had a data race before that
 ///   restarts                  how often the search began anew because memory proved shared

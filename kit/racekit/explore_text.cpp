@@ -54,6 +54,9 @@ void write_completeness(std::ostream& out, const ExploreReport& report) {
   const auto add = [&](const std::string& words) { apart += (apart.empty() ? "" : "; ") + words; };
   if (all.redundant > 0)
     add(counted(all.redundant, "run", "runs") + " that repeated a known interleaving");
+  if (all.circular > 0)
+    add(counted(all.circular, "run", "runs") +
+        " that came back to a state in which the whole program had been");
   if (all.limited > 0)
     add(counted(all.limited, "run", "runs") +
         " that a limit cut off: an endless loop, or more steps than --steps N allows");

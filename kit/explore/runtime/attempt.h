@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/places.h"
@@ -15,7 +16,7 @@ bool attempt(const char* name, const void* object, std::size_t size, const void*
              IsFree is_free) {
   Thread& me = *self;
   me.place = place_here(caller);
-  me.spin.on_visit(me, caller, id(object));
+  me.spin.on_visit(me, caller, id(object), !alone());
   Operation operation{.name = name, .place = me.place, .ready = unless_parked};
   operation.thread = &me;
   operation.touches_by_doing = true;
@@ -25,6 +26,7 @@ bool attempt(const char* name, const void* object, std::size_t size, const void*
                     static_cast<std::uint32_t>(size)};
   add_touch(touch);
   me.spin.on_touch(touch);
+  if (!taken) circle::on_try(me);
   return taken;
 }
 

@@ -33,13 +33,17 @@ void record_values(AccessRecord* record, T before, T after) {
   record->has_before = record->has_after = true;
 }
 
-/// One whose touch depends on what it found: it has changed the memory, or only read it.
+/// Whether others may acquire what this order publishes.
+bool releases(int order) { return order_of(order) >= MemoryOrder::release; }
+
+/// One whose touch depends on what it found: it has changed the memory, or published something
+/// there, or only read it. An update that leaves the value as it is commutes with others of its
+/// kind, however often a waiting thread makes it.
 template <class T>
-void record_update(AccessRecord* record, T* address, T before, T after, bool wrote) {
+void record_update(AccessRecord* record, T* address, T before, T after, bool publishes) {
   record_values(record, before, after);
   if (!record) return;
-  record->kind = wrote ? record->kind : Access::Kind::read;
-  const Touch touch{wrote ? Touch::Mode::write : Touch::Mode::read,
+  const Touch touch{before != after || publishes ? Touch::Mode::write : Touch::Mode::read,
                     reinterpret_cast<std::uint64_t>(address), sizeof(T)};
   if (sharing::is_known(address, sizeof(T))) add_touch(touch);
   self->spin.on_touch(touch);
@@ -69,7 +73,7 @@ T update(T* address, int order, const void* pc, Change change) {
       on_access(Access::Kind::update, order_of(order), address, sizeof(T), pc, true);
   const T before = *address;
   *address = static_cast<T>(change(before));
-  record_update(record, address, before, *address, true);
+  record_update(record, address, before, *address, releases(order));
   return before;
 }
 
@@ -80,8 +84,11 @@ T compare_exchange(T* address, T expected, T value, int order, int failure_order
   const T before = *address;
   const bool equal = before == expected;
   if (equal) *address = value;
-  if (record && !equal) record->order = order_of(failure_order);
-  record_update(record, address, before, *address, equal);
+  if (record && !equal) {
+    record->kind = Access::Kind::read;
+    record->order = order_of(failure_order);
+  }
+  record_update(record, address, before, *address, equal && releases(order));
   return before;
 }
 

@@ -33,10 +33,6 @@ struct Index {
 Index* indices;
 bool recording = false;
 
-bool is_heap(std::uint64_t address) {
-  return kBase <= address && address < kBase + (kMostThreads + 1) * kArena;
-}
-
 int arena_of(std::uint64_t address) { return static_cast<int>((address - kBase) / kArena); }
 
 void prepare() {
@@ -78,6 +74,10 @@ Block* block_below(std::uint64_t address) {
 }
 
 }  // namespace
+
+bool is_heap(std::uint64_t address) {
+  return kBase <= address && address < kBase + (kMostThreads + 1) * kArena;
+}
 
 void* allocate(std::size_t size, std::size_t alignment, const void* caller) {
   if (!indices) prepare();

@@ -42,7 +42,7 @@ long wait(int* word, int value, std::int64_t deadline, const void* caller) {
   WaitQueue& queue = queues.at(word);
   const std::uint64_t object = queue_of(word);
 
-  me.spin.on_visit(me, caller, object);
+  me.spin.on_visit(me, caller, object, !alone());
   Operation begin{.name = "wait", .place = place, .ready = unless_parked};
   begin.thread = &me;
   begin.touches_by_doing = true;

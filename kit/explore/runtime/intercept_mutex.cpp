@@ -59,7 +59,7 @@ int lock(pthread_mutex_t* mutex, const void* caller) {
   const int place = place_here(caller);
   int error;
   if (relock(mutex, error)) return error;
-  self->spin.on_visit(*self, caller, id(mutex));
+  self->spin.on_visit(*self, caller, id(mutex), !alone());
   lock_again(mutex, 1, place);
   return 0;
 }

@@ -73,7 +73,7 @@ int lock(pthread_rwlock_t* lock, bool write, std::int64_t deadline, const void* 
   operation.thread = self;
   operation.waits_for = by_writers(lock);
   operation.is_wait = timed;
-  if (!timed) self->spin.on_visit(*self, caller, by_writers(lock));
+  if (!timed) self->spin.on_visit(*self, caller, by_writers(lock), !alone());
   const auto mode = timed   ? Touch::Mode::write  // it can go on, late, before the unlock
                     : write ? Touch::Mode::acquire
                             : Touch::Mode::acquire_shared;

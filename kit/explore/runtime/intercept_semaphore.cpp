@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "kit/explore/runtime/attempt.h"
+#include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
@@ -50,6 +51,7 @@ void acquire(sem_t* semaphore) {
   on_synchronization(semaphore, sizeof *semaphore);
   add_edge(Edge::Kind::acquire, id(semaphore));
   self->spin.on_progress();
+  circle::on_count(semaphore, -1);
   --semaphores.at(semaphore).value;
 }
 
@@ -85,6 +87,7 @@ int post(sem_t* semaphore, const void* caller) {
   on_synchronization(semaphore, sizeof *semaphore);
   add_edge(Edge::Kind::release, id(semaphore));
   self->spin.on_progress();
+  circle::on_count(semaphore, 1);
   ++semaphores.at(semaphore).value;
   return 0;
 }
@@ -97,6 +100,7 @@ int arrive(pthread_barrier_t* barrier, const void* caller) {
   perform(begin.touch(Touch::Mode::write, barrier, sizeof *barrier));
   on_synchronization(barrier, sizeof *barrier);
   me.spin.on_progress();
+  circle::on_unseen_change();
   add_edge(Edge::Kind::release, id(barrier));
   if (static_cast<unsigned>(state.queue.waiting.size()) + 1 == state.threads) {
     add_edge(Edge::Kind::acquire, id(barrier));
@@ -123,6 +127,7 @@ int sem_init(sem_t* semaphore, int shared, unsigned value) {
   if (watched()) {
     if (shared) refuse("sem_init between processes");
     semaphores.at(semaphore).value = value;
+    circle::on_unseen_change();
   }
   return REAL(sem_init)(semaphore, shared, value);
 }

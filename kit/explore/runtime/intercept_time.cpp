@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/thread.h"
@@ -34,6 +35,7 @@ std::int64_t moment(clockid_t clock, const timespec& time) {
 
 timespec time_on(clockid_t clock) {
   self->now += kTick;
+  circle::on_clock();
   const std::int64_t shown = start_of(clock) + self->now;
   return {shown / kSecond, shown % kSecond};
 }

@@ -1,5 +1,6 @@
 #include "kit/explore/runtime/memory.h"
 
+#include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/heap.h"
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/scheduler.h"
@@ -42,8 +43,11 @@ AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* addres
   const auto mode = kind == Access::Kind::read ? Touch::Mode::read : Touch::Mode::write;
   const Touch touch{mode, reinterpret_cast<std::uint64_t>(address),
                     static_cast<std::uint32_t>(size)};
-  if (kind != Access::Kind::write) me.spin.on_visit(me, pc, touch.address);
-  if (me.spin.parked() || (!alone() && sharing::is_known(address, size))) {
+  const bool is_shared = !alone() && sharing::is_known(address, size);
+  if (kind != Access::Kind::write) me.spin.on_visit(me, pc, touch.address, is_shared);
+  if (is_shared && order != MemoryOrder::plain) circle::on_try(me);
+  if (mode == Touch::Mode::write) circle::on_write(address);
+  if (me.spin.parked() || is_shared) {
     Operation operation{.name = name_of(kind), .place = me.place, .ready = unless_parked};
     operation.thread = &me;
     operation.touches_by_doing = touches_by_doing;
@@ -82,7 +86,7 @@ void on_yield(const char* name, const void* pc) {
   Thread& me = *self;
   settle_last_write(me);
   me.place = place_here(pc);
-  me.spin.on_visit(me, pc, 0);
+  me.spin.on_visit(me, pc, 0, false);
   if (!me.spin.parked()) return;
   Operation operation{.name = name, .place = me.place, .ready = unless_parked};
   operation.thread = &me;

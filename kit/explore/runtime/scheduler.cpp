@@ -7,6 +7,7 @@
 
 #include "kit/explore/dependence.h"
 #include "kit/explore/random_walk.h"
+#include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/tape.h"
 
@@ -115,6 +116,7 @@ Thread& next_step(ThreadNumber last) {
     release_spinners();
     wake_sleepers();
   }
+  circle::look();
   if (region->steps.count >= region->limits.steps) finish(End::limited, 0, "the limit of steps");
   const std::uint32_t from = region->enabled.count;
   list_choices(last, false);
@@ -160,6 +162,7 @@ int perform(const Operation& operation) {
     me.alternative = 0;
   } else {
     me.announced = true;
+    circle::note_frame(me);
     Thread& next = next_step(me.number);
     if (&next != &me) {
       give_turn(next);

@@ -1,50 +1,18 @@
 #include "kit/explore/runtime/spin.h"
 
-#include <unwind.h>
-
 #include "kit/explore/dependence.h"
+#include "kit/explore/runtime/frame_state.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
-#include "kit/frames/processor.h"
 
 namespace racekit::explore {
 namespace {
 
-struct Probe {
-  std::uint64_t pc;
-  const Thread* thread;
-  std::uint64_t state;
-};
-
-std::uint64_t mixed(std::uint64_t state, std::uint64_t value) {
-  state = (state ^ value) * 0x9e3779b97f4a7c15;
-  return state ^ (state >> 29);
-}
-
-/// What a function keeps over a call: the registers that its callees must save, and the stack from
-/// its own frame up.
-_Unwind_Reason_Code take_state(_Unwind_Context* context, void* data) {
-  Probe& probe = *static_cast<Probe*>(data);
-  if (_Unwind_GetIP(context) != probe.pc) return _URC_NO_REASON;
-  for (const int callee_saved : processor::kCalleeSaved)
-    probe.state = mixed(probe.state, _Unwind_GetGR(context, callee_saved));
-  const auto* word = reinterpret_cast<const std::uint64_t*>(_Unwind_GetCFA(context));
-  const auto* const end = reinterpret_cast<const std::uint64_t*>(probe.thread->stack_end);
-  probe.state = mixed(probe.state, reinterpret_cast<std::uint64_t>(word));
-  for (; word < end; ++word) probe.state = mixed(probe.state, *word);
-  return _URC_END_OF_STACK;
-}
-
-std::uint64_t state_at(const Thread& me, const void* pc) {
-  const Inside inside;
-  Probe probe{reinterpret_cast<std::uint64_t>(pc), &me, 0};
-  _Unwind_Backtrace(take_state, &probe);
-  return probe.state;
-}
+std::uint64_t state_at(const Thread& me, const void* pc) { return hash_of(frame_state(pc), me); }
 
 }  // namespace
 
-void Spin::on_visit(const Thread& me, const void* pc, std::uint64_t address) {
+void Spin::on_visit(const Thread& me, const void* pc, std::uint64_t address, bool costs_a_step) {
   for (int i = 0; i < site_count_; ++i) {
     Site& site = sites_[i];
     if (site.pc != pc || site.address != address) continue;
@@ -60,7 +28,10 @@ void Spin::on_visit(const Thread& me, const void* pc, std::uint64_t address) {
     return;
   }
   if (site_count_ == kMostSites) on_progress();
-  sites_[site_count_++] = {pc, address, 0, 0, 0};
+  // Each turn of a loop with a scheduling point multiplies the executions: it pays to know the
+  // state of the first one. Elsewhere most places are visited once, and it does not.
+  Site& site = sites_[site_count_++] = {pc, address, 0, 0, 0};
+  if (costs_a_step) site = {pc, address, mixed(state_at(me, pc), locks_), 1, lockings_};
 }
 
 void Spin::on_touch(const Touch& touch) {

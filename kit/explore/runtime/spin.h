@@ -17,8 +17,8 @@ struct Thread;
 class Spin {
  public:
   /// Called at each reading of memory, each taking of a lock and each yield (address 0), before it
-  /// is done. `pc`: where.
-  void on_visit(const Thread& me, const void* pc, std::uint64_t address);
+  /// is done. `pc`: where. `costs_a_step`: it is a scheduling point.
+  void on_visit(const Thread& me, const void* pc, std::uint64_t address, bool costs_a_step);
 
   /// What it touches on its way.
   void on_touch(const Touch& touch);
@@ -36,6 +36,7 @@ class Spin {
     --lock_count_;
   }
 
+  std::uint64_t locks() const { return locks_; }
   bool parked() const { return parked_; }
 
   /// Another thread has done a step: may this one go on?

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/fork_server.h"
 #include "kit/explore/runtime/heap.h"
 #include "kit/explore/runtime/places.h"
@@ -43,6 +44,7 @@ extern "C" __attribute__((no_stack_protector)) int __libc_start_main(
   // be like the one before. Only here, where no function has begun that will look for its own.
   racekit::processor::make_stack_guard_known();
   learn_code_ranges();
+  circle::prepare();
   sharing::prepare();
   reserve_stacks();
   prepare_threads();

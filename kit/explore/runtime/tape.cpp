@@ -45,7 +45,8 @@ void write_pending() {
 /// The process's end comes before or after each other thread's next step: it must be tried both
 /// ways. Where nobody can go on, or the rest is known, nothing is behind it.
 bool cuts_others_off(End end) {
-  return end != End::deadlocked && end != End::hung && end != End::redundant;
+  return end != End::deadlocked && end != End::hung && end != End::redundant &&
+         end != End::circular;
 }
 
 /// A limit has cut the execution off in a step that made very many accesses: a loop without a

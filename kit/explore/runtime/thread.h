@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "kit/explore/region.h"
+#include "kit/explore/runtime/frame_state.h"
 #include "kit/explore/runtime/operation.h"
 #include "kit/explore/runtime/spin.h"
 #include "kit/explore/tokens.h"
@@ -47,6 +48,9 @@ struct Thread {
 
   AccessRecord* last_write = nullptr;  ///< its value after the write is still to be read
   Spin spin;
+  FrameState frame;  ///< where it waits for its turn; see circle.h
+  static constexpr std::uint32_t kTriesRoom = 256;
+  std::uint8_t tries[kTriesRoom] = {};  ///< by place, as a hash
   std::int64_t now = 0;  ///< its virtual clock: nanoseconds since the program's start
   int inside = 0;        ///< > 0: the runtime or a real function works for it, nothing is recorded
 
