@@ -1,3 +1,4 @@
+#include <optional>
 #include <sstream>
 
 #include "tests/explore/small_program.h"
@@ -24,6 +25,8 @@ std::string statement(const SmallProgram& program, const Instruction& in) {
       return reg(in.a) + " += " + b + ";";
     case Op::skip_if:
       return "if (" + reg(in.a) + " == " + b + ") goto ";  // the label follows
+    case Op::back_if:
+      return "if (" + reg(in.a) + " == " + b + ") goto ";
     case Op::read:
       return reg(in.a) + " = x" + b + ";";
     case Op::write:
@@ -109,15 +112,21 @@ std::string as_cpp(const SmallProgram& program, const std::string& name) {
         << SmallProgram::registers << "] = {};\n  (void)r;\n";
     const auto& code = program.threads[t];
     std::vector<bool> is_target(code.size() + 1);
+    // Where an instruction may go instead of to the next one.
+    const auto target = [&](std::size_t i) -> std::optional<std::size_t> {
+      if (code[i].op == Op::skip_if) return i + 1 + static_cast<std::size_t>(code[i].c);
+      if (code[i].op == Op::back_if) return i - static_cast<std::size_t>(code[i].c);
+      return {};
+    };
     for (std::size_t i = 0; i < code.size(); ++i) {
-      if (code[i].op == Op::skip_if) is_target[i + 1 + static_cast<std::size_t>(code[i].c)] = true;
+      if (target(i)) is_target[*target(i)] = true;
     }
     for (std::size_t i = 0; i <= code.size(); ++i) {
       if (is_target[i]) out << " at" << i << ":\n";
       if (i == code.size()) break;
       out << "  " << statement(program, code[i]);
-      if (code[i].op == Op::skip_if) {
-        out << "at" << i + 1 + static_cast<std::size_t>(code[i].c) << ";\n";
+      if (target(i)) {
+        out << "at" << *target(i) << ";\n";
       } else {
         out << " STEP;\n";
       }
@@ -152,6 +161,7 @@ std::string as_text(const SmallProgram& program) {
     for (const Instruction& in : program.threads[t]) {
       text += "  " + statement(program, in);
       if (in.op == Op::skip_if) text += "+" + std::to_string(in.c);
+      if (in.op == Op::back_if) text += "-" + std::to_string(in.c);
       text += "\n";
     }
   }

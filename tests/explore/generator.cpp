@@ -16,6 +16,23 @@ class Generator {
  public:
   explicit Generator(unsigned seed) : state_(0x5eed0000 + std::uint64_t{seed}) {}
 
+  SmallProgram looping() {
+    program_.mutexes = 2;
+    program_.variables = {Variable::plain, Variable::seq_cst};
+    spin_lock_ = static_cast<int>(program_.variables.size());
+    program_.variables.push_back(below(2) == 0 ? Variable::seq_cst : Variable::relaxed);
+    const int workers = 2 + (below(3) == 0 ? 1 : 0);
+    program_.threads.resize(static_cast<std::size_t>(workers) + 1);
+    for (int t = 1; t <= workers; ++t) {
+      Code& code = program_.threads[static_cast<std::size_t>(t)];
+      append(code, loop());
+      if (workers == 2) append(code, below(2) == 0 ? loop() : simple());
+      program_.threads[0].push_back({Op::create, t});
+    }
+    for (int t = 1; t <= workers; ++t) program_.threads[0].push_back({Op::join, t});
+    return std::move(program_);
+  }
+
   SmallProgram program() {
     program_.mutexes = 1 + below(2);
     program_.conditions = 1;
@@ -53,7 +70,10 @@ class Generator {
   int below(int count) {
     return static_cast<int>(explore::pick(state_, static_cast<std::size_t>(count)));
   }
-  int variables() const { return static_cast<int>(program_.variables.size()); }
+  /// Those that anything may happen to.
+  int variables() const {
+    return spin_lock_ < 0 ? static_cast<int>(program_.variables.size()) : spin_lock_;
+  }
   int variable() { return below(variables()); }
   int mutex() { return below(program_.mutexes); }
   int reg() { return below(SmallProgram::registers); }
@@ -99,6 +119,37 @@ class Generator {
     append(code, inside);
     code.push_back({Op::unlock, m});
     return code;
+  }
+
+  Code loop() {
+    const int r = reg();
+    switch (below(4)) {
+      case 0: {  // a spin lock
+        Code code{{Op::cas, r, spin_lock_, 0, 1}, {Op::back_if, r, 0, 1}};
+        append(code, simple());
+        append(code, {{Op::set, r, 0}, {Op::write, spin_lock_, r}});
+        return code;
+      }
+      case 1: {  // waits until a variable has changed,
+        const int x = variables() - 1;
+        const int expected = below(2);
+        Code code{{Op::read, r, x}, {Op::back_if, r, expected, 1}};
+        if (below(2) == 0) append(code, simple());
+        return code;
+      }
+      default: {  // two mutexes in either order, and from the beginning if the second is taken
+        const int first = below(2);
+        Code code{{Op::lock, first},
+                  {Op::trylock, 1 - first, r},
+                  {Op::skip_if, r, 1, 2},
+                  {Op::unlock, first},
+                  {Op::back_if, r, 0, 4}};
+        append(code, simple());
+        code.push_back({Op::unlock, 1 - first});
+        code.push_back({Op::unlock, first});
+        return code;
+      }
+    }
   }
 
   Code piece() {
@@ -170,6 +221,7 @@ class Generator {
 
   std::uint64_t state_;
   SmallProgram program_;
+  int spin_lock_ = -1;  // its variable; -1: none
   bool waits_ = false;
   bool timed_ =
       false;  // one timed wait a program: a second one's clock would depend on the first's
@@ -178,5 +230,7 @@ class Generator {
 }  // namespace
 
 SmallProgram generated(unsigned seed) { return Generator(seed).program(); }
+
+SmallProgram looping(unsigned seed) { return Generator(seed).looping(); }
 
 }  // namespace racekit::test

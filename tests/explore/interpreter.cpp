@@ -4,6 +4,7 @@
 #include <csignal>
 #include <optional>
 #include <stdexcept>
+#include <unordered_map>
 
 #include "kit/explore/dependence.h"
 #include "kit/explore/random_walk.h"
@@ -38,6 +39,7 @@ Execution Interpreter::run(const Plan& plan) {
   Execution execution;
   std::vector<Plan::Sleeper> asleep = plan.asleep;
   const Plan::Random random = plan.random.value_or(Plan::Random{});
+  std::unordered_map<std::string, std::size_t> known;  // each state, before which step
   explore::RandomWalk walk(random.seed, random.length);
   while (true) {
     const std::vector<Choice> enabled = machine.enabled();
@@ -46,6 +48,12 @@ Execution Interpreter::run(const Plan& plan) {
       execution.status = machine.status();
       if (execution.end == End::exited && execution.status == 0)
         execution.output = machine.result();
+      break;
+    }
+    const auto [before, is_new] = known.emplace(machine.key(), execution.steps.size());
+    if (!is_new) {
+      execution.end = End::circular;
+      execution.circle = before->second;
       break;
     }
     if (execution.steps.size() == limit_) {

@@ -25,7 +25,9 @@ std::uint64_t beginning(int thread) { return 0x4000 + 8 * static_cast<std::uint6
 std::uint64_t ending(int thread) { return 0x5000 + 8 * static_cast<std::uint64_t>(thread); }
 std::uint64_t waking(int thread) { return 0x6000 + 8 * static_cast<std::uint64_t>(thread); }
 
-bool is_local(Op op) { return op == Op::set || op == Op::add || op == Op::skip_if; }
+bool is_local(Op op) {
+  return op == Op::set || op == Op::add || op == Op::skip_if || op == Op::back_if;
+}
 
 }  // namespace
 
@@ -54,6 +56,9 @@ void Machine::settle(int number, Step* step) {
     if (in.op == Op::add) thread.registers[in.a] += in.b;
     if (in.op == Op::skip_if && thread.registers[in.a] == in.b) {
       thread.at += static_cast<std::size_t>(in.c);
+    }
+    if (in.op == Op::back_if && thread.registers[in.a] == in.b) {
+      thread.at -= static_cast<std::size_t>(in.c) + 1;
     }
   }
   if (thread.at < code.size()) return;
@@ -159,6 +164,7 @@ std::vector<Touch> Machine::touches(int number) const {
     case Op::set:
     case Op::add:
     case Op::skip_if:
+    case Op::back_if:
       break;
   }
   return touched;
@@ -284,6 +290,7 @@ Step Machine::step(Choice choice) {
     case Op::set:
     case Op::add:
     case Op::skip_if:
+    case Op::back_if:
       break;
   }
   settle(choice.thread, &step);

@@ -169,6 +169,32 @@ TEST_P(Generated, CompletesEachTraceExactlyOnce) {
   EXPECT_GE(counted, 40);
 }
 
+// A loop may go round for ever, so there is no number of traces; but every end is reached, and the
+// search ends.
+TEST_P(Generated, ReachesWhatLoopsCanReach) {
+  std::uint64_t circular = 0;
+  int complete = 0;
+  for (unsigned seed = GetParam(); seed < GetParam() + 100; ++seed) {
+    const SmallProgram program = looping(seed);
+    const std::set<std::string> all = all_results(program);
+    Scope scope;
+    scope.limit = 3'000;
+    for (const Scope::Method method : {Scope::Method::complete, Scope::Method::bounded}) {
+      scope.method = method;
+      scope.bound = 1'000;
+      const Searched searched = search(program, scope);
+      if (searched.found.executions + searched.found.circular + searched.found.redundant == 3'000)
+        continue;
+      circular += searched.found.circular;
+      ++complete;
+      ASSERT_EQ(searched.results, all) << "seed " << seed << "\n" << as_text(program);
+      ASSERT_EQ(searched.found.complete, !all.empty()) << searched.found.why_not;
+    }
+  }
+  EXPECT_GE(complete, 100);
+  EXPECT_GT(circular, 100u);
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, Generated, testing::Range(0u, 500u, 100u));
 
 // --- Engines and limits -------------------------------------------------------------------------

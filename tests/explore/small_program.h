@@ -11,6 +11,7 @@ struct Instruction {
     set,         ///< register a = b
     add,         ///< register a += b
     skip_if,     ///< skips the next c instructions if register a == b
+    back_if,     ///< goes back c instructions if register a == b
     read,        ///< register a = variable b
     write,       ///< variable a = register b
     cas,         ///< register a = 1 if variable b was c, which then becomes d; else 0
@@ -55,6 +56,10 @@ struct SmallProgram {
 /// A program drawn by a seed: 2 or 3 threads beside main, which creates and joins them, one of them
 /// perhaps late. It has no loops.
 SmallProgram generated(unsigned seed);
+
+/// Another one, whose threads wait in loops: for a spin lock, for a variable to change, or for two
+/// mutexes, of which a thread gives the first one back where it cannot have the second.
+SmallProgram looping(unsigned seed);
 
 /// The program as C++ statements: a function `void program_NAME()` that prints the final state, as
 /// Machine::result says it.
