@@ -11,7 +11,8 @@ function(racekit_executable target path source)
   target_compile_options(${target} PRIVATE -fno-optimize-sibling-calls)
   if(arg_TSAN)
     target_compile_options(${target} PRIVATE
-      -fsanitize=thread -include ${PROJECT_SOURCE_DIR}/kit/instrumented/instantiate.h)
+      -fsanitize=thread -include ${PROJECT_SOURCE_DIR}/kit/instrumented/instantiate.h
+      "SHELL:-isystem ${PROJECT_SOURCE_DIR}/kit/instrumented/include")
     target_link_options(${target} PRIVATE -fsanitize=thread)
     target_link_libraries(${target} PRIVATE kit_tsan_sink kit_tsan_instrumented)
   endif()
