@@ -1,14 +1,17 @@
 #include "kit/racekit/check.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <thread>
 
+#include "kit/racekit/check_alone.h"
 #include "kit/racekit/check_report.h"
 #include "kit/racekit/compile.h"
+#include "kit/racekit/in_parallel.h"
 #include "kit/racekit/interrupt.h"
 #include "kit/racekit/tally_runs.h"
 #include "kit/racekit/tsan_run.h"
@@ -29,6 +32,7 @@ constexpr const char* kPlainHangLimit = "1";
 constexpr const char* kTsanSeconds = "1";
 constexpr double kPlainLimit = 10;  // seconds, of a program that has no such flags
 constexpr double kTsanLimit = 30;
+constexpr double kAloneLimit = 5;
 constexpr double kStagedLimit = 60;  // it ends by itself; for a machine that is slow and busy
 
 /// A person wishes to stop.
@@ -57,9 +61,16 @@ class Check {
   }
 
   int play() try {
-    for (const char* kind : {"plain", "tsan", "explore"}) compile(kind);
+    compile();
     find_roles();
     print(report_.wish.file + "\n\n");
+    run_alone();
+    print(alone_row(report_));
+    if (!report_.differences.empty()) {
+      print('\n' + check_verdict(report_));
+      if (report_.wish.json) std::fputs(check_json(report_).c_str(), stdout);
+      return report_.status();
+    }
     run_plain();
     print(plain_row(report_));
     run_tsan();
@@ -97,15 +108,25 @@ class Check {
 
   fs::path program(const std::string& kind) const { return folder_->path() / kind; }
 
-  void compile(const std::string& kind) {
-    const Compiled compiled =
-        compile_quietly(build_, {.kind = kind}, sources_, program(kind),
-                        [&](const Command& command) { return run(command, "compiling, " + kind); });
-    if (compiled.timed_out)
-      throw UsageError("'" + sources_.names() + "': the compiler does not end");
-    if (compiled.done) return;
-    progress_.clear();
-    throw DoesNotCompile{first_error(compiled.words, sources_)};
+  /// The three builds, at the same time.
+  void compile() {
+    const std::array<const char*, 3> kinds{"plain", "tsan", "explore"};
+    std::array<Compiled, 3> compiled;
+    in_parallel(
+        std::max(1U, std::thread::hardware_concurrency()), kinds.size(),
+        [&](std::size_t i) {
+          compiled[i] = compile_quietly(
+              build_, {.kind = kinds[i]}, sources_, program(kinds[i]),
+              [&](const Command& command) { return interrupt_.run(command, nullptr); });
+        },
+        [&] { progress_.show([] { return "compiling"; }); });
+    stop_if_wished();
+    for (const Compiled& each : compiled) {
+      if (each.timed_out) throw UsageError("'" + sources_.names() + "': the compiler does not end");
+      if (each.done) continue;
+      progress_.clear();
+      throw DoesNotCompile{first_error(each.words, sources_)};
+    }
   }
 
   /// Which flags a staged program gets, beside the user's own.
@@ -129,6 +150,23 @@ class Check {
     for (const char* flag : {"--seconds", "--rate", "--report", "--help", "-h"})
       if (names_flag(report_.wish.arguments, flag))
         throw UsageError(std::string(flag) + ": not for racekit check, which chooses it itself");
+  }
+
+  /// What the file leaves when each function is called alone, beside what the kit's own cure does.
+  void run_alone() {
+    const fs::path fixed = build_ / "fixed" / fs::path(report_.original).stem();
+    if (report_.original.empty() || report_.unchanged || !fs::is_regular_file(fixed)) return;
+    const auto alone = [&](const fs::path& program, std::vector<StagedRole> roles) {
+      const Finished finished =
+          run({.arguments = {program, "--alone"}, .limit = kAloneLimit}, "each function alone");
+      return Alone{.roles = std::move(roles),
+                   .said = finished.output,
+                   .ended = finished.shell_status() == 0 && !finished.timed_out};
+    };
+    const Alone original =
+        alone(fixed, staged_roles({.program = build_ / "explore" / "fixed" / fixed.filename(),
+                                   .arguments = {}}));
+    report_.differences = differences(alone(program("plain"), roles_), original);
   }
 
   Command command(const std::string& kind, const Words& flags, double limit) const {
@@ -168,22 +206,25 @@ class Check {
     const ReportSink sink;
     listen_for_reports(sink, true);
     const double limit = run_limit(plain_hangs_ ? kPlainLimit : kTsanLimit);
-    const Finished finished = run(command("tsan", tsan.flags, limit), "ThreadSanitizer");
+    Command watched = command("tsan", tsan.flags, limit);
+    watched.ends_at_a_standstill = true;
+    const Finished finished = run(watched, "ThreadSanitizer");
     const auto told =
         report_.staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
     if (told.is_object()) {
       tsan.race = told.value("race", nlohmann::json());
       tsan.fate = run_from(finished, true, 0).fate;
+      tsan.outcome = outcome_of(tsan.fate);
       return;
     }
     const Outcome outcome = outcome_of(finished, sink);
+    tsan.outcome = outcome;
     tsan.fate = run_from(finished, false, 0).fate;
-    if (outcome == Outcome::raced || outcome == Outcome::deadlocked)
-      tsan.fate = {.outcome = outcome};
+    if (sink.reports() > 0 || outcome == Outcome::deadlocked) tsan.fate = {.outcome = outcome};
     if (sink.first() != nullptr) tsan.race = to_json(race_report(*sink.first(), sink.text()));
     // Its own failed start gives the status of a race, and no report.
-    tsan.started =
-        !(outcome == Outcome::survived && finished.shell_status() == exit_status(Outcome::raced));
+    tsan.started = !(outcome == Outcome::lost && sink.reports() == 0 &&
+                     finished.shell_status() == exit_status(Outcome::raced));
     tsan.said = (sink.text() + finished.error_text);
     tsan.said.erase(std::min(tsan.said.find('\n'), tsan.said.size()));
   }
@@ -214,9 +255,16 @@ class Check {
                       .folder = folder_};
       const Words& given = report_.wish.arguments;
       subject.arguments.insert(subject.arguments.end(), given.begin(), given.end());
-      const ExploreWish wish = explore_wish(left);
+      ExploreWish wish = explore_wish(left);
       try {
         each.explored = explore_subject(subject, wish);
+        if (each.explored->waits && !each.explored->shortest && each.explored->all.complete) {
+          // It may just as well wake without a notify.
+          wish =
+              explore_wish(report_.wish.limit - static_cast<double>(monotonic_now() - begin) / 1e9);
+          wish.spurious = true;
+          each.spurious = explore_subject(subject, wish);
+        }
       } catch (const UsageError& error) {
         each.refused = error.what();
       }
@@ -224,8 +272,8 @@ class Check {
       if (!each.refused.empty()) break;
       if (report_.staged && !each.explored->complaint.empty())
         throw UsageError("the program refuses its flags: " + each.explored->complaint);
-      if (each.explored->shortest) {
-        report_.hint = hint_for(subject, wish, *each.explored);
+      if (const Explored* failing = each.failing()) {
+        report_.hint = hint_for(subject, wish, *failing);
         break;  // larger cases fail as well, in more ways than it takes
       }
     }

@@ -7,7 +7,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Of a run: another exit status than 0 is a wrong result, no end in time a hang.
+Json told(const Words& flags, const Explored& explored) {
+  const explore::Exploration& all = explored.all;
+  Json outcomes = Json::object();
+  for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(word(outcome))] = count;
+  return {{"flags", flags},     {"interleavings", all.executions}, {"outcomes", outcomes},
+          {"raced", all.racy},  {"complete", all.complete},        {"why_not", all.why_not},
+          {"spurious", nullptr}};
+}
+
+}  // namespace
+
 Outcome outcome_of(const Fate& fate) {
   switch (fate.source) {
     case Fate::Source::told:
@@ -19,35 +29,55 @@ Outcome outcome_of(const Fate& fate) {
     case Fate::Source::killed:
       break;
   }
-  return Outcome::survived;  // by others: that says nothing of the program
+  return Outcome::survived;
 }
 
-}  // namespace
+const Explored* CheckedCase::failing() const {
+  for (const auto* each : {&explored, &spurious})
+    if (*each && (*each)->shortest) return &**each;
+  return nullptr;
+}
 
-std::uint64_t CheckedCase::failed() const {
-  if (!explored) return 0;
-  std::uint64_t failed = 0;
-  for (const auto& [outcome, count] : explored->all.outcomes)
-    if (outcome != Outcome::survived) failed += count;
-  return failed;
+std::string CheckReport::exonerated() const {
+  if (!complete() || tsan.outcome == Outcome::survived) return "";
+  for (const CheckedCase& each : cases)
+    if (each.failing() != nullptr) return "";
+  const std::string kind = tsan.race.is_object() ? tsan.race.value("kind", "") : "";
+  if (kind == "lock order")
+    return "ThreadSanitizer has seen locks taken in opposite orders; in no interleaving they meet.";
+  const bool fences =
+      std::ranges::any_of(cases, [](const CheckedCase& each) { return each.explored->fences; });
+  if (tsan.outcome == Outcome::raced && fences)
+    return "ThreadSanitizer's data race is a false alarm: it does not know what "
+           "std::atomic_thread_fence puts in order. The explorer does, and finds no race.";
+  return "";
 }
 
 Outcome CheckReport::worst() const {
-  Outcome worst = Outcome::survived;
+  Outcome worst = differences.empty() ? Outcome::survived : Outcome::lost;
   for (const auto& [fate, count] : plain.fates) worst = std::max(worst, outcome_of(fate));
-  if (tsan.started) worst = std::max(worst, outcome_of(tsan.fate));
-  for (const CheckedCase& each : cases) {
-    if (!each.explored) continue;
-    worst = std::max(worst, each.explored->all.worst());
-    if (const auto& shortest = each.explored->shortest)
-      worst = std::max(worst, shortest->finding.verdict.outcome);
-  }
+  if (tsan.started && exonerated().empty()) worst = std::max(worst, tsan.outcome);
+  for (const CheckedCase& each : cases)
+    for (const auto* explored : {&each.explored, &each.spurious}) {
+      if (!*explored) continue;
+      worst = std::max(worst, (*explored)->all.worst());
+      if ((*explored)->all.limited_racy > 0) worst = std::max(worst, Outcome::raced);
+      if (const auto& shortest = (*explored)->shortest)
+        worst = std::max(worst, shortest->finding.verdict.outcome);
+    }
   return worst;
 }
 
 bool CheckReport::complete() const {
-  return std::ranges::all_of(
-      cases, [](const CheckedCase& each) { return each.explored && each.explored->all.complete; });
+  return std::ranges::all_of(cases, [](const CheckedCase& each) {
+    return each.explored && each.explored->all.complete &&
+           (!each.explored->waits || (each.spurious && each.spurious->all.complete));
+  });
+}
+
+bool CheckReport::weak_orders() const {
+  return std::ranges::any_of(
+      cases, [](const CheckedCase& each) { return each.explored && each.explored->weak_orders; });
 }
 
 int CheckReport::status() const {
@@ -60,7 +90,7 @@ std::string verdict_word(const CheckReport& report) {
   const bool cure = !report.original.empty();
   if (report.worst() != Outcome::survived) return cure ? "not cured" : "it fails";
   if (!report.complete()) return "not decided";
-  return cure ? "cured" : "nothing fails";
+  return cure ? "cured" : report.weak_orders() ? "no interleaving fails" : "nothing fails";
 }
 
 std::string check_json(const CheckReport& report) {
@@ -68,24 +98,16 @@ std::string check_json(const CheckReport& report) {
   for (const auto& [fate, count] : report.plain.fates) fates[fate.words()] = count;
   Json cases = Json::array();
   for (const CheckedCase& each : report.cases) {
-    Json told{{"flags", each.flags}, {"interleavings", nullptr}};
-    if (each.explored) {
-      const explore::Exploration& all = each.explored->all;
-      Json outcomes = Json::object();
-      for (const auto& [outcome, count] : all.outcomes)
-        outcomes[std::string(word(outcome))] = count;
-      told["interleavings"] = all.executions;
-      told["outcomes"] = outcomes;
-      told["raced"] = all.racy;
-      told["complete"] = all.complete;
-      told["why_not"] = all.why_not;
-    }
-    cases.push_back(told);
+    Json row = each.explored ? told(each.flags, *each.explored)
+                             : Json{{"flags", each.flags}, {"interleavings", nullptr}};
+    if (each.spurious) row["spurious"] = told(each.flags, *each.spurious);
+    cases.push_back(row);
   }
   const Json json{{"file", report.wish.file},
                   {"original", report.original},
                   {"unchanged", report.unchanged},
                   {"staged", report.staged},
+                  {"differences", report.differences},
                   {"plain",
                    {{"flags", report.plain.flags},
                     {"made", report.plain.made},
@@ -94,7 +116,7 @@ std::string check_json(const CheckReport& report) {
                   {"tsan",
                    {{"flags", report.tsan.flags},
                     {"started", report.tsan.started},
-                    {"outcome", word(outcome_of(report.tsan.fate))},
+                    {"outcome", word(report.tsan.outcome)},
                     {"race", report.tsan.race}}},
                   {"cases", cases},
                   {"verdict", verdict_word(report)},

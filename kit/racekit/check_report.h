@@ -25,18 +25,25 @@ struct CheckWish {
 struct CheckedTsan {
   Words flags;
   bool started = true;  ///< false: ThreadSanitizer itself could not
-  Fate fate;
+  Outcome outcome = Outcome::survived;
+  Fate fate;            ///< in the words of a run
   nlohmann::json race;  ///< what it reported, or null
   std::string said;     ///< a line of the program's, where it did not start
 };
 
+/// Of a run: another exit status than 0 is a wrong result, no end in time a hang; a death by others
+/// says nothing of the program.
+Outcome outcome_of(const Fate& fate);
+
 /// One small case, explored.
 struct CheckedCase {
   Words flags;
-  std::optional<Explored> explored;  ///< none: the time was up, or a case before it had failed
-  std::string refused = {};          ///< or the explorer cannot run it: why
+  std::optional<Explored> explored;       ///< none: the time was up, or a case before it had failed
+  std::optional<Explored> spurious = {};  ///< the same with spurious wake-ups, where a thread waits
+                                          ///< for a condition variable
+  std::string refused = {};               ///< or the explorer cannot run it: why
 
-  std::uint64_t failed() const;  ///< how many interleavings did not survive
+  const Explored* failing() const;  ///< the exploration with a failure; null if there is none
 };
 
 /// What `racekit check` found out, in the order in which it does.
@@ -45,15 +52,24 @@ struct CheckReport {
   std::string original = {};  ///< "broken/NAME.cpp", which the file is meant to cure; ""
   bool unchanged = false;     ///< it has the very text of that
   bool staged = false;        ///< the file plays on the kit's stage: the cases are the kit's choice
+  std::vector<std::string> differences = {};  ///< the work of the original that it does not do
   Tally plain = {};
   CheckedTsan tsan = {};
   std::vector<CheckedCase> cases = {};
   Hint hint = {};
 
-  /// The worst that was seen anywhere.
+  /// The worst that was seen anywhere. What ThreadSanitizer says does not count where a complete
+  /// exploration of the whole file knows better: see exonerated().
   Outcome worst() const;
 
-  /// Whether each interleaving of each case was run.
+  /// Why ThreadSanitizer's report is no failure of the program, in a sentence: the explorer has run
+  /// all interleavings, and has what ThreadSanitizer lacks. "" if it is one.
+  std::string exonerated() const;
+
+  /// Whether it has atomic operations that are weaker than sequentially consistent ones.
+  bool weak_orders() const;
+
+  /// Whether each interleaving of each case was run, with spurious wake-ups too where they matter.
   bool complete() const;
 
   /// 0: nothing fails, complete; else the worst outcome's number; 3 not complete, nothing found.
@@ -61,6 +77,7 @@ struct CheckReport {
 };
 
 /// For a person; each row can be printed as soon as it is known.
+std::string alone_row(const CheckReport& report);
 std::string plain_row(const CheckReport& report);
 std::string tsan_row(const CheckReport& report);
 std::string case_rows(const CheckReport& report);
@@ -74,8 +91,10 @@ std::string verdict_word(const CheckReport& report);
 ///   file, original, unchanged, staged   as above; original may be ""
 ///   plain     {flags, made, failed, fates: {words: count}}
 ///   tsan      {flags, started, outcome, race}: race as in kit/tsan/race_json.h, or null
-///   cases     [{flags, interleavings, outcomes: {word: count}, raced, complete, why_not}]; of one
-///             that was not run: {flags, interleavings: null}
+///   differences   sentences: what the original does and the file does not
+///   cases     [{flags, interleavings, outcomes: {word: count}, raced, complete, why_not,
+///             spurious}]; of one that was not run: {flags, interleavings: null}. spurious: null,
+///             or the same again with spurious wake-ups
 ///   verdict, worst, hint, lesson        texts; worst is an outcome's word
 ///   exit_status
 std::string check_json(const CheckReport& report);

@@ -26,14 +26,19 @@ std::string outcomes(const explore::Exploration& all) {
   return words;
 }
 
-std::string case_words(const CheckedCase& each) {
-  if (!each.refused.empty()) return each.refused;
-  const explore::Exploration& all = each.explored->all;
+std::string explored_words(const Explored& explored) {
+  const explore::Exploration& all = explored.all;
   std::string words = grouped(all.executions);
   if (!all.complete) words += ", not complete (" + all.why_not + ')';
+  if (explored.shortest) return words + ": " + outcomes(all);
   if (all.executions == 0) return words;
-  if (each.failed() > 0) return words + ": " + outcomes(all);
   return words + (all.executions == 1 ? ": it survives" : ": all survive") + ", no race";
+}
+
+std::string case_words(const CheckedCase& each) {
+  if (!each.refused.empty()) return each.refused;
+  return explored_words(*each.explored) +
+         (each.spurious ? "; with spurious wake-ups " + explored_words(*each.spurious) : "");
 }
 
 /// Breaks a paragraph into lines.
@@ -61,32 +66,66 @@ std::string race_name(const nlohmann::json& race) {
 
 std::string sum_of(const CheckReport& report) {
   std::uint64_t all = 0;
-  for (const CheckedCase& each : report.cases)
-    if (each.explored) all += each.explored->all.executions;
-  return all == 1
-             ? "its one interleaving survives, without a race."
-             : "all " + grouped(all) + " interleavings" +
-                   (report.cases.size() == 1
-                        ? ""
-                        : " of these " + std::to_string(report.cases.size()) + " small cases") +
-                   " survive, none has a race.";
+  bool spurious = false;
+  for (const CheckedCase& each : report.cases) {
+    all += (each.spurious ? each.spurious : each.explored)->all.executions;
+    spurious |= each.spurious.has_value();
+  }
+  std::string words =
+      all == 1
+          ? "its one interleaving survives, without a race."
+          : "all " + grouped(all) + " interleavings" +
+                (report.cases.size() == 1
+                     ? ""
+                     : " of these " + std::to_string(report.cases.size()) + " small cases") +
+                (spurious ? ", spurious wake-ups among them," : "") + " survive, none has a race.";
+  if (const std::string why = report.exonerated(); !why.empty()) words += ' ' + why;
+  if (report.weak_orders())
+    words +=
+        " These are the sequentially consistent interleavings: the program has atomic operations "
+        "of "
+        "a weaker order, and what weaker memory would show beyond these was not run.";
+  return words;
 }
 
 std::string failure(const CheckReport& report) {
   for (const CheckedCase& each : report.cases) {
-    if (!each.explored || !each.explored->shortest) continue;
-    const explore::Finding& finding = each.explored->shortest->finding;
-    const explore::Exploration& all = each.explored->all;
-    std::string words = grouped(each.failed()) + " of " + grouped(all.executions) +
-                        (all.complete ? "" : " that were run") + " interleavings fail; the " +
-                        "shortest, with " +
+    const Explored* explored = each.failing();
+    if (explored == nullptr) continue;
+    const explore::Finding& finding = explored->shortest->finding;
+    const explore::Exploration& all = explored->all;
+    std::uint64_t failed = 0;
+    for (const auto& [outcome, count] : all.outcomes)
+      if (outcome != Outcome::survived) failed += count;
+    std::string words = grouped(failed) + " of " + grouped(all.executions) +
+                        (all.complete ? "" : " that were run") + " interleavings" +
+                        (explored->spurious ? ", with spurious wake-ups," : "") +
+                        " fail; the shortest, with " +
                         counted(finding.preemptions, "preemption", "preemptions") + ": " +
                         std::string(word(finding.verdict.outcome));
     if (!finding.verdict.reason.empty()) words += ", " + finding.verdict.reason;
     return words + '.';
   }
-  return std::string(word(report.worst())) +
-         ", although no interleaving of the small cases that were run fails.";
+  if (!report.differences.empty()) {
+    std::string words = "it does not do the work of the original.";
+    for (const std::string& each : report.differences) words += ' ' + each;
+    return words;
+  }
+  const bool in_plain_runs = report.plain.failed > 0;
+  std::string words(word(report.worst()));
+  if (!in_plain_runs && report.tsan.outcome == Outcome::misused)
+    return words + ", says ThreadSanitizer.";
+  words += in_plain_runs ? ", in a plain run." : ", says ThreadSanitizer.";
+  if (!report.complete()) return words;
+  if (report.weak_orders() && in_plain_runs)
+    return words +
+           " No sequentially consistent interleaving does that: it is what weaker memory, which "
+           "the "
+           "program's atomic operations allow, has shown.";
+  return words + (report.staged
+                      ? " The explored cases are smaller, and none of them shows it."
+                      : " The explorer does not see it: it happens in code, or to memory, "
+                        "that the explorer does not watch.");
 }
 
 std::string why_not_decided(const CheckReport& report) {
@@ -101,6 +140,11 @@ std::string why_not_decided(const CheckReport& report) {
 }
 
 }  // namespace
+
+std::string alone_row(const CheckReport& report) {
+  if (report.differences.empty()) return "";
+  return row("each function alone", "does not do what the original does");
+}
 
 std::string plain_row(const CheckReport& report) {
   const Tally& plain = report.plain;
@@ -144,9 +188,10 @@ std::string check_verdict(const CheckReport& report) {
   if (!report.hint.words.empty()) text += wrapped("Look next: " + report.hint.words);
   if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
   for (const CheckedCase& each : report.cases)
-    if (each.explored && each.explored->shortest)
+    if (const Explored* failing = each.failing())
       return text + "See it:  racekit explore " + report.wish.file +
              report.wish.sources.with(report.wish.file).more_arguments() +
+             (failing->spurious ? " --spurious" : "") +
              (each.flags.empty() && report.wish.arguments.empty() ? "" : " -- ") +
              joined(each.flags) + (each.flags.empty() || report.wish.arguments.empty() ? "" : " ") +
              joined(report.wish.arguments) + '\n';

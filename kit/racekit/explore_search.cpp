@@ -74,7 +74,17 @@ class Search {
       threads = std::max(threads, static_cast<std::size_t>(pending.thread) + 1);
     for (const explore::Step& step : execution.steps) {
       threads = std::max(threads, static_cast<std::size_t>(step.choice.thread) + 1);
-      timed_out |= step.choice.alternative == 1 && step.operation.find("wait") != std::string::npos;
+      timed_out |=
+          step.choice.alternative == 1 &&
+          (step.operation == "wake up" || step.operation == "lock" || step.operation == "acquire");
+      result.waits |= step.operation == "wait" &&
+                      std::ranges::find(step.touches, explore::Touch::Mode::release,
+                                        &explore::Touch::mode) != step.touches.end();
+      for (const explore::Access& access : step.accesses) {
+        result.fences |= access.kind == explore::Access::Kind::fence;
+        result.weak_orders |= access.order != explore::MemoryOrder::plain &&
+                              access.order != explore::MemoryOrder::seq_cst;
+      }
     }
     result.threads = std::max(result.threads, threads);
     result.timed_out += timed_out;
@@ -120,6 +130,7 @@ Scope scope_for(const ExploreWish& wish) {
 Explored search_all(const Subject& subject, const ExploreWish& wish) {
   Search search(subject, wish);
   Explored& result = search.result;
+  result.spurious = wish.spurious;
   const auto keep = [&](const Exploration& found, bool bounded) {
     const Finding* failure = found.shortest_failure();
     if (failure != nullptr && (!result.shortest || is_shorter(*failure, result.shortest->finding)))

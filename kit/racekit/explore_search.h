@@ -49,6 +49,10 @@ struct Explored {
   std::string refused;          ///< what the explorer cannot control, if it was asked for it
   std::string complaint;        ///< of a program that started no thread and ended with status 2
   std::size_t threads = 0;      ///< at most, in one execution
+  bool spurious = false;        ///< condition variables woke without a reason
+  bool fences = false;          ///< it uses std::atomic_thread_fence
+  bool weak_orders = false;     ///< it has atomic operations weaker than sequentially consistent
+  bool waits = false;           ///< a thread waited for a condition variable
   std::uint64_t timed_out = 0;  ///< executions in which a timed wait timed out
 };
 

@@ -66,6 +66,9 @@ void write_completeness(std::ostream& out, const ExploreReport& report) {
   if (report.explored.timed_out > 0)
     out << "time-outs: each timed wait was tried both ways, in time and too late, at most "
         << counted(report.wish.timeouts, "time-out", "time-outs") << " for each thread.\n";
+  if (report.explored.waits && !report.wish.spurious)
+    out << "spurious wake-ups were not tried: a condition variable may wake a thread without a "
+           "notify.\n--spurious tries that.\n";
   if (report.explored.threads == 1) out << "It starts no thread: there is nothing to interleave.\n";
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::array kOutcomes{Outcome::crashed,    Outcome::corrupted, Outcome::hung,
                                Outcome::deadlocked, Outcome::lost,      Outcome::raced,
-                               Outcome::survived};
+                               Outcome::misused,    Outcome::survived};
 
 Fate death_by(int signal_number) {
   return {.source = comes_from_outside(signal_number) ? Fate::Source::killed : Fate::Source::told,

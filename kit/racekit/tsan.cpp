@@ -31,19 +31,26 @@ struct Wish {
 };
 
 /// One line on how it ended, behind the outcome's word.
-std::string ending(const Finished& finished, Outcome outcome, double limit) {
+std::string ending(const Finished& finished, Outcome outcome, double limit,
+                   const std::string& file) {
   switch (outcome) {
     case Outcome::hung:
       return "it did not end within " + duration(static_cast<std::int64_t>(limit * 1e9)) +
              ", and was stopped; --limit S gives it longer";
+    case Outcome::deadlocked:
+      return "each of its threads waits for another, and none will go on, so it was stopped; "
+             "racekit "
+             "explore " +
+             file + " shows how they came there";
     case Outcome::crashed:
       return "it died of " + signal_name(WTERMSIG(finished.wait_status)) +
              ", and ThreadSanitizer had reported nothing before";
+    case Outcome::lost:
+      return "main returned " + std::to_string(finished.shell_status()) +
+             ", which says that something went wrong; ThreadSanitizer reported nothing in this "
+             "run.";
     case Outcome::survived:
-      return "ThreadSanitizer reported nothing in this run, and sees only what runs" +
-             (finished.shell_status() == 0 ? "."
-                                           : "; the program itself ended with exit status " +
-                                                 std::to_string(finished.shell_status()) + '.');
+      return "ThreadSanitizer reported nothing in this run, and sees only what runs.";
     default:
       // Its own exit status is ThreadSanitizer's; a report that was passed over does not end it.
       return finished.shell_status() == exit_status(Outcome::raced)
@@ -71,10 +78,9 @@ int tell(const Wish& wish, const Finished& finished, const ReportSink& sink) {
     else
       std::fputs(sink.why_silent().c_str(), stderr);
     std::fprintf(stderr, "outcome: %s: %s\n", std::string(word(outcome)).c_str(),
-                 ending(finished, outcome, wish.limit).c_str());
+                 ending(finished, outcome, wish.limit, wish.file).c_str());
   }
-  const bool own_failure = outcome == Outcome::survived && finished.shell_status() != 0;
-  return own_failure ? 1 : exit_status(outcome);
+  return exit_status(outcome);
 }
 
 int play(const Wish& wish, const std::filesystem::path& build) {
@@ -84,7 +90,7 @@ int play(const Wish& wish, const std::filesystem::path& build) {
 
   const ReportSink sink;
   listen_for_reports(sink, wish.report != ReportStyle::raw);
-  Command command{.arguments = {program}, .limit = wish.limit};
+  Command command{.arguments = {program}, .limit = wish.limit, .ends_at_a_standstill = true};
   command.arguments.insert(command.arguments.end(), wish.arguments.begin(), wish.arguments.end());
   // With --report json, stdout is the report's alone.
   const bool json = wish.report == ReportStyle::json;

@@ -15,10 +15,11 @@ void listen_for_reports(const ReportSink& sink, bool aside) {
 
 Outcome outcome_of(const Finished& finished, const ReportSink& sink) {
   if (finished.timed_out) return Outcome::hung;
-  if (const ReportLog* first = sink.first(); first && is_lock_order(*first))
-    return Outcome::deadlocked;
+  if (finished.stood_still) return Outcome::deadlocked;
+  if (const ReportLog* first = sink.first()) return outcome_of(*first);
   if (sink.reports() > 0) return Outcome::raced;
-  return WIFSIGNALED(finished.wait_status) ? Outcome::crashed : Outcome::survived;
+  if (WIFSIGNALED(finished.wait_status)) return Outcome::crashed;
+  return finished.shell_status() == 0 ? Outcome::survived : Outcome::lost;
 }
 
 }  // namespace racekit

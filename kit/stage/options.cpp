@@ -118,6 +118,7 @@ Options parse_options(int argc, const char* const* argv, const Script& script) {
 
   Flags flags(script.summary, "What happens is told on stderr; --report json tells it on stdout.");
   flags.hidden("--roles", [&] { tell_roles(script); });
+  flags.hidden("--alone", [&] { options.alone = true; });
   if (script.is_service())
     flags.integer("--port", options.port, 0, 65535, "Where it listens; 0: any free port [8080]");
   else

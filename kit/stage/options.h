@@ -29,6 +29,7 @@ struct Options {
   ReportStyle report = ReportStyle::text;
   std::string mutex;      ///< "on", "off" or a role's mutex word; "" if not given, or no flag
   int port = 8080;        ///< of a service; 0: any that is free
+  bool alone = false;     ///< calls each function alone instead (kit/stage/alone.h)
   double hang_limit = 5;  ///< seconds without progress after which a run counts as hung
 
   /// Whether the mutex lines are on for the threads of `role` where `--mutex` says `mutex`.
@@ -43,7 +44,7 @@ ReportStyle report_style(const std::string& value);
 /// Reads the flags of a program. `--help` prints the flags on stdout and ends the process with
 /// status 0; so does `--roles` with a line for each role: its flag, how many threads it has, and
 /// reads, writes, or decides (writes, and its ids say what must be in the map at the end). Throws
-/// UsageError.
+/// UsageError. `--alone` is for the kit's tools, too.
 Options parse_options(int argc, const char* const* argv, const Script& script);
 
 }  // namespace racekit

@@ -12,15 +12,16 @@ struct Entry {
 };
 
 // In the order of the enumeration.
-constexpr std::array<Entry, 9> kVocabulary{{{"survived", 0},
-                                            {"raced", 66},
-                                            {"lost", 65},
-                                            {"deadlocked", 67},
-                                            {"hung", 124},
-                                            {"corrupted", 65},
-                                            {"crashed", 70},
-                                            {"interrupted", 130},
-                                            {"usage", 2}}};
+constexpr std::array<Entry, 10> kVocabulary{{{"survived", 0},
+                                             {"misused", 68},
+                                             {"raced", 66},
+                                             {"lost", 65},
+                                             {"deadlocked", 67},
+                                             {"hung", 124},
+                                             {"corrupted", 65},
+                                             {"crashed", 70},
+                                             {"interrupted", 130},
+                                             {"usage", 2}}};
 
 const Entry& entry(Outcome outcome) { return kVocabulary.at(static_cast<std::size_t>(outcome)); }
 

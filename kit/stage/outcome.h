@@ -7,6 +7,8 @@ namespace racekit {
 /// How a run ended: the one vocabulary of the programs, the reports, the tests and the lessons.
 enum class Outcome {
   survived,     ///< ended; its invariant holds
+  misused,      ///< a tool reported what is neither race nor deadlock: a thread never joined, an
+                ///< unlock of a free mutex, locks taken in opposite orders
   raced,        ///< a data race was reported
   lost,         ///< ended; the contents are wrong, nothing crashed
   deadlocked,   ///< every thread waits for another

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <system_error>
 
+#include "kit/stage/alone.h"
 #include "kit/stage/options.h"
 #include "kit/stage/performance.h"
 #include "kit/stage/runner.h"
@@ -34,6 +35,10 @@ int run_script(int argc, char** argv, const Script& script, Performance** made) 
     if (script.mutex_flag) {
       if (options.mutex.empty()) options.mutex = MutexLines::present ? "on" : "off";
       if (options.mutex != "off" && !MutexLines::present) become_fixed_twin(argv);
+    }
+    if (options.alone) {
+      tell_alone(script);
+      return 0;
     }
     // Never freed: the run goes on until the program's globals, the map among them, are destroyed
     // after main.

@@ -27,6 +27,10 @@ const char* word(RaceReport::Kind kind) {
       return "use after free";
     case RaceReport::Kind::lock_order:
       return "lock order";
+    case RaceReport::Kind::lock_misuse:
+      return "lock misuse";
+    case RaceReport::Kind::thread_leak:
+      return "thread leak";
     case RaceReport::Kind::other:
       break;
   }
@@ -117,7 +121,10 @@ Json to_json(const RaceReport& report) {
           {"word", report.word},
           {"reports", report.reports},
           {"passed_over", report.passed_over},
-          {"memory", report.kind == RaceReport::Kind::lock_order ? Json() : of(report.memory)},
+          {"memory", report.accesses.empty() ? Json() : of(report.memory)},
+          {"mutex", report.mutex},
+          {"misused", report.kind == RaceReport::Kind::lock_misuse ? of(report.misused) : Json()},
+          {"threads", list(report.threads, [](const RacingThread& t) { return of(t); })},
           {"accesses", list(report.accesses, [](const RacingAccess& a) { return of(a); })},
           {"cycle", list(report.cycle, [](const LockStep& step) { return of(step); })},
           {"why", report.why},

@@ -19,6 +19,8 @@ RaceReport::Kind kind_of(string_view word) {
   if (word == "data-race-vptr") return RaceReport::Kind::vptr_race;
   if (word.starts_with("heap-use-after-free")) return RaceReport::Kind::use_after_free;
   if (word == "lock-order-inversion") return RaceReport::Kind::lock_order;
+  if (word == "thread-leak") return RaceReport::Kind::thread_leak;
+  if (word.find("mutex") != string_view::npos) return RaceReport::Kind::lock_misuse;
   return RaceReport::Kind::other;
 }
 
@@ -93,6 +95,18 @@ class Teller {
       }
     }
     if (!told.variable) told.named_by_lines = named_by_lines(accesses, told.allocated);
+    return told;
+  }
+
+  void tell_misuse(RaceReport& report) const {
+    if (log_.mutexes.count > 0) report.mutex = mutex_name(log_.mutexes[0]);
+    if (log_.stacks.count > 0) report.misused = place(log_.stacks[0]);
+  }
+
+  std::vector<RacingThread> threads() const {
+    std::vector<RacingThread> told;
+    for (const LoggedThread& logged : log_.threads)
+      if (logged.number != 0) told.push_back(thread(logged.number));
     return told;
   }
 
@@ -195,9 +209,36 @@ class Teller {
 
 }  // namespace
 
-bool is_lock_order(const ReportLog& log) {
-  return kind_of(log.kind.data()) == RaceReport::Kind::lock_order;
+Outcome outcome_of(const ReportLog& log) {
+  switch (kind_of(log.kind.data())) {
+    case RaceReport::Kind::lock_order:
+    case RaceReport::Kind::lock_misuse:
+    case RaceReport::Kind::thread_leak:
+      return Outcome::misused;
+    case RaceReport::Kind::other:  // a signal handler that calls what it may not, say
+      return log.accesses.count > 0 ? Outcome::raced : Outcome::misused;
+    default:
+      return Outcome::raced;
+  }
 }
+
+namespace {
+
+/// Whether it has what its kind takes.
+bool is_whole(const RaceReport& report) {
+  switch (report.kind) {
+    case RaceReport::Kind::lock_order:
+      return !report.cycle.empty();
+    case RaceReport::Kind::lock_misuse:
+      return true;
+    case RaceReport::Kind::thread_leak:
+      return !report.threads.empty();
+    default:
+      return report.accesses.size() == 2;
+  }
+}
+
+}  // namespace
 
 RaceReport race_report(const ReportLog& log, const std::string& raw) {
   RaceReport report;
@@ -215,14 +256,16 @@ RaceReport race_report(const ReportLog& log, const std::string& raw) {
   }
   if (report.kind == RaceReport::Kind::lock_order)
     report.cycle = teller.cycle();
+  else if (report.kind == RaceReport::Kind::lock_misuse)
+    teller.tell_misuse(report);
+  else if (report.kind == RaceReport::Kind::thread_leak)
+    report.threads = teller.threads();
   else
     report.memory = teller.memory(report.accesses);
   if (std::any_of(report.accesses.begin(), report.accesses.end(),
                   [](const RacingAccess& access) { return access.frees; }))
     report.kind = RaceReport::Kind::use_after_free;
-  const bool whole = report.kind == RaceReport::Kind::lock_order ? !report.cycle.empty()
-                                                                 : report.accesses.size() == 2;
-  if (!whole) report.kind = RaceReport::Kind::other;
+  if (!is_whole(report)) report.kind = RaceReport::Kind::other;
   explain(report);
   return report;
 }

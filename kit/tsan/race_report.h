@@ -7,6 +7,7 @@
 #include "kit/frames/code_place.h"
 #include "kit/frames/variable.h"
 #include "kit/stage/ink.h"
+#include "kit/stage/outcome.h"
 #include "kit/tsan/report_log.h"
 
 namespace racekit {
@@ -61,22 +62,33 @@ struct LockStep {
 
 /// A report of ThreadSanitizer's as facts about the learner's program.
 struct RaceReport {
-  enum class Kind { data_race, vptr_race, use_after_free, lock_order, other };
+  enum class Kind {
+    data_race,
+    vptr_race,
+    use_after_free,
+    lock_order,   ///< locks taken in opposite orders: whether they can meet, it does not say
+    lock_misuse,  ///< a mutex used as none may be: unlocked by a thread that does not hold it, …
+    thread_leak,  ///< a thread that was neither joined nor detached
+    other
+  };
 
   Kind kind = Kind::other;
   std::string word;  ///< ThreadSanitizer's: "data-race", "lock-order-inversion"
   RacedMemory memory;
   std::vector<RacingAccess> accesses;  ///< two, the one where it stopped first
   std::vector<LockStep> cycle;
-  std::string why;      ///< one sentence: why this is a fault
-  std::string lesson;   ///< "lessons/05-maps-are-not-safe.md"
-  int reports = 0;      ///< how many there were; this is the first
+  std::string mutex;                  ///< of a lock_misuse: its variable's name; "" if unknown
+  CodePlace misused;                  ///< of a lock_misuse: where
+  std::vector<RacingThread> threads;  ///< of a thread_leak: which
+  std::string why;                    ///< one sentence: why this is a fault
+  std::string lesson;                 ///< "lessons/05-maps-are-not-safe.md"
+  int reports = 0;                    ///< how many there were; this is the first
   int passed_over = 0;  ///< others before it, for which the runtime could not restore a stack
   std::string raw;      ///< ThreadSanitizer's own text
 };
 
-/// Whether a report is of locks taken in opposite orders: a deadlock that waits to happen.
-bool is_lock_order(const ReportLog& log);
+/// What the first report makes of a run: raced, or misused.
+Outcome outcome_of(const ReportLog& log);
 
 /// Finds the facts of a logged report. `raw` is the runtime's own text of the same run: the locks
 /// that each access held are to be had nowhere else. Reads debug information: for the healthy side.

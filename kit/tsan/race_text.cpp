@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <iomanip>
 #include <sstream>
 
@@ -162,8 +163,47 @@ void write_access(Page& page, const RacingAccess& access, bool before) {
   page.line(across("    " + held(access), started));
 }
 
+bool is_of_one_thread(const std::vector<LockStep>& cycle) {
+  return std::ranges::all_of(cycle, [&](const LockStep& step) {
+    return step.thread.number == cycle.front().thread.number;
+  });
+}
+
+/// What ThreadSanitizer's word for a misuse of a mutex means.
+std::string misuse(const std::string& word) {
+  constexpr std::array<std::array<const char*, 2>, 6> kWords{
+      {{"mutex-bad-unlock", "is unlocked by a thread that does not hold it"},
+       {"mutex-double-lock", "is locked by the thread that holds it already"},
+       {"locked-mutex-destroy", "is destroyed while a thread holds it"},
+       {"mutex-bad-read-lock", "is locked for reading by the thread that holds it for writing"},
+       {"mutex-bad-read-unlock", "is unlocked as if for reading, and is held for writing"},
+       {"mutex-invalid-access", "is used although it is no mutex, or is one no longer"}}};
+  for (const auto& [known, words] : kWords)
+    if (word == known) return words;
+  return "is used as no mutex may be (" + word + ')';
+}
+
+void write_lock_misuse(Page& page, const RaceReport& report) {
+  page.loud((report.mutex.empty() ? "a mutex" : report.mutex) + ' ' + misuse(report.word));
+  page.line();
+  page.clear(across(report.misused.function, where(report.misused.file, report.misused.line)));
+  page.source(report.misused, 1);
+}
+
+void write_thread_leak(Page& page, const RaceReport& report) {
+  page.loud(report.threads.size() == 1 ? "a thread is never joined" : "threads are never joined");
+  for (const RacingThread& thread : report.threads) {
+    page.line();
+    page.clear(across(title(thread) + ", started by " + thread.started.function,
+                      where(thread.started.file, thread.started.line)));
+    page.source(thread.started, 1);
+  }
+}
+
 void write_cycle(Page& page, const RaceReport& report) {
-  page.loud("lock-order inversion: two threads take the same locks in opposite orders");
+  page.loud(is_of_one_thread(report.cycle)
+                ? "lock order: one thread takes the same locks now in this order, now in the other"
+                : "lock order: two threads take the same locks in opposite orders");
   for (const LockStep& step : report.cycle) {
     page.line();
     page.clear(across(title(step.thread) + " takes " + step.taken + " while it holds " + step.held +
@@ -188,6 +228,10 @@ std::string as_text(const RaceReport& report, const Ink& ink) {
   }
   if (report.kind == RaceReport::Kind::lock_order) {
     write_cycle(page, report);
+  } else if (report.kind == RaceReport::Kind::lock_misuse) {
+    write_lock_misuse(page, report);
+  } else if (report.kind == RaceReport::Kind::thread_leak) {
+    write_thread_leak(page, report);
   } else {
     page.loud(headline(report));
     write_memory(page, report.memory);

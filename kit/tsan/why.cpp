@@ -71,6 +71,28 @@ Explanation of_locks(const RaceReport& report) {
           lesson_of_memory(report)};
 }
 
+Explanation of_order(const RaceReport& report) {
+  const int first = report.cycle.front().thread.number;
+  const bool one_thread = std::ranges::all_of(
+      report.cycle, [&](const LockStep& step) { return step.thread.number == first; });
+  if (one_thread)
+    return {
+        "The same thread did both, one after the other, so it does not wait for itself. With "
+        "another "
+        "thread that does the same, both could wait for ever. Take them in one order everywhere, "
+        "or "
+        "together (std::scoped_lock).",
+        "lessons/18-locks-that-never-open.md"};
+  return {
+      "If each thread gets its first lock before the other gets its second, both wait for ever. "
+      "ThreadSanitizer sees the orders, and not whether they can meet: a third lock around both, "
+      "or a "
+      "join between them, keeps them apart. racekit explore tells. To be sure, take them in one "
+      "order "
+      "everywhere, or together (std::scoped_lock).",
+      "lessons/18-locks-that-never-open.md"};
+}
+
 Explanation explanation(const RaceReport& report) {
   switch (report.kind) {
     case RaceReport::Kind::data_race:
@@ -85,10 +107,17 @@ Explanation explanation(const RaceReport& report) {
           "One thread gives the memory back, and nothing makes it wait until the other is done.",
           "lessons/16-what-outlives-the-lock.md"};
     case RaceReport::Kind::lock_order:
+      return of_order(report);
+    case RaceReport::Kind::lock_misuse:
       return {
-          "If each thread gets its first lock before the other gets its second, both wait for "
-          "ever. Take them in one order everywhere, or together (std::scoped_lock).",
+          "A mutex is unlocked by the thread that locked it, once for each lock, and is locked by "
+          "nobody when it is destroyed: else it keeps no thread out.",
           "lessons/18-locks-that-never-open.md"};
+    case RaceReport::Kind::thread_leak:
+      return {
+          "When main ends, it ends the thread with the process, in the midst of whatever it does. "
+          "join() waits until the thread is done.",
+          "lessons/16-what-outlives-the-lock.md"};
     case RaceReport::Kind::other:
       break;
   }

@@ -156,6 +156,7 @@ std::string headline(const Report& report, const Performance& performance, int w
       return "raced: ThreadSanitizer reported, but its report did not come through whole";
     case Outcome::interrupted:
       return "interrupted: nothing had gone wrong so far";
+    case Outcome::misused:
     case Outcome::usage:
     case Outcome::deadlocked:
       return std::string(word(report.outcome));

@@ -12,6 +12,7 @@
 
 #include "kit/stage/record.h"
 #include "kit/watch/process.h"
+#include "kit/watch/standstill.h"
 
 namespace racekit {
 namespace {
@@ -107,6 +108,7 @@ Finished run(const Command& command) {
   std::int64_t last_look = monotonic_now();
   std::int64_t deadline = last_look + static_cast<std::int64_t>(command.limit * 1e9);
   bool alive = true;
+  Standstill standstill(child);
   // A grandchild may keep a pipe open after the program has ended: its text is waited for no longer
   // than the limit, like everything else.
   while (alive || out.open() || err.open()) {
@@ -118,7 +120,8 @@ Finished run(const Command& command) {
     last_look = now;
     finished.timed_out = now > deadline;
     finished.cancelled = command.cancelled && command.cancelled();
-    if (finished.timed_out || finished.cancelled) {
+    finished.stood_still = alive && command.ends_at_a_standstill && standstill.certain();
+    if (finished.timed_out || finished.cancelled || finished.stood_still) {
       kill(-child, SIGKILL);
       if (alive) waitpid(child, &finished.wait_status, 0);
       break;

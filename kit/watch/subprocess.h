@@ -21,17 +21,21 @@ struct Command {
   /// that is at its limit. null: nobody asks.
   std::function<bool()> cancelled = nullptr;
 
+  /// End it where its threads all wait for one another for good (kit/watch/standstill.h).
+  bool ends_at_a_standstill = false;
+
   /// Called in the child just before the program starts; bare system calls only.
   std::function<void()> before_start = nullptr;
 };
 
 /// How a program ended.
 struct Finished {
-  int wait_status = 0;     ///< of waitpid; the status of a program that cannot be started is 127
-  bool timed_out = false;  ///< it was killed at its limit
-  bool cancelled = false;  ///< it was killed because the caller wished so
-  std::string output;      ///< what it wrote to stdout, the first 16 MiB
-  std::string error_text;  ///< what it wrote to stderr, likewise
+  int wait_status = 0;       ///< of waitpid; the status of a program that cannot be started is 127
+  bool timed_out = false;    ///< it was killed at its limit
+  bool stood_still = false;  ///< it was killed because it stood still for good
+  bool cancelled = false;    ///< it was killed because the caller wished so
+  std::string output;        ///< what it wrote to stdout, the first 16 MiB
+  std::string error_text;    ///< what it wrote to stderr, likewise
 
   /// What a shell would show: the exit status, or 128 + signal.
   int shell_status() const;

@@ -63,7 +63,7 @@ Outcome Watcher::outcome_of(int wait_status) const {
   if (reports_.reports() == 0) return found;
   const ReportLog* first = reports_.first();
   // The worst names the result: after its report the program may have gone on (halt_on_error=0).
-  return std::max(found, first && is_lock_order(*first) ? Outcome::deadlocked : Outcome::raced);
+  return std::max(found, first ? racekit::outcome_of(*first) : Outcome::raced);
 }
 
 /// True if the child refused a flag that only it can judge, and has said so.
