@@ -175,6 +175,7 @@ class Attempt {
     } else if (scope_.method == Scope::Method::random) {
       found.why_not = "random schedules are not exhaustive";
     } else if (!strategy_->exhaustive()) {
+      found.at_the_bound = true;
       found.why_not = "at most " + counted(scope_.bound, "preemption", "preemptions");
     } else if (found.executions == 0 && found.circular > 0) {
       found.why_not = "each execution comes back to a state in which it was before, without an end";

@@ -56,8 +56,9 @@ struct Exploration {
   std::map<Outcome, std::uint64_t> racy_outcomes;  ///< of `racy`
   std::uint64_t races = 0;  ///< different ones, by the places of their accesses
 
-  bool complete = false;  ///< all executions were run, up to equivalence
-  std::string why_not;    ///< one sentence's end: "a limit of 100 executions"; "" if complete
+  bool complete = false;      ///< all executions were run, up to equivalence
+  bool at_the_bound = false;  ///< what was left out needs more preemptions than Scope::bound
+  std::string why_not;        ///< one sentence's end: "a limit of 100 executions"; "" if complete
 
   /// For each outcome the execution with the fewest preemptions, then the fewest steps, of those
   /// that were run. (A complete search runs one of each trace, not the shortest one.)
@@ -71,6 +72,9 @@ struct Exploration {
   /// Counts what another search of the same program has found, where this one was stopped before it
   /// met with such an outcome: no execution of these can be among its own.
   void add_unseen(const Exploration& other);
+
+  /// Whether nothing was left out but what needs more preemptions than a bounded search makes.
+  bool reached_its_bound() const { return complete || at_the_bound; }
 
   /// The worst outcome of all; survived if there is none.
   Outcome worst() const;

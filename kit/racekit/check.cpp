@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 // Enough for a broken map to show, little enough to wait for: two seconds.
 constexpr int kPlainRuns = 10;
-constexpr const char* kPlainSeconds = "0.2";
+constexpr const char* kPlainSeconds = "0.1";
 constexpr const char* kPlainHangLimit = "1";
 constexpr const char* kTsanSeconds = "1";
 constexpr double kPlainLimit = 10;  // seconds, of a program that has no such flags
@@ -257,11 +257,24 @@ class Check {
       subject.arguments.insert(subject.arguments.end(), given.begin(), given.end());
       ExploreWish wish = explore_wish(left);
       try {
+        if (&each != &report_.cases.front()) wish.executions = CheckedCase::kMost;
         each.explored = explore_subject(subject, wish);
-        if (each.explored->waits && !each.explored->shortest && each.explored->all.complete) {
+        const auto few_preemptions = [&] {
+          wish = explore_wish(std::max(
+              0.1, report_.wish.limit - static_cast<double>(monotonic_now() - begin) / 1e9));
+          wish.bound = CheckedCase::kBound;
+        };
+        if (wish.executions != 0 && !each.explored->shortest &&
+            each.explored->all.why_not.starts_with("a limit of")) {
+          few_preemptions();
+          each.explored = explore_subject(subject, wish);
+        }
+        if (each.explored->waits && !each.explored->shortest &&
+            each.explored->all.reached_its_bound() &&
+            (&each == &report_.cases.front() ||
+             each.explored->all.executions <= CheckedCase::kFew)) {
           // It may just as well wake without a notify.
-          wish =
-              explore_wish(report_.wish.limit - static_cast<double>(monotonic_now() - begin) / 1e9);
+          few_preemptions();
           wish.spurious = true;
           each.spurious = explore_subject(subject, wish);
         }

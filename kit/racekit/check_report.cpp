@@ -39,7 +39,7 @@ const Explored* CheckedCase::failing() const {
 }
 
 std::string CheckReport::exonerated() const {
-  if (!complete() || tsan.outcome == Outcome::survived) return "";
+  if (!decided() || tsan.outcome == Outcome::survived) return "";
   for (const CheckedCase& each : cases)
     if (each.failing() != nullptr) return "";
   const std::string kind = tsan.race.is_object() ? tsan.race.value("kind", "") : "";
@@ -68,11 +68,16 @@ Outcome CheckReport::worst() const {
   return worst;
 }
 
-bool CheckReport::complete() const {
+bool CheckReport::decided() const {
   return std::ranges::all_of(cases, [](const CheckedCase& each) {
-    return each.explored && each.explored->all.complete &&
-           (!each.explored->waits || (each.spurious && each.spurious->all.complete));
+    return each.explored && each.explored->all.reached_its_bound() &&
+           (!each.spurious || each.spurious->all.reached_its_bound());
   });
+}
+
+bool CheckReport::complete() const {
+  return std::ranges::all_of(
+      cases, [](const CheckedCase& each) { return each.explored && each.explored->all.complete; });
 }
 
 bool CheckReport::weak_orders() const {
@@ -83,13 +88,13 @@ bool CheckReport::weak_orders() const {
 int CheckReport::status() const {
   if (worst() != Outcome::survived) return exit_status(worst());
   constexpr int kNothingFound = 3;
-  return complete() ? 0 : kNothingFound;
+  return decided() ? 0 : kNothingFound;
 }
 
 std::string verdict_word(const CheckReport& report) {
   const bool cure = !report.original.empty();
   if (report.worst() != Outcome::survived) return cure ? "not cured" : "it fails";
-  if (!report.complete()) return "not decided";
+  if (!report.decided()) return "not decided";
   return cure ? "cured" : report.weak_orders() ? "no interleaving fails" : "nothing fails";
 }
 

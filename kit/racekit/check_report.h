@@ -38,10 +38,18 @@ Outcome outcome_of(const Fate& fate);
 /// One small case, explored.
 struct CheckedCase {
   Words flags;
-  std::optional<Explored> explored;       ///< none: the time was up, or a case before it had failed
-  std::optional<Explored> spurious = {};  ///< the same with spurious wake-ups, where a thread waits
-                                          ///< for a condition variable
-  std::string refused = {};               ///< or the explorer cannot run it: why
+  std::optional<Explored> explored;  ///< none: the time was up, or a case before it had failed
+  /// The same with spurious wake-ups, where a thread waits for a condition variable: each wait may
+  /// have one, so there are many more; those with at most kBound preemptions. Of a case but the
+  /// first one only where it has no more interleavings than kFew.
+  std::optional<Explored> spurious = {};
+
+  /// A case but the first one that has more interleavings than kMost is judged by those with at
+  /// most kBound preemptions.
+  static constexpr std::uint64_t kMost = 2'000;
+  static constexpr std::uint64_t kBound = 1;
+  static constexpr std::uint64_t kFew = 100;
+  std::string refused = {};  ///< or the explorer cannot run it: why
 
   const Explored* failing() const;  ///< the exploration with a failure; null if there is none
 };
@@ -69,7 +77,11 @@ struct CheckReport {
   /// Whether it has atomic operations that are weaker than sequentially consistent ones.
   bool weak_orders() const;
 
-  /// Whether each interleaving of each case was run, with spurious wake-ups too where they matter.
+  /// Whether each case was judged: all its interleavings were run, or of a larger one those with
+  /// few preemptions; with spurious wake-ups too, where they matter.
+  bool decided() const;
+
+  /// Whether each interleaving of each case was run.
   bool complete() const;
 
   /// 0: nothing fails, complete; else the worst outcome's number; 3 not complete, nothing found.

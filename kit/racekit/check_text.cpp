@@ -26,10 +26,15 @@ std::string outcomes(const explore::Exploration& all) {
   return words;
 }
 
+std::string few_preemptions() {
+  return "at most " + counted(CheckedCase::kBound, "preemption", "preemptions");
+}
+
 std::string explored_words(const Explored& explored) {
   const explore::Exploration& all = explored.all;
   std::string words = grouped(all.executions);
-  if (!all.complete) words += ", not complete (" + all.why_not + ')';
+  if (all.at_the_bound) words += " with " + few_preemptions();
+  if (!all.reached_its_bound()) words += ", not complete (" + all.why_not + ')';
   if (explored.shortest) return words + ": " + outcomes(all);
   if (all.executions == 0) return words;
   return words + (all.executions == 1 ? ": it survives" : ": all survive") + ", no race";
@@ -66,25 +71,29 @@ std::string race_name(const nlohmann::json& race) {
 
 std::string sum_of(const CheckReport& report) {
   std::uint64_t all = 0;
+  std::uint64_t bounded = 0;
   bool spurious = false;
   for (const CheckedCase& each : report.cases) {
-    all += (each.spurious ? each.spurious : each.explored)->all.executions;
+    all += each.explored->all.executions;
+    bounded += each.explored->all.at_the_bound ? 1 : 0;
     spurious |= each.spurious.has_value();
   }
   std::string words =
-      all == 1
-          ? "its one interleaving survives, without a race."
-          : "all " + grouped(all) + " interleavings" +
-                (report.cases.size() == 1
-                     ? ""
-                     : " of these " + std::to_string(report.cases.size()) + " small cases") +
-                (spurious ? ", spurious wake-ups among them," : "") + " survive, none has a race.";
+      all == 1 ? "its one interleaving survives, without a race."
+               : "all " + grouped(all) + " interleavings" +
+                     (report.cases.size() == 1
+                          ? ""
+                          : " of these " + std::to_string(report.cases.size()) + " small cases") +
+                     " survive, none has a race.";
+  if (bounded > 0)
+    words += " Of " + counted(bounded, "case", "cases") + " these are the interleavings with " +
+             few_preemptions() + ": it has too many others to run them all.";
+  if (spurious) words += " So do those with spurious wake-ups and " + few_preemptions() + '.';
   if (const std::string why = report.exonerated(); !why.empty()) words += ' ' + why;
   if (report.weak_orders())
     words +=
         " These are the sequentially consistent interleavings: the program has atomic operations "
-        "of "
-        "a weaker order, and what weaker memory would show beyond these was not run.";
+        "of a weaker order, and what weaker memory would show beyond these was not run.";
   return words;
 }
 
@@ -130,7 +139,7 @@ std::string failure(const CheckReport& report) {
 
 std::string why_not_decided(const CheckReport& report) {
   for (const CheckedCase& each : report.cases)
-    if (!each.explored || !each.explored->all.complete)
+    if (!each.explored || !each.explored->all.reached_its_bound())
       return "no failure was found, but not all interleavings were run: " +
              (!each.refused.empty() ? each.refused
               : !each.explored      ? "the time was up"

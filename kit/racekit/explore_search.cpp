@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <system_error>
 
+#include "kit/frames/symbolizer.h"
 #include "kit/stage/record.h"
 #include "kit/stage/usage.h"
 #include "kit/stage/words.h"
@@ -55,6 +57,7 @@ class Search {
         });
     progress_.clear();
     result.program = engines.front()->program();
+    note_weak_orders(engines.front()->maps());
     return found;
   }
 
@@ -82,8 +85,9 @@ class Search {
                                         &explore::Touch::mode) != step.touches.end();
       for (const explore::Access& access : step.accesses) {
         result.fences |= access.kind == explore::Access::Kind::fence;
-        result.weak_orders |= access.order != explore::MemoryOrder::plain &&
-                              access.order != explore::MemoryOrder::seq_cst;
+        if (access.order != explore::MemoryOrder::plain &&
+            access.order != explore::MemoryOrder::seq_cst && access.place >= 0)
+          weak_places_.insert(execution.places[static_cast<std::size_t>(access.place)]);
       }
     }
     result.threads = std::max(result.threads, threads);
@@ -91,6 +95,30 @@ class Search {
     if (execution.end == explore::End::refused) result.refused = execution.what;
     if (threads == 1 && execution.end == explore::End::exited && execution.status == 2)
       result.complaint = execution.output.substr(0, execution.output.find('\n'));
+  }
+
+  /// The library's own atomics, in a std::shared_ptr say, are right with the orders that they have.
+  void note_weak_orders(const std::string& maps) {
+    if (result.weak_orders || weak_places_.empty()) return;
+    const Symbolizer symbolizer(maps);
+    for (const std::vector<std::uint64_t>& place : weak_places_) {
+      bool in_the_operation = true;
+      for (std::size_t i = 0; i < place.size() && in_the_operation; ++i)
+        for (const Frame& frame : symbolizer.frames_at(place[i], i > 0)) {
+          if (is_atomic_operation(frame.function)) continue;
+          result.weak_orders |= frame.owner == Frame::Owner::learner;
+          in_the_operation = false;
+          break;
+        }
+    }
+    weak_places_.clear();
+  }
+
+  static bool is_atomic_operation(const std::string& function) {
+    for (const char* beginning :
+         {"std::atomic", "std::__atomic", "std::__cxx_atomic", "std::__1::atomic"})
+      if (function.starts_with(beginning)) return true;
+    return false;
   }
 
   static std::string how_far(const Exploration& found, const char* what) {
@@ -105,6 +133,7 @@ class Search {
   std::string heading_;
   std::function<bool()> stop_;
   std::int64_t deadline_ = 0;
+  std::set<std::vector<std::uint64_t>> weak_places_;  ///< of atomic operations
   Progress progress_;
 };
 
@@ -116,6 +145,7 @@ bool is_shorter(const Finding& a, const Finding& b) {
 
 Scope scope_for(const ExploreWish& wish) {
   Scope scope;
+  scope.limit = wish.executions;
   if (wish.bound) {
     scope.method = Scope::Method::bounded;
     scope.bound = *wish.bound;

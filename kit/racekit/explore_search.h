@@ -22,6 +22,7 @@ struct ExploreWish {
   std::optional<double> limit = 60;  ///< seconds
   std::uint64_t steps = 5'000;
   std::uint64_t timeouts = 1;
+  std::uint64_t executions = 0;  ///< so many at most; 0: no limit
   bool spurious = false;
   std::string trace = "short";  ///< or "full", "none"
   bool json = false;
@@ -51,7 +52,8 @@ struct Explored {
   std::size_t threads = 0;      ///< at most, in one execution
   bool spurious = false;        ///< condition variables woke without a reason
   bool fences = false;          ///< it uses std::atomic_thread_fence
-  bool weak_orders = false;     ///< it has atomic operations weaker than sequentially consistent
+  bool weak_orders = false;     ///< its own lines have atomic operations of a weaker order than
+                                ///< sequentially consistent
   bool waits = false;           ///< a thread waited for a condition variable
   std::uint64_t timed_out = 0;  ///< executions in which a timed wait timed out
 };

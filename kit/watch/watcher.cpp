@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <sstream>
 #include <system_error>
 
@@ -15,6 +16,9 @@
 #include "kit/stage/words.h"
 #include "kit/watch/process.h"
 #include "kit/watch/signals.h"
+
+/// ThreadSanitizer's; not there in a program without it.
+extern "C" void __tsan_release(void* address) __attribute__((weak));
 
 namespace racekit {
 namespace {
@@ -49,6 +53,17 @@ std::string opening_line(const Performance& performance) {
   return line + '\n';
 }
 
+/// Whether the program has made threads of its own: a copy of the process would be without them.
+/// ThreadSanitizer's own thread is none of these.
+bool has_threads_already() {
+  int threads = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) {
+    static_cast<void>(entry);
+    ++threads;
+  }
+  return threads > (__tsan_release != nullptr ? 2 : 1);
+}
+
 }  // namespace
 
 Watcher::Watcher(Performance& performance)
@@ -80,6 +95,7 @@ bool Watcher::ended_by_itself(int wait_status) const {
 }
 
 int Watcher::run() {
+  if (has_threads_already()) return run_unwatched();
   const AwaitedSignals signals;
   signal(SIGPIPE, SIG_IGN);  // if nobody listens any more, the exit status still tells
   if (style_ == ReportStyle::text) std::fputs(opening_line(performance_).c_str(), stderr);
@@ -98,6 +114,20 @@ int Watcher::run() {
     return run_child(parent);
   }
   watch(child, signals);
+}
+
+int Watcher::run_unwatched() {
+  leave_no_core_file();
+  const Outcome outcome = performance_.perform();
+  if (style_ == ReportStyle::json) {
+    std::printf("{\"outcome\": \"%s\"}\n", std::string(word(outcome)).c_str());
+  } else {
+    std::fprintf(
+        stderr, "outcome: %s: %s.\nIt was not watched: it had threads before its stage ran.\n",
+        std::string(word(outcome)).c_str(), performance_.record().findings().sentence().c_str());
+  }
+  std::fflush(nullptr);
+  return exit_status(outcome);
 }
 
 int Watcher::run_child(pid_t parent) {

@@ -23,10 +23,12 @@ class Watcher {
  public:
   explicit Watcher(Performance& performance);
 
-  /// In the child: gives the status for main to return. In the parent: never returns.
+  /// In the child: gives the status for main to return. In the parent: never returns. A program
+  /// that has made threads already cannot be copied: it runs here, unwatched, and says so.
   int run();
 
  private:
+  int run_unwatched();
   int run_child(pid_t parent);
   [[noreturn]] void watch(pid_t child, const AwaitedSignals& signals);
   [[noreturn]] void say_ended_by_itself(int wait_status) const;

@@ -120,7 +120,7 @@ void look() {
   state = mixed(state, globals_begin, globals_end);
   for (int n = 0; n < thread_count; ++n) state = mixed(state, state_of(threads[n]));
   for (std::uint32_t i = known_count; i-- > 0;) {
-    if (known[i].state != state) continue;
+    if (known[i].state != state || region->steps.count < region->prefix.count) continue;
     region->circle = known[i].step;
     finish(End::circular, 0, "");
   }

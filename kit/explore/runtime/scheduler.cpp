@@ -118,6 +118,11 @@ Thread& next_step(ThreadNumber last) {
   }
   circle::look();
   if (region->steps.count >= region->limits.steps) finish(End::limited, 0, "the limit of steps");
+  // Whether a thread has turned in a circle is read from its stack, on which leftovers lie that are
+  // not the same in every process. What one execution took for a circle, another must be able to
+  // follow: in the prefix the plan alone decides.
+  if (region->steps.count < region->prefix.count)
+    threads[region->prefix.items[region->steps.count].thread].spin.go_on();
   const std::uint32_t from = region->enabled.count;
   list_choices(last, false);
   bool forced = false;

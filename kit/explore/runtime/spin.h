@@ -39,6 +39,9 @@ class Spin {
   std::uint64_t locks() const { return locks_; }
   bool parked() const { return parked_; }
 
+  /// The plan says that it goes on.
+  void go_on() { parked_ = false; }
+
   /// Another thread has done a step: may this one go on?
   void look_at(std::span<const Touch> done);
 
