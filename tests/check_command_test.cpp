@@ -88,7 +88,7 @@ TEST(CheckCommand, TheBrokenFileUnchangedIsToldSo) {
   EXPECT_EQ(report.at("staged"), true);
   EXPECT_GT(report.at("plain").at("failed"), 0);
   EXPECT_EQ(report.at("plain").at("flags"),
-            (Json{"--readers", "1", "--seconds", "0.2", "--hang-limit", "1", "--keys", "7"}));
+            (Json{"--readers", "1", "--seconds", "0.1", "--hang-limit", "1", "--keys", "7"}));
   EXPECT_EQ(report.at("tsan").at("outcome"), "raced");
   EXPECT_TRUE(report.at("tsan").at("race").is_object());
   ASSERT_EQ(report.at("cases").size(), 5u);
@@ -138,6 +138,58 @@ TEST(CheckCommand, ALockThatCoversTooLittleIsGivenBackTooEarly) {
   expect_said(finished, {"not cured: ",
                          "Look next: SetValue, line 26, uses memory that is given back at "
                          "DeleteValue, line 31. SetValue has given mutex back (line 25) by then"});
+}
+
+/// Whoever leaves out the work has no race any more.
+TEST(CheckCommand, ACureDoesTheWorkOfTheOriginal) {
+  NEEDS_TSAN();
+  const std::string insert = "  ActiveInstances[id] = Channel(5);";
+  const std::string erase = "  ActiveInstances.erase(id);";
+  const auto expect = [&](const std::string& name, const std::string& text, const char* said) {
+    SCOPED_TRACE(name);
+    const Finished finished = check_cure(name, text);
+    EXPECT_EQ(finished.shell_status(), 65) << finished.output << finished.error_text;
+    expect_said(finished, {"not cured: it does not do the work of the original.", said});
+  };
+  expect(
+      "sets_nothing", replaced(fixed(), insert, "  (void)id;"),
+      "After a call of the setter's function with id 0, alone, id 0 must be in the map; the map is "
+      "empty.");
+  expect("deletes_another", replaced(fixed(), erase, "  ActiveInstances.erase(id + 1);"),
+         "deleter's function with id 0");
+  expect("reads_nothing", replaced(fixed(), "  return seen;", "  return 0 * seen;"),
+         "A call of the reader's function with id 0, alone, gives 0; the original's gives 2.");
+  expect("has_no_reader", replaced(fixed(), "  stage.readers(HasValue);\n", ""),
+         "The original has readers, and this file has none.");
+  expect("has_one_setter",
+         replaced(fixed(), "stage.setters(SetValue)", "stage.setters(SetValue, 1)"),
+         "The original has 2 setters, and this file has 1.");
+}
+
+/// The owner of the map is a thread that main starts.
+TEST(CheckCommand, AThreadOfMainsMayServeTheOthers) {
+  NEEDS_TSAN();
+  const Finished finished = run_built(
+      "racekit",
+      {"check",
+       written("owner",
+               "#include <condition_variable>\n#include <mutex>\n#include <thread>\n"
+               "#include \"kit/stage/stage.h\"\n"
+               "std::mutex m; std::condition_variable c; int asked, done; bool closed;\n"
+               "void Ask(int) { std::unique_lock l(m); const int mine = ++asked;\n"
+               "  c.notify_all(); c.wait(l, [&] { return done >= mine; }); }\n"
+               "void Serve() { std::unique_lock l(m); for (;;) {\n"
+               "  c.wait(l, [] { return closed || done < asked; });\n"
+               "  if (done == asked) return; ++done; c.notify_all(); } }\n"
+               "int main(int argc, char** argv) {\n"
+               "  racekit::Stage stage(argc, argv, \"Asks a thread of main's.\");\n"
+               "  stage.workers(\"clients\", Ask, 1); std::thread server(Serve);\n"
+               "  const int status = stage.run();\n"
+               "  { std::lock_guard l(m); closed = true; } c.notify_all(); server.join();\n"
+               "  return status; }\n")},
+      200);
+  EXPECT_EQ(finished.shell_status(), 0) << finished.output << finished.error_text;
+  expect_said(finished, {"10 looked fine", "silent", "nothing fails: "});
 }
 
 // --- Any other file ------------------------------------------------------------------------------
@@ -192,6 +244,28 @@ const std::vector<OwnFile>& own_files() {
        "void g() { n.lock(); m.lock(); ++x; m.unlock(); n.unlock(); }\n",
        67,
        {"1 deadlocked, 2 survived", "Two threads take two locks in opposite orders"}},
+      {"gate",
+       "std::mutex gate, m, n;\n"
+       "void f() { std::lock_guard g(gate); m.lock(); n.lock(); ++x; n.unlock(); m.unlock(); }\n"
+       "void g() { std::lock_guard g(gate); n.lock(); m.lock(); ++x; m.unlock(); n.unlock(); }\n",
+       0,
+       {"nothing fails: ", "in no interleaving they meet"}},
+      {"fence",
+       "\n#include <atomic>\nstd::atomic<bool> ready; int y;\n"
+       "void f() { y = 1; std::atomic_thread_fence(std::memory_order_release); x = 2;\n"
+       "  ready.store(true, std::memory_order_relaxed); }\n"
+       "void g() { if (!ready.load(std::memory_order_relaxed)) return;\n"
+       "  std::atomic_thread_fence(std::memory_order_acquire); if (y != 1) __builtin_abort(); }\n",
+       0,
+       {"no interleaving fails: ", "what weaker memory would show beyond these was not run"}},
+      {"wakes_without_a_reason",
+       "\n#include <condition_variable>\n"
+       "std::mutex m; std::condition_variable c; bool ready;\n"
+       "void f() { std::unique_lock l(m); if (!ready) c.wait(l);\n"
+       "  x += ready ? 1 : 5; }\n"
+       "void g() { { std::lock_guard l(m); ready = true; ++x; } c.notify_one(); }\n",
+       65,
+       {"with spurious wake-ups", "--spurious"}},
       {"forks",
        "\n#include <sys/wait.h>\n#include <unistd.h>\n"
        "void f() { x = 2; if (fork() == 0) _exit(0); wait(nullptr); }\n"

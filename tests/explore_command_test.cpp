@@ -240,6 +240,50 @@ const OwnFile kOwnFiles[] = {
      "});\n"
      "a.join(); b.join(); return x == 3 ? 65 : 0; }",
      65, "not complete: it asks for what the explorer does not control: fork"},
+    {"two_who_give_way",
+     "#include <mutex>\n#include <thread>\nstd::mutex a, b;\n"
+     "int main() { std::thread s([] { std::scoped_lock both(a, b); });\n"
+     "std::thread t([] { std::scoped_lock both(b, a); }); s.join(); t.join(); }",
+     0, "came back to a state in which the whole program had been"},
+    {"spin_lock_of_three",
+     "#include <atomic>\n#include <thread>\nstd::atomic_flag taken = ATOMIC_FLAG_INIT;\nint n;\n"
+     "void add() { while (taken.test_and_set(std::memory_order_acquire)) {}\n"
+     "++n; taken.clear(std::memory_order_release); }\n"
+     "int main() { std::thread a(add), b(add), c(add); a.join(); b.join(); c.join();\n"
+     "return n == 3 ? 0 : 65; }",
+     0, "No interleaving fails."},
+    {"latch_of_three",
+     "#include <latch>\n#include <thread>\nint main() { std::latch done(3);\n"
+     "auto work = [&] { done.count_down(); };\n"
+     "std::thread a(work), b(work), c(work); done.wait(); a.join(); b.join(); c.join(); }",
+     0, "No interleaving fails."},
+    {"never_gets_both",
+     "#include <mutex>\n#include <thread>\nstd::mutex a, b;\n"
+     "int main() { a.lock(); std::thread t([] { for (;;) { b.lock(); if (a.try_lock()) return;\n"
+     "b.unlock(); } }); t.join(); }",
+     124, "hung"},
+    {"drops_nothing",  // an optimizer drops a read whose value is not used
+     "#include <map>\n#include <thread>\nstd::map<int, int> m{{1, 1}};\n"
+     "int main() { std::thread a([] { (void)m.count(4); }), b([] { m.erase(1); });\n"
+     "a.join(); b.join(); }",
+     66, "with a data race               2"},
+    {"atomic_shared_ptr",
+     "#include <atomic>\n#include <memory>\n#include <thread>\n"
+     "std::atomic<std::shared_ptr<int>> p{std::make_shared<int>(1)};\nint seen;\n"
+     "int main() { std::thread a([] { seen = *p.load(); });\n"
+     "std::thread b([] { p.store(std::make_shared<int>(2)); }); a.join(); b.join(); }",
+     0, "No interleaving fails."},
+    {"value_at_thread_exit",
+     "#include <future>\n#include <thread>\nint main() { std::promise<int> p;\n"
+     "auto f = p.get_future(); std::thread t([&] { p.set_value_at_thread_exit(9); });\n"
+     "const int got = f.get(); t.join(); return got - 9; }",
+     0, "No interleaving fails."},
+    {"waits_without_a_loop",
+     "#include <condition_variable>\n#include <mutex>\n#include <thread>\n"
+     "std::mutex m; std::condition_variable c; bool ready;\n"
+     "int main() { std::thread t([] { std::unique_lock l(m); if (!ready) c.wait(l); });\n"
+     "{ std::lock_guard l(m); ready = true; } c.notify_one(); t.join(); }",
+     0, "spurious wake-ups were not tried"},
     {"loses_an_update",
      "#include <thread>\nint x;\nvoid add() { x = x + 1; }\n"
      "int main() { std::thread a(add), b(add); a.join(); b.join(); return x == 2 ? 0 : 65; }",

@@ -28,6 +28,7 @@ TEST(Outcome, HasTheExitStatusOfTheContract) {
   EXPECT_EQ(exit_status(Outcome::corrupted), 65);
   EXPECT_EQ(exit_status(Outcome::raced), 66);
   EXPECT_EQ(exit_status(Outcome::deadlocked), 67);
+  EXPECT_EQ(exit_status(Outcome::misused), 68);
   EXPECT_EQ(exit_status(Outcome::crashed), 70);
   EXPECT_EQ(exit_status(Outcome::hung), 124);
   EXPECT_EQ(exit_status(Outcome::interrupted), 130);

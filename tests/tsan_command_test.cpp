@@ -22,8 +22,9 @@ TEST(RacekitTsan, SaysWhatItSawOfEachEnd) {
   EXPECT_NE(quiet.error_text.find("outcome: survived"), std::string::npos);
 
   const Finished failed = tsan("int main(int argc, char**) { return argc; }\n", {"--", "a", "b"});
-  EXPECT_EQ(failed.shell_status(), 1) << failed.error_text;
-  EXPECT_NE(failed.error_text.find("exit status 3"), std::string::npos) << failed.error_text;
+  EXPECT_EQ(failed.shell_status(), 65) << failed.error_text;
+  EXPECT_NE(failed.error_text.find("outcome: lost: main returned 3"), std::string::npos)
+      << failed.error_text;
 
   const Finished crashed = tsan("int main() { *(volatile int*)8 = 1; }\n");
   EXPECT_EQ(crashed.shell_status(), 70) << crashed.error_text;
@@ -36,6 +37,94 @@ TEST(RacekitTsan, SaysWhatItSawOfEachEnd) {
   const Finished wrong = tsan("int main() { return nothing; }\n");
   EXPECT_EQ(wrong.shell_status(), 2);
   EXPECT_NE(wrong.error_text.find("does not compile"), std::string::npos) << wrong.error_text;
+}
+
+/// Neither a race nor a deadlock: what ThreadSanitizer says of locks and threads has its own words.
+TEST(RacekitTsan, MisuseHasItsOwnOutcome) {
+  NEEDS_TSAN();
+  const std::string head =
+      "#include <mutex>\n#include <pthread.h>\n#include <thread>\n#include <unistd.h>\n";
+  const auto expect = [&](const std::string& text, const char* words, const char* lesson) {
+    const Finished told = tsan(head + text);
+    EXPECT_EQ(told.shell_status(), 68) << told.error_text;
+    for (const char* each : {words, lesson, "outcome: misused"})
+      EXPECT_NE(told.error_text.find(each), std::string::npos) << each << '\n' << told.error_text;
+  };
+  // The gate keeps the two apart.
+  expect(
+      "std::mutex gate, red, blue;\n"
+      "void f() { std::lock_guard g(gate); std::lock_guard a(red); std::lock_guard b(blue); }\n"
+      "void h() { std::lock_guard g(gate); std::lock_guard a(blue); std::lock_guard b(red); }\n"
+      "int main() { std::thread a(f), b(h); a.join(); b.join(); }\n",
+      "two threads take the same locks in opposite orders", "racekit explore");
+  expect(
+      "std::mutex red, blue;\n"
+      "void f() { red.lock(); blue.lock(); red.unlock(); red.lock(); red.unlock(); blue.unlock(); "
+      "}\n"
+      "int main() { std::thread a(f); a.join(); }\n",
+      "one thread takes the same locks", "lessons/18");
+  expect(
+      "void* f(void*) { return nullptr; }\n"
+      "int main() { pthread_t t; pthread_create(&t, nullptr, f, nullptr); usleep(100000); }\n",
+      "a thread is never joined", "started by main");
+  expect("std::mutex m;\nint main() { m.unlock(); }\n",
+         "m is unlocked by a thread that does not hold it", "lessons/18");
+}
+
+TEST(RacekitTsan, ADeadlockIsSeenLongBeforeTheLimit) {
+  NEEDS_TSAN();
+  const Finished told = tsan(
+      "#include <atomic>\n#include <thread>\n#include <pthread.h>\n"
+      "std::atomic<int> never{0};\n"
+      "int main() { std::thread a([] { never.wait(0); }); a.join(); }\n",
+      {"--limit", "100"});
+  EXPECT_EQ(told.shell_status(), 67) << told.error_text;
+  EXPECT_NE(told.error_text.find("racekit explore"), std::string::npos) << told.error_text;
+  // One that sleeps goes on some day.
+  EXPECT_EQ(tsan("#include <chrono>\n#include <thread>\n"
+                 "int main() { std::thread a([] { std::this_thread::sleep_for("
+                 "std::chrono::seconds(4)); }); a.join(); }\n")
+                .shell_status(),
+            0);
+}
+
+/// Right programs of the C++ library that are easily called wrong.
+TEST(RacekitTsan, IsSilentOnWhatTheLibraryPutsInOrder) {
+  NEEDS_TSAN();
+  for (const char* text :
+       {"#include <atomic>\n#include <memory>\n#include <thread>\n"
+        "std::atomic<std::shared_ptr<int>> p{std::make_shared<int>(1)};\nint seen;\n"
+        "int main() { std::thread a([] { seen = *p.load(); });\n"
+        "  std::thread b([] { p.store(std::make_shared<int>(2)); }); a.join(); b.join(); }\n",
+        "#include <future>\n#include <thread>\n"
+        "int main() { std::promise<int> p; auto f = p.get_future();\n"
+        "  std::thread t([&] { p.set_value_at_thread_exit(9); });\n"
+        "  const int got = f.get(); t.join(); return got - 9; }\n",
+        "#include <chrono>\n#include <mutex>\n#include <thread>\n"
+        "std::timed_mutex m;\nint n = 0;\n"
+        "void add() { if (!m.try_lock_for(std::chrono::seconds(20))) return; ++n; m.unlock(); }\n"
+        "int main() { std::thread a(add), b(add); a.join(); b.join(); return n - 2; }\n"}) {
+    const Finished told = tsan(text);
+    EXPECT_EQ(told.shell_status(), 0) << text << told.error_text;
+  }
+}
+
+TEST(RacekitTsan, TakesSeveralFilesAndFlagsForTheirCompiler) {
+  NEEDS_TSAN();
+  const Source first("int second();\nint main() { return second() - NUMBER; }\n");
+  const Source second("int second() { return NUMBER; }\n");
+  const auto status = [&](const Flags& more) {
+    return run_built("racekit", Flags{"tsan", first.path(), second.path()} + more, 120);
+  };
+  EXPECT_EQ(status({"--cxxflags", "-DNUMBER=3 '-DTEXT=\"two words\"'"}).shell_status(), 0);
+  const Finished without = status({});
+  EXPECT_EQ(without.shell_status(), 2) << without.error_text;
+  for (const Flags& wrong : {Flags{"--cxxflags", "-fsanitize=address"}, Flags{"--keys", "7"},
+                             Flags{"--ldflags", "-static"}}) {
+    const Finished refused = status(wrong);
+    EXPECT_EQ(refused.shell_status(), 2) << refused.error_text;
+    EXPECT_EQ(lines_of(refused.error_text).size(), 1u) << refused.error_text;
+  }
 }
 
 /// The standard lets many threads use std::cout at once.

@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Enough for a broken map to show, little enough to wait for: two seconds.
+// Enough for a broken map to show, little enough to wait for: one second.
 constexpr int kPlainRuns = 10;
 constexpr const char* kPlainSeconds = "0.1";
 constexpr const char* kPlainHangLimit = "1";
@@ -309,7 +309,7 @@ class Check {
 Subcommand add_check(Flags& racekit) {
   Flags& word = racekit.word(
       "check", "Judge a cure: plain runs, ThreadSanitizer, all interleavings; one verdict",
-      "A file that uses the kit's stage (a copy of a program in broken/) is run 10 times for 0.2\n"
+      "A file that uses the kit's stage (a copy of a program in broken/) is run 10 times for 0.1\n"
       "seconds, once for a second under ThreadSanitizer, and in all interleavings of small cases;\n"
       "any other file with its own arguments, plain 10 times for at most --run-limit seconds.\n"
       "Exit status: 0 cured; 3 nothing found, but not all interleavings were run; else the worst\n"
