@@ -85,7 +85,7 @@ TEST_P(Pair, TheRaceReportIsThereUnlessNothingRaces) {
       EXPECT_EQ(told.finished.shell_status(), 66);
     } else {
       EXPECT_EQ(told.report.at("race").at("kind"), "lock order") << told.report;
-      EXPECT_EQ(told.finished.shell_status(), 67);
+      EXPECT_EQ(told.finished.shell_status(), 68);
     }
   }
 }

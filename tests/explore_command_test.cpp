@@ -266,7 +266,7 @@ const OwnFile kOwnFiles[] = {
      "#include <map>\n#include <thread>\nstd::map<int, int> m{{1, 1}};\n"
      "int main() { std::thread a([] { (void)m.count(4); }), b([] { m.erase(1); });\n"
      "a.join(); b.join(); }",
-     66, "with a data race               2"},
+     70, "use after free"},
     {"atomic_shared_ptr",
      "#include <atomic>\n#include <memory>\n#include <thread>\n"
      "std::atomic<std::shared_ptr<int>> p{std::make_shared<int>(1)};\nint seen;\n"
@@ -284,6 +284,24 @@ const OwnFile kOwnFiles[] = {
      "int main() { std::thread t([] { std::unique_lock l(m); if (!ready) c.wait(l); });\n"
      "{ std::lock_guard l(m); ready = true; } c.notify_one(); t.join(); }",
      0, "spurious wake-ups were not tried"},
+    {"tells_of_its_order",
+     "#include <atomic>\n#include <thread>\n"
+     "extern \"C\" void AnnotateHappensBefore(const char*, int, void*);\n"
+     "extern \"C\" void AnnotateHappensAfter(const char*, int, void*);\n"
+     "std::atomic<int> ready; int cargo;\n"
+     "int main() { std::thread a([] { cargo = 1; AnnotateHappensBefore(\"\", 0, &ready);\n"
+     "ready.store(1, std::memory_order_relaxed); });\n"
+     "if (ready.load(std::memory_order_relaxed) == 1) { AnnotateHappensAfter(\"\", 0, &ready);\n"
+     "cargo = 2; } a.join(); }",
+     0, "No interleaving fails."},
+    {"named_semaphore",
+     "#include <fcntl.h>\n#include <semaphore.h>\n"
+     "int main() { sem_open(\"/racekit-test\", O_CREAT, 0600, 1); }",
+     2, "cannot be explored: sem_open"},
+    {"openmp_is_off",
+     "int main() {\n  int sum = 0;\n  #pragma omp parallel for\n"
+     "  for (int i = 0; i < 10; ++i) sum += i;\n  return sum - 45;\n}",
+     0, "uses OpenMP, which is not switched on here"},
     {"loses_an_update",
      "#include <thread>\nint x;\nvoid add() { x = x + 1; }\n"
      "int main() { std::thread a(add), b(add); a.join(); b.join(); return x == 2 ? 0 : 65; }",

@@ -53,8 +53,12 @@ bool is_empty(Dwarf_Die& type) {
   return true;
 }
 
-/// The standard library's classes and the kit's are told by their own name, without their insides.
+/// The standard library's classes, the C library's and the kit's are told by their own name,
+/// without their insides. Only the implementation may have members whose names begin with two
+/// underscores.
 bool is_closed(Dwarf_Die& type) {
+  for (Dwarf_Die& part : parts_of(type))
+    if (string_view(or_empty(dwarf_diename(&part))).starts_with("__")) return true;
   Dwarf_Die* around = nullptr;
   const int count = dwarf_getscopes_die(&type, &around);
   const std::unique_ptr<Dwarf_Die[], void (*)(void*)> scopes(around, &std::free);

@@ -64,6 +64,8 @@ class Check {
     compile();
     find_roles();
     print(report_.wish.file + "\n\n");
+    if (const std::string left_out = sources_.left_out(); !left_out.empty())
+      print(left_out + "\n\n");
     run_alone();
     print(alone_row(report_));
     if (!report_.differences.empty()) {

@@ -63,7 +63,8 @@ Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sou
   }
   objects.insert(objects.end(), {"-o", name});
   std::vector<std::string> flags = way.more;
-  flags.insert(flags.end(), {'@' + link_ways, linker_flags});
+  flags.insert(flags.end(), {in_a_file(sources.compiler_flags, name + ".cxxflags"), '@' + link_ways,
+                             linker_flags});
   make(objects, flags);
   return compiled;
 }

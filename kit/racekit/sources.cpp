@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 
 #include "kit/stage/flags.h"
@@ -57,6 +58,25 @@ Sources Sources::from_anywhere() const {
   Sources same = *this;
   for (std::filesystem::path& file : same.files) file = std::filesystem::absolute(file);
   return same;
+}
+
+std::string Sources::left_out() const {
+  if (compiler_flags.find("-fopenmp") != std::string::npos) return "";
+  for (const std::filesystem::path& file : files) {
+    std::ifstream text(file);
+    for (std::string line; std::getline(text, line);) {
+      std::istringstream words(line);
+      std::string first, second, third;
+      words >> first;
+      if (first == "#") words >> second, first += second;
+      words >> third;
+      if (first == "#pragma" && third == "omp")
+        return file.string() +
+               " uses OpenMP, which is not switched on here, so its loops run in one thread "
+               "(--cxxflags -fopenmp switches it on).";
+    }
+  }
+  return "";
 }
 
 std::string Sources::names() const {

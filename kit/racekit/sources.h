@@ -25,6 +25,11 @@ struct Sources {
   /// The same files, to be found from any folder.
   Sources from_anywhere() const;
 
+  /// What the compiler leaves out without a word, in a sentence: OpenMP's pragmas, which take a
+  /// flag.
+  /// "" if there is nothing.
+  std::string left_out() const;
+
   /// For a person: "main.cpp, more.cpp".
   std::string names() const;
 

@@ -111,6 +111,8 @@ int play(const Wish& wish, const std::filesystem::path& build) {
     std::fprintf(stderr, "outcome: interrupted: you stopped it.\n");
     return 128 + number;
   }
+  if (const std::string left_out = wish.sources.with(wish.file).left_out(); !left_out.empty())
+    std::fprintf(stderr, "%s\n", left_out.c_str());
   if (sink.replaced() && !finished.timed_out)  // a program of the kit's: it has told everything
     return WIFSIGNALED(finished.wait_status) ? exit_status(Outcome::crashed)
                                              : finished.shell_status();

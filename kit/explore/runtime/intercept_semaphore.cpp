@@ -3,8 +3,10 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/types.h>
 
 #include <cerrno>
+#include <cstdarg>
 
 #include "kit/explore/runtime/attempt.h"
 #include "kit/explore/runtime/circle.h"
@@ -130,6 +132,20 @@ int sem_init(sem_t* semaphore, int shared, unsigned value) {
     circle::on_unseen_change();
   }
   return REAL(sem_init)(semaphore, shared, value);
+}
+
+// One with a name lives on when the process ends: no execution would be like the one before.
+sem_t* sem_open(const char* name, int flags, ...) {
+  if (watched()) {
+    self->place = place_here(CALLER);
+    refuse("sem_open");
+  }
+  va_list arguments;
+  va_start(arguments, flags);
+  const mode_t mode = va_arg(arguments, mode_t);
+  const unsigned value = va_arg(arguments, unsigned);
+  va_end(arguments);
+  return real<sem_t*(const char*, int, mode_t, unsigned)>("sem_open")(name, flags, mode, value);
 }
 
 int sem_destroy(sem_t* semaphore) {

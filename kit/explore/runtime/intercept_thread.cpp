@@ -1,11 +1,13 @@
 // pthread_create, join, detach, exit.
 
+#include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <string_view>
 
 #include "kit/explore/runtime/crash.h"
 #include "kit/explore/runtime/fork_server.h"
@@ -49,9 +51,21 @@ void* run_thread(void* argument) {
   return me.result;
 }
 
+/// Whether a library calls that starts the threads of OpenMP's pragmas.
+bool is_of_openmp(const void* caller) {
+  Dl_info library;
+  if (dladdr(caller, &library) == 0 || library.dli_fname == nullptr) return false;
+  const std::string_view name = library.dli_fname;
+  return name.find("libgomp") != name.npos || name.find("libomp") != name.npos;
+}
+
 int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
            void* argument, const void* caller) {
   Thread& me = *self;
+  if (is_of_openmp(caller)) {
+    me.place = place_here(caller);
+    refuse("OpenMP, whose threads wait for one another inside its own library");
+  }
   serve_from_here();
   Operation operation{.name = "create", .place = place_here(caller)};
   operation.touches_by_doing = true;  // only then is the number known
