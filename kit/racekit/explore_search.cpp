@@ -57,7 +57,7 @@ class Search {
         });
     progress_.clear();
     result.program = engines.front()->program();
-    note_weak_orders(engines.front()->maps());
+    note_weak_orders();
     return found;
   }
 
@@ -98,9 +98,12 @@ class Search {
   }
 
   /// The library's own atomics, in a std::shared_ptr say, are right with the orders that they have.
-  void note_weak_orders(const std::string& maps) {
+  void note_weak_orders() {
     if (result.weak_orders || weak_places_.empty()) return;
-    const Symbolizer symbolizer(maps);
+    ProcessEngine engine(
+        options_);  // the others' programs have ended with the threads that ran them
+    engine.run({});
+    const Symbolizer symbolizer(engine.maps());
     for (const std::vector<std::uint64_t>& place : weak_places_) {
       bool in_the_operation = true;
       for (std::size_t i = 0; i < place.size() && in_the_operation; ++i)

@@ -24,7 +24,7 @@ struct Wait {
   std::uint64_t arguments[4] = {};
 
   bool is_for_ever() const {
-    const auto operation = arguments[1] & FUTEX_CMD_MASK;
+    const auto operation = static_cast<int>(arguments[1]) & FUTEX_CMD_MASK;
     return call == SYS_futex && arguments[3] == 0 &&
            (operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET ||
             operation == FUTEX_LOCK_PI);
