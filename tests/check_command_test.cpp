@@ -140,7 +140,7 @@ TEST(CheckCommand, ALockThatCoversTooLittleIsGivenBackTooEarly) {
                          "DeleteValue, line 31. SetValue has given mutex back (line 25) by then"});
 }
 
-/// Whoever leaves out the work has no race any more.
+/// A file that leaves out the work has no race any more.
 TEST(CheckCommand, ACureDoesTheWorkOfTheOriginal) {
   NEEDS_TSAN();
   const std::string insert = "  ActiveInstances[id] = Channel(5);";

@@ -11,7 +11,6 @@ namespace {
 struct Fact {
   std::string words;  ///< "setter 1"
   std::string value;
-  bool operator==(const Fact&) const = default;
 };
 
 std::vector<Fact> facts(const std::string& said) {

@@ -86,7 +86,8 @@ int tell(const Wish& wish, const Finished& finished, const ReportSink& sink) {
 int play(const Wish& wish, const std::filesystem::path& build) {
   const TemporaryFolder folder;
   const auto program = folder.path() / std::filesystem::path(wish.file).stem();
-  compile(build, "tsan", wish.sources.with(wish.file), program);
+  const Sources sources = wish.sources.with(wish.file);
+  compile(build, "tsan", sources, program);
 
   const ReportSink sink;
   listen_for_reports(sink, wish.report != ReportStyle::raw);
@@ -111,7 +112,7 @@ int play(const Wish& wish, const std::filesystem::path& build) {
     std::fprintf(stderr, "outcome: interrupted: you stopped it.\n");
     return 128 + number;
   }
-  if (const std::string left_out = wish.sources.with(wish.file).left_out(); !left_out.empty())
+  if (const std::string left_out = sources.left_out(); !left_out.empty())
     std::fprintf(stderr, "%s\n", left_out.c_str());
   if (sink.replaced() && !finished.timed_out)  // a program of the kit's: it has told everything
     return WIFSIGNALED(finished.wait_status) ? exit_status(Outcome::crashed)

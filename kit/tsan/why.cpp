@@ -110,8 +110,9 @@ Explanation explanation(const RaceReport& report) {
       return of_order(report);
     case RaceReport::Kind::lock_misuse:
       return {
-          "A mutex is unlocked by the thread that locked it, once for each lock, and is locked by "
-          "nobody when it is destroyed: else it keeps no thread out.",
+          "A mutex is unlocked by the thread that locked it, once for each lock, and no thread "
+          "holds it "
+          "when it is destroyed: else it keeps no thread out.",
           "lessons/18-locks-that-never-open.md"};
     case RaceReport::Kind::thread_leak:
       return {

@@ -1,5 +1,5 @@
 // How code tells ThreadSanitizer of an order that it cannot see, a fence's say: what happened
-// before the one call on an object happened before the other call that comes later. Whoever is
+// before the one call on an object happened before the other call that comes later. Code that is
 // compiled with -fsanitize=thread may call these.
 
 #include "kit/explore/runtime/intercept.h"
