@@ -139,6 +139,7 @@ struct Misuse {
     double_free,
     invalid_free,
     foreign_unlock,  ///< of a mutex that the thread does not hold
+    dead_stack,      ///< of a local variable of another thread's function, which has returned
   };
   Kind kind;
   std::uint64_t address;

@@ -22,10 +22,6 @@ bool is_failure(Outcome outcome) {
   return outcome != Outcome::survived && outcome != Outcome::raced;
 }
 
-bool is_shorter(const Finding& a, const Finding& b) {
-  return std::pair(a.preemptions, a.schedule.size()) < std::pair(b.preemptions, b.schedule.size());
-}
-
 void keep_shorter(std::optional<Finding>& kept, const Finding& finding) {
   if (!kept || is_shorter(finding, *kept)) kept = finding;
 }
@@ -121,6 +117,7 @@ class Attempt {
     } else if (is_shortest_known()) {
       found.why_not = "only the shortest failure was looked for";
     } else if (scope_.limit != 0 && runs_ == scope_.limit) {
+      found.at_the_limit = true;
       found.why_not = "a limit of " + counted(scope_.limit, "execution", "executions");
     } else if (scope_.stop && scope_.stop()) {
       found.why_not = "it was stopped";
@@ -139,6 +136,7 @@ class Attempt {
     ++found.outcomes[outcome];
     const auto [shortest, is_first] = found.shortest.emplace(outcome, finding);
     if (!is_first && is_shorter(finding, shortest->second)) shortest->second = finding;
+    found.results.add(execution, finding);
     if (is_failure(outcome) && !found.first_failure) found.first_failure = finding.number;
     if (races.empty()) return;
     ++found.racy;
@@ -197,6 +195,7 @@ void Exploration::add_unseen(const Exploration& other) {
   for (const auto& [outcome, count] : other.outcomes) {
     if (!outcomes.emplace(outcome, count).second) continue;
     executions += count;
+    results.add(other.results, outcome);
     if (const auto racing = other.racy_outcomes.find(outcome);
         racing != other.racy_outcomes.end()) {
       racy += racing->second;

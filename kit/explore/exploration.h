@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "kit/explore/execution.h"
-#include "kit/explore/verdict.h"
+#include "kit/explore/finding.h"
+#include "kit/explore/results.h"
 
 namespace racekit::explore {
 
@@ -36,14 +37,6 @@ struct Scope {
   std::function<bool()> stop = nullptr;
 };
 
-/// An execution worth showing, and how to run it again.
-struct Finding {
-  Verdict verdict;
-  std::vector<Choice> schedule;
-  std::size_t preemptions = 0;
-  std::uint64_t number = 0;  ///< it was the n-th that counts, from 1
-};
-
 /// What a search has found.
 struct Exploration {
   std::uint64_t executions = 0;  ///< that came to an end of their own, no two of them equivalent
@@ -55,9 +48,11 @@ struct Exploration {
   std::uint64_t limited_racy = 0;  ///< of `limited`: with a data race before the limit
   std::map<Outcome, std::uint64_t> racy_outcomes;  ///< of `racy`
   std::uint64_t races = 0;  ///< different ones, by the places of their accesses
+  Results results;          ///< of `executions`: what the program printed and returned
 
   bool complete = false;      ///< all executions were run, up to equivalence
   bool at_the_bound = false;  ///< what was left out needs more preemptions than Scope::bound
+  bool at_the_limit = false;  ///< Scope::limit ended it
   std::string why_not;        ///< one sentence's end: "a limit of 100 executions"; "" if complete
 
   /// For each outcome the execution with the fewest preemptions, then the fewest steps, of those

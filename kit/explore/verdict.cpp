@@ -1,24 +1,29 @@
 #include "kit/explore/verdict.h"
 
+#include <csignal>
+#include <string_view>
+
+#include "kit/explore/misuse.h"
 #include "kit/stage/words.h"
 
 namespace racekit::explore {
 namespace {
 
-std::string misuse_name(const Execution& execution) {
-  if (!execution.misuse) return "memory misused";
-  switch (execution.misuse->kind) {
-    case Misuse::Kind::use_after_free:
-      return "use after free";
-    case Misuse::Kind::out_of_bounds:
-      return "access out of bounds";
-    case Misuse::Kind::double_free:
-      return "double free";
-    case Misuse::Kind::invalid_free:
-      return "invalid free";
-    case Misuse::Kind::foreign_unlock:
-      return "unlock by a thread that does not hold the lock";
-  }
+/// What the C++ library, or the C library's assert, has printed before it called abort().
+std::string why_aborted(const std::string& output) {
+  const auto between = [&](const char* before, char end) -> std::string {
+    const std::size_t at = output.find(before);
+    if (at == std::string::npos) return "";
+    const std::size_t begin = at + std::string_view(before).size();
+    return output.substr(begin, output.find(end, begin) - begin);
+  };
+  if (const std::string type = between("terminate called after throwing an instance of '", '\'');
+      !type.empty())
+    return ": std::terminate, an exception is not caught: " + type;
+  if (output.find("terminate called without an active exception") != std::string::npos)
+    return ": std::terminate";
+  if (const std::string condition = between(": Assertion `", '\''); !condition.empty())
+    return ": an assertion fails: " + condition;
   return "";
 }
 
@@ -28,7 +33,7 @@ Verdict judge_status(const Execution& execution, bool has_race) {
   // Both are 65: only the program can tell.
   if (execution.verdict == word(Outcome::corrupted)) return {Outcome::corrupted, ""};
   if (status == exit_status(Outcome::lost)) return {Outcome::lost, ""};
-  return {Outcome::lost, "exit status " + std::to_string(status)};
+  return {Outcome::lost, "returned " + std::to_string(status)};
 }
 
 }  // namespace
@@ -38,9 +43,12 @@ std::optional<Verdict> judge(const Execution& execution, bool has_race) {
     case End::exited:
       return judge_status(execution, has_race);
     case End::signaled:
-      return Verdict{Outcome::crashed, signal_name(execution.status)};
+      return Verdict{Outcome::crashed,
+                     signal_name(execution.status) +
+                         (execution.status == SIGABRT ? why_aborted(execution.output) : "")};
     case End::misused:
-      return Verdict{Outcome::crashed, misuse_name(execution)};
+      return Verdict{Outcome::crashed,
+                     execution.misuse ? words(execution.misuse->kind) : "memory misused"};
     case End::deadlocked:
       return Verdict{Outcome::deadlocked, ""};
     case End::hung:

@@ -11,7 +11,8 @@ namespace racekit::explore {
 /// How an execution ended, in the kit's words.
 struct Verdict {
   Outcome outcome;
-  std::string reason;  ///< "SIGSEGV", "exit status 1"; "" where the outcome says it all
+  std::string reason;  ///< "SIGSEGV", "SIGABRT: std::terminate", "returned 1"; "" where the outcome
+                       ///< says it all
 };
 
 /// Judges a whole execution; nothing for one that was cut off or refused. `has_race`: it ended

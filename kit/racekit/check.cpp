@@ -266,8 +266,7 @@ class Check {
               0.1, report_.wish.limit - static_cast<double>(monotonic_now() - begin) / 1e9));
           wish.bound = CheckedCase::kBound;
         };
-        if (wish.executions != 0 && !each.explored->shortest &&
-            each.explored->all.why_not.starts_with("a limit of")) {
+        if (wish.executions != 0 && !each.explored->shortest && each.explored->all.at_the_limit) {
           few_preemptions();
           each.explored = explore_subject(subject, wish);
         }

@@ -93,6 +93,25 @@ Hint of_race(const Execution& execution, const explore::Race& race, const std::s
           report.lesson};
 }
 
+/// Use of a local variable that another thread's function had.
+std::string use_after_return(const Execution& execution, const LockPlaces& locks) {
+  if (!execution.misuse || execution.misuse->kind != explore::Misuse::Kind::dead_stack) return "";
+  const std::string user = locks.place(execution.end_place);
+  if (user.empty()) return "";
+  return user + ", uses a local variable of a function that has returned in another thread: the " +
+         "function must wait for the last use, or the variable must live elsewhere.";
+}
+
+/// A std::thread that ends while its thread may still run.
+std::string not_joined(const Execution& execution, const LockPlaces& locks) {
+  for (const char* call : {"std::thread::~thread", "std::thread::operator="})
+    if (locks.is_in(execution.end_place, call))
+      return "The program ends by std::terminate: a std::thread is destroyed or assigned to before "
+             "it was joined or detached (" +
+             locks.place(execution.end_place) + "). join() waits until its thread is done.";
+  return "";
+}
+
 /// Use of memory that another thread has given back.
 std::string use_after_free(const Execution& execution, const LockPlaces& locks) {
   if (!execution.misuse || execution.misuse->kind != explore::Misuse::Kind::use_after_free ||
@@ -126,7 +145,11 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
     case Outcome::crashed:
       if (const std::string words = use_after_free(execution, locks); !words.empty())
         return {words, "lessons/16-what-outlives-the-lock.md"};
-      return {"It has no data race, but it ends by " + verdict.reason +
+      if (const std::string words = use_after_return(execution, locks); !words.empty())
+        return {words, "lessons/16-what-outlives-the-lock.md"};
+      if (const std::string words = not_joined(execution, locks); !words.empty())
+        return {words, "lessons/16-what-outlives-the-lock.md"};
+      return {"This interleaving has no data race, but it ends by " + verdict.reason +
                   (where.empty() ? "" : ": " + where) + '.',
               "lessons/09-the-modified-code.md"};
     default:
@@ -159,6 +182,7 @@ Hint hint_for(const nlohmann::json& race) {
     words += (words.empty() ? "" : " and ") + (function.empty() ? "a thread" : function) + " (" +
              place.value("file", "") + ':' + std::to_string(place.value("line", 0)) + ')';
   }
+  if (words.empty()) words = race.value("kind", "");
   return {"ThreadSanitizer: " + words + ". " + race.value("why", ""), race.value("lesson", "")};
 }
 

@@ -78,6 +78,11 @@ std::string LockPlaces::why_nobody_goes_on() const {
   return "Every thread waits for another.";
 }
 
+bool LockPlaces::is_in(int place, const char* function) const {
+  return std::ranges::any_of(spot(place).frames,
+                             [&](const Frame& frame) { return frame.function == function; });
+}
+
 std::string LockPlaces::place(int place) const {
   const CodePlace& found = spot(place);
   return found.function.empty() ? "" : found.function + ", " + line(found.line);

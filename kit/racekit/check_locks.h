@@ -40,6 +40,9 @@ class LockPlaces {
   /// "SetValue", of the innermost of the learner's own frames; "" if there is none.
   std::string function(int place) const { return spot(place).function; }
 
+  /// Whether this function, as "std::thread::~thread", is one of the place's calls.
+  bool is_in(int place, const char* function) const;
+
   /// "SetValue, line 12", of the innermost of the learner's own frames; "" if there is none.
   std::string place(int place) const;
 

@@ -66,12 +66,13 @@ struct CheckReport {
   std::vector<CheckedCase> cases = {};
   Hint hint = {};
 
-  /// The worst that was seen anywhere. What ThreadSanitizer says does not count where a complete
-  /// exploration of the whole file knows better: see exonerated().
+  /// The worst that was seen anywhere. What ThreadSanitizer says does not count where the explorer
+  /// knows better: see exonerated().
   Outcome worst() const;
 
-  /// Why ThreadSanitizer's report is no failure of the program, in a sentence: the explorer has run
-  /// all interleavings, and has what ThreadSanitizer lacks. "" if it is one.
+  /// Why ThreadSanitizer's report is no failure of the program, in a sentence: all interleavings of
+  /// the first case were run, each other case was judged, and the explorer has what ThreadSanitizer
+  /// lacks. "" if it is one.
   std::string exonerated() const;
 
   /// Whether it has atomic operations that are weaker than sequentially consistent ones.

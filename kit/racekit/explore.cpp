@@ -2,6 +2,9 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <stdexcept>
+#include <system_error>
 
 #include "kit/explore/schedule.h"
 #include "kit/racekit/explore_report.h"
@@ -9,15 +12,16 @@
 #include "kit/racekit/replay_run.h"
 #include "kit/stage/flags.h"
 #include "kit/stage/record.h"
+#include "kit/stage/words.h"
 
 namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// The failure, to be written down.
-explore::Schedule schedule_of(const ExploreWish& wish, const Subject& subject,
-                              const Explored& explored) {
+explore::Schedule schedule_of(const ExploreReport& report,
+                              const std::vector<explore::Range>& shared) {
+  const Subject& subject = report.subject;
   explore::Schedule schedule;
   schedule.program = subject.lasting_name;
   for (std::size_t i = 1; i < subject.sources.files.size(); ++i)
@@ -25,29 +29,56 @@ explore::Schedule schedule_of(const ExploreWish& wish, const Subject& subject,
   schedule.compiler_flags = subject.sources.compiler_flags;
   schedule.linker_flags = subject.sources.linker_flags;
   schedule.arguments = subject.arguments;
-  schedule.build = subject.build_id(explored.program);
-  schedule.outcome = word(explored.shortest->finding.verdict.outcome);
-  schedule.timeouts = static_cast<int>(wish.timeouts);
-  schedule.spurious = wish.spurious;
-  schedule.shared = explored.shortest->shared;
-  schedule.choices = explored.shortest->finding.schedule;
+  schedule.build = subject.build_id(report.explored.program);
+  schedule.outcome = word(report.shown->verdict.outcome);
+  schedule.timeouts = static_cast<int>(report.wish.timeouts);
+  schedule.spurious = report.wish.spurious;
+  schedule.shared = shared;
+  schedule.choices = report.shown->schedule;
   return schedule;
 }
 
-/// Writes the failure down, and runs it once more to tell it.
-void tell_failure(const ExploreWish& wish, ExploreReport& report) {
-  const explore::Schedule schedule = schedule_of(wish, report.subject, report.explored);
+/// Chooses what is shown, writes it down, and runs it once more to tell it. Gives what is wrong
+/// with the file that it should write, or nothing.
+std::optional<std::string> tell(ExploreReport& report) {
+  const Explored& explored = report.explored;
+  const ExploreWish& wish = report.wish;
+  const std::vector<explore::Range>* shared = &explored.all.shared;
+  if (wish.show) {
+    const auto& results = explored.all.results.all();
+    if (*wish.show > results.size())
+      refuse("--show", std::to_string(*wish.show),
+             "a result's number; there " +
+                 (results.size() == 1 ? std::string("is 1") : "are " + grouped(results.size())));
+    report.shown = results[*wish.show - 1].shortest;
+  } else if (explored.shortest) {
+    report.shown = explored.shortest->finding;
+    shared = &explored.shortest->shared;
+  } else {
+    return {};
+  }
+  const explore::Schedule schedule = schedule_of(report, *shared);
+  std::optional<std::string> error;
   report.schedule =
       wish.save.empty() ? fs::path(wish.program).stem().string() + ".schedule.json" : wish.save;
-  explore::write_schedule(report.schedule, schedule);
-  if (wish.trace == "none") return;
-  const Replayed replayed = replay(report.subject, schedule);
-  report.trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
+  try {
+    explore::write_schedule(report.schedule, schedule);
+  } catch (const std::system_error& failure) {
+    error = failure.what();
+    report.schedule.clear();
+  }
+  if (wish.trace != "none") {
+    const Replayed replayed = replay(report.subject, schedule);
+    report.trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
+  }
+  return error;
 }
 
 void check(const ExploreWish& wish) {
   if (wish.bound && wish.random)
     throw UsageError("--bound and --random: give one of them, they are different searches");
+  if (wish.show && wish.trace == "none")
+    throw UsageError("--show: tells an interleaving, --trace none does not");
   if (wish.seed && !wish.random) throw UsageError("--seed: goes with --random N");
 }
 
@@ -73,11 +104,12 @@ int play(const ExploreWish& wish, const fs::path& build) {
   const std::int64_t begin = monotonic_now();
   const Subject subject = subject_of(wish, build);
   const Explored explored = explore_subject(subject, wish);
-  ExploreReport report{subject, wish, explored, "", {}};
-  if (explored.shortest) tell_failure(wish, report);
+  ExploreReport report{.subject = subject, .wish = wish, .explored = explored};
+  const std::optional<std::string> error = tell(report);
   std::fputs((wish.json ? explore_json(report) : explore_text(report)).c_str(), stdout);
   std::fflush(stdout);
   std::fprintf(stderr, "time: %s\n", duration(monotonic_now() - begin).c_str());
+  if (error) throw std::runtime_error(*error);
   return explore_status(explored);
 }
 
@@ -114,6 +146,8 @@ Subcommand add_explore(Flags& racekit) {
                 if (value.empty()) refuse("--save", value, "the name of a file");
                 wish->save = value;
               });
+  word.integer<std::uint64_t>("--show", wish->show, 1, explore::Results::kMost,
+                              "Tell the result N of the table, instead of the shortest failure");
   word.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",
               [wish](const std::string& value) { wish->trace = checked_trace(value); });
   word.mark("--json", wish->json, "Print one JSON object instead of the text");

@@ -11,6 +11,13 @@ std::string explore_json(const ExploreReport& report) {
   const explore::Exploration& looked = explored.first ? *explored.first : all;
   nlohmann::ordered_json outcomes = nlohmann::ordered_json::object();
   for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(word(outcome))] = count;
+  nlohmann::ordered_json results = nlohmann::ordered_json::array();
+  if (all.results.differ())
+    for (const explore::Result& result : all.results.all())
+      results.push_back({{"returned", result.status},
+                         {"printed", result.printed},
+                         {"outcome", word(result.shortest.verdict.outcome)},
+                         {"interleavings", result.executions}});
   nlohmann::ordered_json json{
       {"program", report.subject.name},
       {"arguments", report.subject.arguments},
@@ -27,15 +34,20 @@ std::string explore_json(const ExploreReport& report) {
       {"circular", all.circular},
       {"limited", all.limited},
       {"limited_raced", all.limited_racy},
+      {"results", results},
+      {"other_results", all.results.not_kept()},
       {"restarts", all.restarts},
       {"worst", word(all.limited_racy > 0 ? std::max(all.worst(), Outcome::raced) : all.worst())},
       {"first_failure", nullptr},
+      {"shown", nullptr},
       {"shortest", nullptr},
       {"values", "sequentially consistent"}};
   if (looked.first_failure) json["first_failure"] = *looked.first_failure;
-  if (explored.shortest) {
-    const explore::Finding& finding = explored.shortest->finding;
-    json["worst"] = word(std::max(all.worst(), finding.verdict.outcome));
+  if (report.wish.show) json["shown"] = *report.wish.show;
+  if (explored.shortest)
+    json["worst"] = word(std::max(all.worst(), explored.shortest->finding.verdict.outcome));
+  if (report.shown) {
+    const explore::Finding& finding = *report.shown;
     json["shortest"] = {{"outcome", word(finding.verdict.outcome)},
                         {"reason", finding.verdict.reason},
                         {"preemptions", finding.preemptions},

@@ -13,8 +13,10 @@ struct ExploreReport {
   const Subject& subject;
   const ExploreWish& wish;
   const Explored& explored;
-  std::string schedule;        ///< the file that replays the shortest failure; "" if there is none
-  std::optional<Trace> trace;  ///< of that failure
+  std::optional<explore::Finding> shown = {};  ///< the result that was asked for, else the
+                                               ///< shortest failure
+  std::string schedule = {};        ///< the file that replays it; "" if it was not written
+  std::optional<Trace> trace = {};  ///< of it
 };
 
 /// For a person.
@@ -32,10 +34,14 @@ std::string explore_text(const ExploreReport& report);
 ///   circular                  runs apart, that ended where the whole program had been before
 ///   limited                   runs apart, that a limit of steps or time cut off
 ///   limited_raced             how many of them had a data race before that
+///   results                   what it printed and returned, where that differs, as --show numbers
+///                             it: [{returned, printed, outcome, interleavings}]; other_results:
+///                             interleavings with more different ones than are kept
 ///   restarts                  how often the search began anew because memory proved shared
 ///   worst                     the worst outcome's word
 ///   first_failure             the number of the first execution, of the search that looked for the
 ///                             shortest failure, that did more than race; null if there is none
+///   shown                     the N of --show N, whose schedule stands in `shortest`, or null
 ///   shortest                  null, or an object: outcome, reason, preemptions, steps, schedule
 ///                             (the file), trace (as trace_json.h has it, all rows; null if asked
 ///                             for none)

@@ -140,10 +140,11 @@ class Search {
   Progress progress_;
 };
 
-bool is_shorter(const Finding& a, const Finding& b) {
+// A failure that is more than a race comes first.
+bool tells_more(const Finding& a, const Finding& b) {
   const auto does_more = [](const Finding& f) { return f.verdict.outcome != Outcome::raced; };
   if (does_more(a) != does_more(b)) return does_more(a);
-  return std::pair(a.preemptions, a.schedule.size()) < std::pair(b.preemptions, b.schedule.size());
+  return explore::is_shorter(a, b);
 }
 
 Scope scope_for(const ExploreWish& wish) {
@@ -166,7 +167,7 @@ Explored search_all(const Subject& subject, const ExploreWish& wish) {
   result.spurious = wish.spurious;
   const auto keep = [&](const Exploration& found, bool bounded) {
     const Finding* failure = found.shortest_failure();
-    if (failure != nullptr && (!result.shortest || is_shorter(*failure, result.shortest->finding)))
+    if (failure != nullptr && (!result.shortest || tells_more(*failure, result.shortest->finding)))
       result.shortest = {*failure, found.shared, bounded};
   };
   Scope scope = scope_for(wish);

@@ -24,7 +24,8 @@ struct ExploreWish {
   std::uint64_t timeouts = 1;
   std::uint64_t executions = 0;  ///< so many at most; 0: no limit
   bool spurious = false;
-  std::string trace = "short";  ///< or "full", "none"
+  std::string trace = "short";        ///< or "full", "none"
+  std::optional<std::uint64_t> show;  ///< the result to be told, instead of the shortest failure
   bool json = false;
   std::string save;                      ///< the schedule's file; "": a name of our own
   bool only_count = false;               ///< no search for the shortest failure comes first

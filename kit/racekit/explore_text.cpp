@@ -10,7 +10,8 @@ namespace {
 
 constexpr int kBar = 40;
 constexpr int kWords = 22;
-constexpr std::size_t kShortTrace = 30;  // rows
+constexpr std::size_t kShortTrace = 30;   // rows
+constexpr std::size_t kMostResults = 10;  // in the table
 
 std::string marks(std::uint64_t count, std::uint64_t all) {
   const std::string drawn = bar(count, all, kBar);
@@ -37,6 +38,33 @@ void write_counts(std::ostream& out, const explore::Exploration& all) {
   out << '\n';
   row(out, "cut off by a limit", all.limited);
   row(out, "with a data race", all.limited_racy);
+}
+
+// One line on the screen; what is longer is cut.
+std::string quoted(std::string words) {
+  constexpr std::size_t kMostWords = 60;
+  if (words.empty()) return "nothing";
+  if (words.size() > kMostWords) words = words.substr(0, kMostWords - 3) + "...";
+  return '"' + words + '"';
+}
+
+void write_results(std::ostream& out, const ExploreReport& report) {
+  const explore::Results& results = report.explored.all.results;
+  if (!results.differ()) return;
+  const std::vector<std::string> printed = explore::what_differs(results.all());
+  out << std::left << std::setw(kWords + 2) << "what it returned" << std::right << std::setw(9)
+      << ""
+      << "  and printed, without the lines that are always there\n";
+  for (std::size_t i = 0; i < std::min(results.all().size(), kMostResults); ++i) {
+    const explore::Result& result = results.all()[i];
+    row(out, std::to_string(i + 1) + ": returned " + std::to_string(result.status),
+        result.executions, "  " + quoted(printed[i]));
+  }
+  std::uint64_t others = results.not_kept();
+  for (std::size_t i = kMostResults; i < results.all().size(); ++i)
+    others += results.all()[i].executions;
+  if (others > 0) row(out, "other results", others);
+  out << "--show N tells the shortest interleaving with the result N line by line.\n\n";
 }
 
 void write_completeness(std::ostream& out, const ExploreReport& report) {
@@ -74,8 +102,8 @@ void write_completeness(std::ostream& out, const ExploreReport& report) {
   if (report.explored.threads == 1) out << "It starts no thread: there is nothing to interleave.\n";
 }
 
-void write_shortest(std::ostream& out, const ExploreReport& report) {
-  if (!report.explored.shortest) {
+void write_shown(std::ostream& out, const ExploreReport& report) {
+  if (!report.shown) {
     if (report.explored.all.complete)
       out << "No interleaving fails.\n";
     else if (report.explored.all.executions == 0)
@@ -85,15 +113,19 @@ void write_shortest(std::ostream& out, const ExploreReport& report) {
       out << "None of these failed; the others were not run.\n";
     return;
   }
-  const explore::Finding& finding = report.explored.shortest->finding;
-  const bool only_raced = finding.verdict.outcome == Outcome::raced;
-  out << "the shortest failing schedule: " << word(finding.verdict.outcome);
+  const explore::Finding& finding = *report.shown;
+  const Outcome outcome = finding.verdict.outcome;
+  if (report.wish.show)
+    out << "the shortest schedule with result " << *report.wish.show << ": ";
+  else
+    out << "the shortest failing schedule: ";
+  out << word(outcome);
   if (!finding.verdict.reason.empty()) out << ", " << finding.verdict.reason;
   out << "; " << preemptions(finding.preemptions) << ", "
       << counted(finding.schedule.size(), "step", "steps");
-  if (only_raced) out << " (it ends well, but has a data race)";
+  if (outcome == Outcome::raced) out << " (it ends well, but has a data race)";
   out << '\n';
-  out << "  replay it:  racekit replay " << report.schedule << '\n';
+  if (!report.schedule.empty()) out << "  replay it:  racekit replay " << report.schedule << '\n';
   if (report.trace)
     out << '\n' << trace_text(*report.trace, report.wish.trace == "full" ? 0 : kShortTrace);
 }
@@ -111,9 +143,10 @@ std::string explore_text(const ExploreReport& report) {
   out << '\n';
   write_counts(out, report.explored.all);
   out << '\n';
+  write_results(out, report);
   write_completeness(out, report);
   out << '\n';
-  write_shortest(out, report);
+  write_shown(out, report);
   out << "\nValues are those of sequentially consistent interleavings only: what weaker memory "
          "would show\nis not run; the data races, which it takes for that, are found.\n";
   return out.str();

@@ -88,17 +88,42 @@ class Writer {
       if (i == step.accesses.size()) break;
       const Access& access = step.accesses[i];
       const bool races = racing_.contains({index, i});
-      if (races || contested_.holds(access) || frees_what_is_used(access))
-        add_access({index, i}, access, races);
+      const bool contested = contested_.holds(access) && !ends_a_frame(access);
+      if (races || contested || frees_what_is_used(access)) add_access({index, i}, access, races);
     }
   }
 
   /// The access that uses it is the end, and not among the others.
   bool frees_what_is_used(const Access& access) const {
-    if (access.kind != Access::Kind::free || !execution_.misuse || execution_.misuse->block < 0)
-      return false;
+    if (access.kind != Access::Kind::free || !execution_.misuse) return false;
+    if (execution_.misuse->kind == explore::Misuse::Kind::dead_stack)
+      return holds(access, execution_.misuse->address);
+    if (execution_.misuse->block < 0) return false;
     const auto block = static_cast<std::size_t>(execution_.misuse->block);
     return access.address == execution_.blocks[block].address;
+  }
+
+  /// A function returns: what ends is no block of the heap.
+  bool ends_a_frame(const Access& access) const {
+    return access.kind == Access::Kind::free &&
+           std::ranges::find(execution_.blocks, access.address, &explore::Block::address) ==
+               execution_.blocks.end();
+  }
+
+  static bool holds(const Access& access, std::uint64_t address) {
+    return access.address <= address && address - access.address < access.size;
+  }
+
+  /// Of a free: whose end it is. A function's frame ends as a whole; what matters is the variable
+  /// in it that another thread uses.
+  std::uint64_t freed_address(const Access& access) const {
+    if (execution_.misuse && holds(access, execution_.misuse->address))
+      return execution_.misuse->address;
+    for (const AccessId& id : racing_) {
+      const Access& other = execution_.steps[id.step].accesses[id.access];
+      if (other.kind != Access::Kind::free && holds(access, other.address)) return other.address;
+    }
+    return access.address;
   }
 
   void add_edge(std::size_t index, const Edge& edge) {
@@ -146,7 +171,7 @@ class Writer {
   void add_operation(std::size_t index) {
     const Step& step = execution_.steps[index];
     static const std::set<std::string> kSilent{"read",  "write",  "update", "free",
-                                               "start", "create", ""};
+                                               "start", "create", "return", ""};
     if (kSilent.contains(step.operation)) return;
     TraceEffect effect;
     effect.verb = step.operation;
@@ -162,13 +187,14 @@ class Writer {
     TraceRow& row = row_at(execution_.steps[index].choice.thread, access.place, id);
     if (row.call.empty()) row.call = names_.place(access.place).call;
     TraceEffect effect;
-    effect.verb = verb_of(access.kind);
+    effect.verb = ends_a_frame(access) ? "end" : verb_of(access.kind);
     effect.races = races;
     if (access.kind != Access::Kind::fence) {
-      const auto object =
-          names_.object(access.address, access.kind == Access::Kind::free ? 1 : access.size, index);
+      const bool frees = access.kind == Access::Kind::free;
+      const auto object = frees ? names_.object(freed_address(access), 1, index)
+                                : names_.object(access.address, access.size, index);
       effect.object = object.part.empty() ? object.whole : object.part + " of " + object.whole;
-      if (access.kind == Access::Kind::free) effect.object = object.whole;
+      if (frees) effect.object = object.whole;
       const auto value = [&](const std::optional<std::uint64_t>& bits) {
         return bits ? names_.value(*bits, access.size, object.scalar, index) : std::string();
       };
@@ -183,7 +209,7 @@ class Writer {
   static void merge(TraceRow& row, const TraceEffect& effect) {
     for (TraceEffect& known : row.effects) {
       if (known.object != effect.object || known.object.empty()) continue;
-      if (known.verb == "free" || effect.verb == "free" ||
+      if (effect.verb == "free" || effect.verb == "end" ||
           (known.verb != "read" && known.verb != "write" && known.verb != "update"))
         continue;
       TraceEffect both = known;

@@ -8,10 +8,22 @@ namespace {
 using explore::Execution;
 using explore::Misuse;
 
+/// A local variable, and which function it went with.
+std::string ended(const Execution& execution, std::uint64_t address, TraceNames& names) {
+  for (std::size_t i = execution.steps.size(); i-- > 0;)
+    for (const explore::Access& access : execution.steps[i].accesses)
+      if (access.kind == explore::Access::Kind::free && access.address <= address &&
+          address - access.address < access.size)
+        return names.object(address, 1, i).whole + ", " +
+               names.by("ended", execution.steps[i].choice.thread, access.place);
+  return "";
+}
+
 std::string misused(const Execution& execution, TraceNames& names) {
   const Misuse& misuse = *execution.misuse;
   if (misuse.kind == Misuse::Kind::foreign_unlock)
     return names.synchronizer(misuse.address, execution.steps.size() - 1);
+  if (misuse.kind == Misuse::Kind::dead_stack) return ended(execution, misuse.address, names);
   if (misuse.block < 0) return "";
   const auto& block = execution.blocks[static_cast<std::size_t>(misuse.block)];
   std::string text =

@@ -46,6 +46,7 @@ std::string said(const TraceEffect& effect) {
       {"write", "writes"},
       {"update", "updates"},
       {"free", "frees"},
+      {"end", "ends"},
       {"lock", "locks"},
       {"unlock", "unlocks"},
       {"create", "creates"},

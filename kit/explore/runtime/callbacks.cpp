@@ -3,6 +3,7 @@
 
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/places.h"
+#include "kit/explore/runtime/stacks.h"
 #include "kit/explore/runtime/thread.h"
 
 using racekit::explore::Access;
@@ -58,7 +59,10 @@ void __tsan_func_entry(void* return_address) {
 }
 
 void __tsan_func_exit() {
-  if (racekit::explore::watched()) racekit::explore::leave_function(*racekit::explore::self);
+  if (!racekit::explore::watched()) return;
+  racekit::explore::end_frame(*racekit::explore::self, __builtin_return_address(0),
+                              __builtin_frame_address(0));
+  racekit::explore::leave_function(*racekit::explore::self);
 }
 
 // Each translation unit calls it before its constructors.

@@ -5,6 +5,7 @@
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/sharing.h"
+#include "kit/explore/runtime/stacks.h"
 #include "kit/explore/runtime/stop.h"
 #include "kit/explore/runtime/tape.h"
 
@@ -25,6 +26,15 @@ const char* name_of(Access::Kind kind) {
 bool on_own_stack(const Thread& me, const void* address) {
   return address >= __builtin_frame_address(0) &&
          reinterpret_cast<std::uint64_t>(address) < me.stack_end;
+}
+
+/// Ends the execution if nothing lives there, and notes who uses it.
+void use(Thread& thread, const void* address, std::size_t size, Use how) {
+  heap::check(thread, address, size);
+  check_stack(thread, address, size);
+  if (alone()) return;
+  note_stack_use(thread, address, size);
+  sharing::note(thread, address, size, how);
 }
 
 }  // namespace
@@ -55,9 +65,7 @@ AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* addres
     perform(operation);
   }
   stop_if_wanted(me.place);
-  heap::check(me, address, size);
-  if (!alone())
-    sharing::note(me, address, size, mode == Touch::Mode::read ? Use::read : Use::write);
+  use(me, address, size, mode == Touch::Mode::read ? Use::read : Use::write);
   if (!touches_by_doing) {
     me.spin.on_touch(touch);
     if (kind == Access::Kind::write && !on_own_stack(me, address)) me.spin.on_progress();
@@ -78,8 +86,7 @@ AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* addres
 
 void on_synchronization(const void* object, std::size_t size) {
   if (!watched()) return;
-  heap::check(*self, object, size);
-  if (!alone()) sharing::note(*self, object, size, Use::synchronize);
+  use(*self, object, size, Use::synchronize);
 }
 
 void on_yield(const char* name, const void* pc) {

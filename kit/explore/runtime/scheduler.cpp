@@ -161,6 +161,7 @@ int perform(const Operation& operation) {
   Thread& me = *self;
   settle_last_write(me);
   me.pending = operation;
+  me.waits_at = __builtin_frame_address(0);
   me.place = operation.place;
   const std::uint64_t ready = alone() ? operation.ready(operation) : 0;
   if (ready & Operation::kGo) {

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "kit/explore/misuse.h"
 #include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/sharing.h"
@@ -139,13 +140,10 @@ void finish(End end, int status, const char* what) {
 }
 
 void finish(const Misuse& misuse) {
-  static constexpr const char* kWords[] = {"use after free", "access out of bounds",
-                                           "memory freed twice", "free of what is no block",
-                                           "unlock of a mutex that it does not hold"};
   announce_crash({misuse.address, misuse.size});
   region->has_misuse = true;
   region->misuse = misuse;
-  finish(End::misused, 0, kWords[static_cast<int>(misuse.kind)]);
+  finish(End::misused, 0, words(misuse.kind));
 }
 
 void say_verdict(const char* word) { copy_text(region->verdict, word); }

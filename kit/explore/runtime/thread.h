@@ -56,6 +56,9 @@ struct Thread {
 
   // What it runs.
   std::uint64_t stack_end = 0;
+  const void* waits_at = nullptr;  ///< perform()'s frame; null where it has not come so far
+  std::uint64_t foreign_begin = ~std::uint64_t{0};  ///< what others use of its stack
+  std::uint64_t foreign_end = 0;
   pthread_t handle{};
   void* (*start)(void*) = nullptr;
   void* argument = nullptr;

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "kit/explore/execution.h"
+#include "kit/explore/verdict.h"
+
+namespace racekit::explore {
+
+/// An execution worth showing, and how to run it again.
+struct Finding {
+  Verdict verdict;
+  std::vector<Choice> schedule;
+  std::size_t preemptions = 0;
+  std::uint64_t number = 0;  ///< it was the n-th that counts, from 1
+};
+
+/// Whether `a` is the easier one to follow: fewer preemptions, then fewer steps.
+inline bool is_shorter(const Finding& a, const Finding& b) {
+  return std::pair(a.preemptions, a.schedule.size()) < std::pair(b.preemptions, b.schedule.size());
+}
+
+}  // namespace racekit::explore
