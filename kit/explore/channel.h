@@ -12,6 +12,7 @@ inline constexpr int kMemoryFile = 101;
 
 /// The program's output, where a debugger runs it (see Region::attended).
 inline constexpr int kOutputFile = 102;
+inline constexpr int kInputFile = 104;  ///< likewise what it reads
 
 /// What a program starts its last line with where this system cannot run it; the reason follows.
 inline constexpr const char* kRefusal = "cannot be explored: ";

@@ -174,6 +174,10 @@ struct Execution {
   std::string verdict;  ///< the outcome's word, if the program says it: "lost", "corrupted"
   std::string output;   ///< what the program wrote to stdout and stderr, the first 64 KiB
 
+  /// It asked for random numbers, the process's number or the like, and got the same ones as in
+  /// each execution.
+  bool has_random_numbers = false;
+
   std::size_t circle = 0;
 
   /// A thread has tried the same thing again: with Plan::find_circles the search may end that

@@ -55,6 +55,10 @@ struct Exploration {
   bool at_the_limit = false;  ///< Scope::limit ended it
   std::string why_not;        ///< one sentence's end: "a limit of 100 executions"; "" if complete
 
+  /// Where the program did something else than the last time: a call stack, as in
+  /// Execution::places; empty if it repeats itself.
+  std::vector<std::uint64_t> differs_at;
+
   /// For each outcome the execution with the fewest preemptions, then the fewest steps, of those
   /// that were run. (A complete search runs one of each trace, not the shortest one.)
   std::map<Outcome, Finding> shortest;

@@ -24,6 +24,7 @@
 #include "kit/explore/region.h"
 #include "kit/explore/tape_reader.h"
 #include "kit/stage/usage.h"
+#include "kit/watch/input.h"
 #include "kit/watch/process.h"
 
 namespace racekit::explore {
@@ -117,7 +118,7 @@ void clear_results(Region& region) {
   region.end_thread = 0;
   region.end_place = -1;
   region.may_circle = false;
-  region.has_misuse = false;
+  region.has_misuse = region.has_random_numbers = false;
   region.what[0] = region.verdict[0] = region.successor[0] = '\0';
   for (auto& name : region.names) name[0] = '\0';
   region.steps.clear();
@@ -135,8 +136,9 @@ void clear_results(Region& region) {
 /// The memory that the engine and the program share, and the file that takes the program's output.
 class ProcessEngine::Memory {
  public:
-  Memory()
-      : file_(unnamed_file("racekit explore", sizeof(Region))),
+  explicit Memory(const std::string& input)
+      : input_(racekit::unnamed_file(input)),
+        file_(unnamed_file("racekit explore", sizeof(Region))),
         output_(unnamed_file("racekit output", 0)) {
     void* const memory = mmap(nullptr, sizeof(Region), PROT_READ | PROT_WRITE,
                               MAP_SHARED | MAP_NORESERVE, file_.number(), 0);
@@ -151,6 +153,10 @@ class ProcessEngine::Memory {
   Region& region() { return *region_; }
   int file() const { return file_.number(); }
   int output_file() const { return output_.number(); }
+  int input_file() const { return input_.number(); }
+
+  /// An execution reads it from its beginning on; all of them share the place where they are in it.
+  void rewind_input() const { lseek(input_.number(), 0, SEEK_SET); }
 
   void clear_output() {
     if (ftruncate(output_.number(), 0) != 0) fail("ftruncate");
@@ -163,6 +169,7 @@ class ProcessEngine::Memory {
   }
 
  private:
+  Descriptor input_;
   Descriptor file_;
   Descriptor output_;
   Region* region_;
@@ -224,8 +231,7 @@ class ProcessEngine::Server {
     take_one_core();
     const int persona = personality(0xffffffff);
     if (persona >= 0) personality(static_cast<unsigned long>(persona) | ADDR_NO_RANDOMIZE);
-    const int nothing = open("/dev/null", O_RDONLY);
-    dup2(nothing, STDIN_FILENO);
+    dup2(memory.input_file(), STDIN_FILENO);
     dup2(memory.output_file(), STDOUT_FILENO);
     dup2(memory.output_file(), STDERR_FILENO);
     dup2(control, kControlFile);
@@ -239,7 +245,7 @@ class ProcessEngine::Server {
 };
 
 ProcessEngine::ProcessEngine(Options options)
-    : options_(std::move(options)), memory_(std::make_unique<Memory>()) {}
+    : options_(std::move(options)), memory_(std::make_unique<Memory>(options_.input)) {}
 
 ProcessEngine::~ProcessEngine() = default;
 
@@ -249,6 +255,7 @@ Execution ProcessEngine::run(const Plan& plan) {
     copy(plan, options_, region);
     clear_results(region);
     memory_->clear_output();
+    memory_->rewind_input();
     if (!server_) server_ = std::make_unique<Server>(options_, *memory_);
 
     int status = 0;
@@ -295,6 +302,7 @@ void ProcessEngine::attend(const Plan& plan, const Stop& stop) {
 void ProcessEngine::hand_over() const {
   dup2(memory_->file(), kMemoryFile);
   dup2(memory_->output_file(), kOutputFile);
+  dup2(memory_->input_file(), kInputFile);
 }
 
 const std::string& ProcessEngine::program() const { return options_.program; }

@@ -13,7 +13,7 @@ namespace racekit::explore {
 ///
 /// The program, which must be built for the explorer, is started once, as a fork server: for each
 /// plan it forks a child that follows it. All of them run on one core, without address space
-/// randomization, in an environment of their own, with stdin closed off; what they write is
+/// randomization, in an environment of their own; what they write is
 /// collected. They end when this object, or the thread that made it, or the process does, however
 /// that ends; they leave no file behind.
 ///
@@ -23,6 +23,8 @@ class ProcessEngine : public Engine {
   struct Options {
     std::string program;                 ///< a path
     std::vector<std::string> arguments;  ///< without the program's own name
+
+    std::string input = {};  ///< what each execution finds on stdin
 
     std::uint32_t steps = 5'000;    ///< then an execution is cut off (End::limited)
     std::uint32_t cpu_seconds = 2;  ///< likewise: for the endless loop that takes no steps

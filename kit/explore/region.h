@@ -29,7 +29,8 @@ struct Slice {
   std::uint32_t end;
 };
 
-constexpr int kMostThreads = 64;
+constexpr int kMostThreads = 1024;  ///< in one execution
+constexpr int kMostAtOnce = 64;     ///< of these, that have not ended
 constexpr std::size_t kOperationRoom = 16;
 
 struct SleeperRecord {
@@ -110,6 +111,7 @@ struct Region {
   std::uint32_t circle;  ///< End::circular: the step before which everything was as it is now
   ThreadNumber end_thread;
   std::int32_t end_place;
+  bool has_random_numbers;  ///< it asked for some, and got the same as in each execution
   bool has_misuse;
   Misuse misuse;
   char what[256];

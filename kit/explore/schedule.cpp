@@ -34,6 +34,7 @@ class Reader {
     }
     if (json_.contains("cxxflags")) schedule.compiler_flags = text(part("cxxflags"), "cxxflags");
     if (json_.contains("ldflags")) schedule.linker_flags = text(part("ldflags"), "ldflags");
+    if (json_.contains("input")) schedule.input = text(part("input"), "input");
     for (const Json& argument : list("arguments")) {
       schedule.arguments.push_back(text(argument, "arguments"));
     }
@@ -121,6 +122,7 @@ void write_schedule(const std::filesystem::path& file, const Schedule& schedule)
   if (!schedule.more_files.empty()) json["files"] = schedule.more_files;
   if (!schedule.compiler_flags.empty()) json["cxxflags"] = schedule.compiler_flags;
   if (!schedule.linker_flags.empty()) json["ldflags"] = schedule.linker_flags;
+  if (!schedule.input.empty()) json["input"] = schedule.input;
   for (const Range& range : schedule.shared) {
     json["shared"].push_back(Json::array({range.address, range.size}));
   }

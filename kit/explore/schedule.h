@@ -19,6 +19,7 @@ namespace racekit::explore {
 ///   files, cxxflags, ldflags
 ///               where there are any: more C++ files beside `program`, flags for their compiler
 ///               and linker
+///   input       what the program finds on stdin, where that is anything
 ///   build       the build's id: another build has other steps
 ///   outcome     how the execution ended: a word of Outcome
 ///   timeouts    how often a timed wait of one thread may time out
@@ -37,6 +38,7 @@ struct Schedule {
   std::vector<std::string> more_files = {};
   std::string compiler_flags = {};
   std::string linker_flags = {};
+  std::string input = {};
 
   /// The plan that runs it.
   Plan plan() const { return {choices, {}, shared, {}}; }

@@ -10,8 +10,11 @@ void check_prefix(const Plan& plan, const Execution& execution) {
     // A limit may cut an execution off anywhere.
     if (i == execution.steps.size() && execution.end == End::limited) return;
     if (i >= execution.steps.size() || execution.steps[i].choice != plan.prefix[i]) {
+      const int place = i < execution.steps.size() ? execution.steps[i].place : execution.end_place;
       throw NotRepeatable("the program did something else at step " + std::to_string(i + 1) +
-                          " than the last time, under the same schedule");
+                              " than the last time, under the same schedule",
+                          place < 0 ? std::vector<std::uint64_t>{}
+                                    : execution.places[static_cast<std::size_t>(place)]);
     }
   }
 }

@@ -37,7 +37,14 @@ class Strategy {
 /// The program did not do again what it did before: it depends on more than its schedule.
 class NotRepeatable : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  /// `at`: the call stack of what it does now, as in Execution::places; empty if unknown.
+  NotRepeatable(const std::string& what, std::vector<std::uint64_t> at)
+      : std::runtime_error(what), at_(std::move(at)) {}
+
+  const std::vector<std::uint64_t>& at() const { return at_; }
+
+ private:
+  std::vector<std::uint64_t> at_;
 };
 
 /// Throws NotRepeatable unless the execution begins with the plan's prefix.

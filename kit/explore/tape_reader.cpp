@@ -121,6 +121,7 @@ Execution read_execution(const Region& region) {
   execution.status = region.status;
   execution.end_thread = region.end_thread;
   execution.end_place = places.number(region.end_place);
+  execution.has_random_numbers = region.has_random_numbers;
   if (region.has_misuse) execution.misuse = region.misuse;
   execution.what = region.what;
   execution.verdict = region.verdict;

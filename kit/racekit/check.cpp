@@ -18,6 +18,7 @@
 #include "kit/stage/flags.h"
 #include "kit/stage/record.h"
 #include "kit/tsan/race_json.h"
+#include "kit/watch/input.h"
 #include "kit/watch/progress.h"
 
 namespace racekit {
@@ -63,6 +64,7 @@ class Check {
   int play() try {
     compile();
     find_roles();
+    if (!report_.staged) input_ = standard_input();
     print(report_.wish.file + "\n\n");
     if (const std::string left_out = sources_.left_out(); !left_out.empty())
       print(left_out + "\n\n");
@@ -172,7 +174,7 @@ class Check {
   }
 
   Command command(const std::string& kind, const Words& flags, double limit) const {
-    Command command{.arguments = {program(kind)}, .limit = limit};
+    Command command{.arguments = {program(kind)}, .input = input_, .limit = limit};
     if (report_.staged) command.arguments.insert(command.arguments.end(), {"--report", "json"});
     command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
     return command;
@@ -250,6 +252,7 @@ class Check {
       Subject subject{.name = report_.wish.file,
                       .lasting_name = std::filesystem::absolute(report_.wish.file),
                       .arguments = each.flags,
+                      .input = input_,
                       .chosen = {},
                       .path = program("explore"),
                       .runtime = {},
@@ -301,6 +304,7 @@ class Check {
   Interrupt interrupt_;
   Progress progress_;
   std::vector<StagedRole> roles_;
+  std::string input_;  ///< of each run
   bool plain_hangs_ = false;
   CheckReport report_;
 };

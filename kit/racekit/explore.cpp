@@ -13,6 +13,7 @@
 #include "kit/stage/flags.h"
 #include "kit/stage/record.h"
 #include "kit/stage/words.h"
+#include "kit/watch/input.h"
 
 namespace racekit {
 namespace {
@@ -29,6 +30,7 @@ explore::Schedule schedule_of(const ExploreReport& report,
   schedule.compiler_flags = subject.sources.compiler_flags;
   schedule.linker_flags = subject.sources.linker_flags;
   schedule.arguments = subject.arguments;
+  schedule.input = subject.input;
   schedule.build = subject.build_id(report.explored.program);
   schedule.outcome = word(report.shown->verdict.outcome);
   schedule.timeouts = static_cast<int>(report.wish.timeouts);
@@ -83,8 +85,11 @@ void check(const ExploreWish& wish) {
 }
 
 Subject subject_of(const ExploreWish& wish, const fs::path& build) {
-  if (is_source(wish.program))
-    return compiled_subject(wish.sources.with(wish.program), wish.arguments, build);
+  if (is_source(wish.program)) {
+    Subject subject = compiled_subject(wish.sources.with(wish.program), wish.arguments, build);
+    subject.input = standard_input();
+    return subject;
+  }
   for (const auto& [flag, value] : {std::pair{"--cxxflags", wish.sources.compiler_flags},
                                     {"--ldflags", wish.sources.linker_flags}})
     if (!value.empty()) refuse(flag, value, "part in the making of a program from a C++ file");

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "kit/frames/code_place.h"
 #include "kit/frames/symbolizer.h"
 #include "kit/stage/record.h"
 #include "kit/stage/usage.h"
@@ -58,6 +59,7 @@ class Search {
     progress_.clear();
     result.program = engines.front()->program();
     note_weak_orders();
+    name_where_it_differs(found);
     return found;
   }
 
@@ -92,6 +94,7 @@ class Search {
     }
     result.threads = std::max(result.threads, threads);
     result.timed_out += timed_out;
+    result.random_numbers |= execution.has_random_numbers;
     if (execution.end == explore::End::refused) result.refused = execution.what;
     if (threads == 1 && execution.end == explore::End::exited && execution.status == 2)
       result.complaint = execution.output.substr(0, execution.output.find('\n'));
@@ -115,6 +118,20 @@ class Search {
         }
     }
     weak_places_.clear();
+  }
+
+  void name_where_it_differs(Exploration& found) const {
+    if (found.differs_at.empty()) return;
+    ProcessEngine engine(options_);
+    engine.run({});
+    const Symbolizer symbolizer(engine.maps());
+    std::vector<std::uintptr_t> counters(found.differs_at.begin(), found.differs_at.end());
+    const CodePlace place = code_place(symbolizer.stack(counters));
+    if (place.line > 0)
+      found.why_not +=
+          ": " + place.file + ':' + std::to_string(place.line) +
+          ".\nIt depends on what the explorer does not control: a file, say, or memory "
+          "that has no value yet";
   }
 
   static bool is_atomic_operation(const std::string& function) {

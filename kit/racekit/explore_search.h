@@ -56,6 +56,7 @@ struct Explored {
   bool weak_orders = false;     ///< its own lines have atomic operations of a weaker order than
                                 ///< sequentially consistent
   bool waits = false;           ///< a thread waited for a condition variable
+  bool random_numbers = false;  ///< it asked for some, and got the same in each execution
   std::uint64_t timed_out = 0;  ///< executions in which a timed wait timed out
 };
 

@@ -53,6 +53,7 @@ explore::ProcessEngine::Options Subject::options() const {
   explore::ProcessEngine::Options options;
   options.program = path;
   options.arguments = arguments;
+  options.input = input;
   return options;
 }
 

@@ -16,6 +16,7 @@ struct Subject {
   std::string name;                         ///< as it was given: broken/active_instances, my.cpp
   std::string lasting_name;                 ///< finds the same program from any folder
   std::vector<std::string> arguments;       ///< what the program gets
+  std::string input = {};                   ///< what it finds on stdin
   std::vector<std::string> chosen;          ///< those of them that are the kit's choice
   std::filesystem::path path;               ///< the executable
   std::filesystem::path runtime;            ///< the kit's library that stands in for libtsan

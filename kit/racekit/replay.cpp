@@ -39,6 +39,7 @@ int play(const ReplayWish& wish, const std::filesystem::path& build) {
     throw UsageError(error.what());
   }
   Subject subject = subject_of(schedule, build);
+  subject.input = schedule.input;
   subject.arguments = schedule.arguments;  // as they were: nothing is chosen again
   const Replayed replayed = replay(subject, schedule);
   if (wish.gdb) return run_gdb(subject, schedule, replayed, wish.gdb_arguments);

@@ -16,6 +16,7 @@
 #include "kit/frames/symbolizer.h"
 #include "kit/racekit/doctor_check.h"
 #include "kit/stage/usage.h"
+#include "kit/watch/input.h"
 #include "kit/watch/process.h"
 
 namespace racekit {
@@ -87,14 +88,6 @@ std::string script(const Aim& aim, const std::optional<Selected>& selected) {
   return out.str();
 }
 
-/// A file without a name, which the child gets as kScriptFile.
-int script_file(const std::string& text) {
-  const int file = memfd_create("racekit script", MFD_CLOEXEC);
-  if (file < 0 || write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-    throw std::system_error(errno, std::generic_category(), "memfd_create");
-  return file;
-}
-
 }  // namespace
 
 int run_gdb(const Subject& subject, const explore::Schedule& schedule, const Replayed& replayed,
@@ -105,7 +98,7 @@ int run_gdb(const Subject& subject, const explore::Schedule& schedule, const Rep
   const Aim aim = aim_at(replayed.execution);
   explore::ProcessEngine engine(replay_options(subject, schedule));
   engine.attend(schedule.plan(), aim.stop);
-  const int file = script_file(script(aim, frame_of(replayed, aim.place)));
+  const int file = unnamed_file(script(aim, frame_of(replayed, aim.place)));
 
   std::vector<std::string> words{gdb, "-q", "-x", "/proc/self/fd/" + std::to_string(kScriptFile)};
   words.insert(words.end(), arguments.begin(), arguments.end());

@@ -16,6 +16,7 @@
 #include "kit/stage/outcome.h"
 #include "kit/stage/words.h"
 #include "kit/tsan/race_json.h"
+#include "kit/watch/input.h"
 #include "kit/watch/signals.h"
 #include "kit/watch/subprocess.h"
 
@@ -91,7 +92,10 @@ int play(const Wish& wish, const std::filesystem::path& build) {
 
   const ReportSink sink;
   listen_for_reports(sink, wish.report != ReportStyle::raw);
-  Command command{.arguments = {program}, .limit = wish.limit, .ends_at_a_standstill = true};
+  Command command{.arguments = {program},
+                  .input = standard_input(),
+                  .limit = wish.limit,
+                  .ends_at_a_standstill = true};
   command.arguments.insert(command.arguments.end(), wish.arguments.begin(), wish.arguments.end());
   // With --report json, stdout is the report's alone.
   const bool json = wish.report == ReportStyle::json;

@@ -89,7 +89,7 @@ struct ReportLog {
   List<LoggedStack, 16> stacks;  ///< of each step: taking the next mutex, having taken its own
 
   /// The first threads of the program, in the order of their starts.
-  static constexpr int kStarts = 128;
+  static constexpr int kStarts = 4096;
   std::atomic<int> start_count;
   std::array<LoggedStart, kStarts> starts;
 
@@ -98,7 +98,7 @@ struct ReportLog {
   List<LoggedFrame, 64> frames;
   std::atomic<pid_t> frames_of;
   std::atomic<bool> frames_done;
-  std::array<char, 64 * 1024> maps;  ///< the process's /proc/self/maps at that moment
+  std::array<char, 64 * 1024> maps;  ///< of files in the process's /proc/self/maps at that moment
 
   /// The log of this process; null where nobody listens. ThreadSanitizer's hook has no other way
   /// to reach it.

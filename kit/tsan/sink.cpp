@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 
 #include "kit/frames/processor.h"
 #include "kit/frames/unwind.h"
@@ -155,14 +156,26 @@ void copy_report(void* report, ReportLog& log) {
   });
 }
 
+/// The mappings of files: each thread adds others, and the log has not room for those of hundreds.
 void copy_maps(ReportLog& log) {
   const long file = syscall(SYS_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
+  std::array<char, 4096> piece;
+  std::size_t line = 0;  // where the line begins that is being copied
   std::size_t used = 0;
+  bool names_a_file = false;
   ssize_t count = 0;
-  while (used + 1 < log.maps.size() &&
-         (count = syscall(SYS_read, file, &log.maps[used], log.maps.size() - 1 - used)) > 0)
-    used += static_cast<std::size_t>(count);
+  while ((count = syscall(SYS_read, file, piece.data(), piece.size())) > 0)
+    for (const char letter : std::string_view(piece.data(), static_cast<std::size_t>(count))) {
+      if (used + 1 == log.maps.size()) break;
+      log.maps[used++] = letter;
+      names_a_file |= letter == '/';
+      if (letter != '\n') continue;
+      if (!names_a_file) used = line;
+      line = used;
+      names_a_file = false;
+    }
+  log.maps[line] = '\0';
   syscall(SYS_close, file);
 }
 

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "kit/stage/record.h"
+#include "kit/watch/input.h"
 #include "kit/watch/process.h"
 #include "kit/watch/standstill.h"
 
@@ -60,13 +61,12 @@ class Pipe {
 
 /// In the child. Other threads of the parent are not there any more, so nothing here may allocate.
 [[noreturn]] void become(const Command& command, char** arguments, const Pipe& out, const Pipe& err,
-                         pid_t parent) {
+                         int input, pid_t parent) {
   setpgid(0, 0);
   signal(SIGPIPE, SIG_DFL);  // whatever this process does about it
   die_with_parent(parent);
   leave_no_core_file();
-  const int nothing = open("/dev/null", O_RDONLY);
-  dup2(nothing, STDIN_FILENO);
+  dup2(input, STDIN_FILENO);
   dup2(out.write_end(), STDOUT_FILENO);
   dup2(err.write_end(), STDERR_FILENO);
   if (command.before_start) command.before_start();
@@ -96,10 +96,15 @@ Finished run(const Command& command) {
   arguments.push_back(nullptr);
   // Somebody who ignores it (a cron job) hands that on: then no child could be waited for.
   signal(SIGCHLD, SIG_DFL);
+  const int input = unnamed_file(command.input);
   const pid_t parent = getpid();
   const pid_t child = fork();
-  if (child < 0) fail("fork");
-  if (child == 0) become(command, arguments.data(), out, err, parent);
+  if (child < 0) {
+    close(input);
+    fail("fork");
+  }
+  if (child == 0) become(command, arguments.data(), out, err, input, parent);
+  close(input);
   setpgid(child, child);  // both sides do it: whoever comes first
   out.close_end(1);
   err.close_end(1);

@@ -10,6 +10,7 @@ namespace racekit {
 /// A program to run, and what must hold while it runs.
 struct Command {
   std::vector<std::string> arguments;  ///< the first one is the program: a path, or a name in PATH
+  std::string input = {};              ///< what it finds on stdin
   double limit = 60;                   ///< seconds; then it is killed, and its whole process group
 
   /// Called for each piece of text that it writes to stdout and to stderr, as it comes; null: only
@@ -41,7 +42,7 @@ struct Finished {
   int shell_status() const;
 };
 
-/// Runs a program to its end with stdin closed off, collects what it writes, and never waits longer
+/// Runs a program to its end with nothing but `input` on stdin, collects what it writes, and never waits longer
 /// than the limit. The program dies with this process, leaves no core file, and is no terminal's
 /// foreground job. Several threads may be in here at once; each stays until its own program has
 /// ended (the kernel kills a program when the *thread* that started it ends). Throws

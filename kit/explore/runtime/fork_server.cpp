@@ -59,11 +59,10 @@ void die_with(pid_t parent) {
 
 /// As under the engine: what stdio does depends on what the files are.
 void take_standard_files() {
-  const int nothing = open("/dev/null", O_RDONLY);
-  dup2(nothing, STDIN_FILENO);
+  dup2(kInputFile, STDIN_FILENO);
   dup2(kOutputFile, STDOUT_FILENO);
   dup2(kOutputFile, STDERR_FILENO);
-  close(nothing);
+  close(kInputFile);
   close(kOutputFile);
 }
 
@@ -115,6 +114,7 @@ class Beginning {
     output_size_ = size > 0 ? static_cast<std::size_t>(size) : 0;
     output_ = static_cast<char*>(malloc(output_size_));
     if (pread(STDOUT_FILENO, output_, output_size_, 0) != size) output_size_ = 0;
+    input_ = lseek(STDIN_FILENO, 0, SEEK_CUR);
   }
 
   /// The engine has emptied everything; an execution may have freed blocks.
@@ -127,6 +127,7 @@ class Beginning {
     memcpy(region->names, names_, sizeof names_);
     region->blocks.count = block_count_;
     memcpy(region->blocks.items, blocks_, block_count_ * sizeof(Block));
+    lseek(STDIN_FILENO, input_, SEEK_SET);
     if (output && write(STDOUT_FILENO, output_, output_size_) < 0) leave(0);
   }
 
@@ -136,6 +137,7 @@ class Beginning {
   Block* blocks_;
   char* output_;
   std::size_t output_size_;
+  off_t input_;  ///< so far it has been read
 };
 
 }  // namespace

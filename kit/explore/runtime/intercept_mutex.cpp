@@ -1,4 +1,4 @@
-// pthread_mutex_* and pthread_spin_*: nothing real is locked, the scheduler knows who holds what.
+// pthread_mutex_*: nothing real is locked, the scheduler knows who holds what.
 
 #include "kit/explore/runtime/intercept_mutex.h"
 

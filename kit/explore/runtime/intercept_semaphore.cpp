@@ -1,5 +1,4 @@
-// sem_* of POSIX, pthread_barrier_* and pthread_spin_*. (The ones of the C++ library block by
-// futex.)
+// sem_* of POSIX and pthread_barrier_*. (The ones of the C++ library block by futex.)
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -196,17 +195,6 @@ int pthread_barrier_wait(pthread_barrier_t* barrier) {
 int pthread_barrier_destroy(pthread_barrier_t* barrier) {
   if (watched()) barriers.reset(barrier);
   return 0;
-}
-
-// A spin lock is an int, and its threads never sleep: only a mutex can say who holds it.
-int pthread_spin_lock(pthread_spinlock_t* lock) {
-  if (watched()) refuse("pthread_spin_lock");
-  return REAL(pthread_spin_lock)(lock);
-}
-
-int pthread_spin_trylock(pthread_spinlock_t* lock) {
-  if (watched()) refuse("pthread_spin_trylock");
-  return REAL(pthread_spin_trylock)(lock);
 }
 
 }  // extern "C"

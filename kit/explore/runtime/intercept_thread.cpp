@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #include <cerrno>
@@ -24,6 +25,29 @@ namespace {
 
 pthread_key_t end_key;
 
+std::uint64_t when_ended(const Operation& operation) {
+  return static_cast<Thread*>(operation.object)->state == Thread::State::ended ? Operation::kGo : 0;
+}
+
+void await_end(Thread& other, int place) {
+  Operation operation{.name = "join", .place = place, .ready = when_ended};
+  operation.object = &other;
+  operation.waits_for = end_token(other.number);
+  perform(operation.touch(Touch::Mode::await, end_token(other.number), 8));
+  self->spin.on_progress();
+}
+
+/// The process goes on without main, until its last thread ends. Here main is there until then.
+void end_main() {
+  const int place = self->place;
+  for (int n = 1; n < thread_count; ++n) {
+    if (threads[n].joined) continue;
+    await_end(threads[n], place);
+    follow_end(threads[n]);
+  }
+  exit(0);
+}
+
 /// The library calls the destructors of a thread's keys in rounds, after those of its thread_local
 /// objects. A thread has ended when the last round is over.
 void count_rounds(void* value) {
@@ -31,6 +55,8 @@ void count_rounds(void* value) {
   const auto round = reinterpret_cast<std::uintptr_t>(value);
   if (round < PTHREAD_DESTRUCTOR_ITERATIONS)
     pthread_setspecific(end_key, reinterpret_cast<void*>(round + 1));
+  else if (self->number == 0)
+    end_main();
   else
     end_thread();
 }
@@ -72,7 +98,9 @@ int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(v
   perform(operation.touch(Touch::Mode::write, kNumbering, 8));
   me.spin.on_progress();
   Thread* const child = add_thread();
-  if (!child) refuse("more than 64 threads");
+  if (!child)
+    refuse(thread_count == kMostThreads ? "more than 1,023 threads"
+                                        : "more than 64 threads at once");
   child->start = start;
   child->argument = argument;
   int detach_state = PTHREAD_CREATE_JOINABLE;
@@ -100,20 +128,17 @@ Thread* thread_of(pthread_t handle) {
   return nullptr;
 }
 
-std::uint64_t when_ended(const Operation& operation) {
-  return static_cast<Thread*>(operation.object)->state == Thread::State::ended ? Operation::kGo : 0;
-}
-
 int join(pthread_t handle, void** result, const void* caller) {
   Thread* const other = thread_of(handle);
   if (!other) return ESRCH;
   if (other->detached) return EINVAL;
   if (other == self) return EDEADLK;
-  Operation operation{.name = "join", .place = place_here(caller), .ready = when_ended};
-  operation.object = other;
-  operation.waits_for = end_token(other->number);
-  perform(operation.touch(Touch::Mode::await, end_token(other->number), 8));
-  self->spin.on_progress();
+  const int place = place_here(caller);
+  if (other->number == 0) {
+    self->place = place;
+    refuse("pthread_join of main");
+  }
+  await_end(*other, place);
   note_join(*other);
   if (result) *result = other->result;
   return 0;
@@ -149,8 +174,10 @@ int pthread_detach(pthread_t handle) {
 
 void pthread_exit(void* result) {
   if (watched()) {
-    if (self->number == 0) refuse("pthread_exit by main");
+    self->place = place_here(CALLER);
     self->result = result;
+    const Inside inside;
+    if (self->number == 0) pthread_setspecific(end_key, reinterpret_cast<void*>(1));
   }
   real<void(void*)>("pthread_exit")(result);
   __builtin_unreachable();

@@ -35,16 +35,31 @@ class Objects {
   Entry entries_[kRoom] = {};
 };
 
-/// A set of threads.
-struct ThreadSet {
-  std::uint64_t bits = 0;
+/// A set of threads, by number.
+class ThreadSet {
+ public:
+  bool empty() const { return size() == 0; }
+  int size() const {
+    int size = 0;
+    for (const std::uint64_t word : words_) size += __builtin_popcountll(word);
+    return size;
+  }
+  void add(int n) { word(n) |= bit(n); }
+  void remove(int n) { word(n) &= ~bit(n); }
+  bool holds(int n) const { return (words_[n / 64] & bit(n)) != 0; }
 
-  bool empty() const { return bits == 0; }
-  int size() const { return __builtin_popcountll(bits); }
-  void add(int n) { bits |= std::uint64_t{1} << n; }
-  void remove(int n) { bits &= ~(std::uint64_t{1} << n); }
-  bool holds(int n) const { return bits >> n & 1; }
-  int first() const { return __builtin_ctzll(bits); }
+  /// The one that has `rank` lower numbers before it; there must be so many.
+  int at(int rank) const {
+    int n = 0;
+    while (!(words_[n / 64] & bit(n)) || rank-- > 0) ++n;
+    return n;
+  }
+
+ private:
+  static std::uint64_t bit(int n) { return std::uint64_t{1} << (n % 64); }
+  std::uint64_t& word(int n) { return words_[n / 64]; }
+
+  std::uint64_t words_[kMostThreads / 64] = {};
 };
 
 }  // namespace racekit::explore

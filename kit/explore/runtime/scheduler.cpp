@@ -44,7 +44,7 @@ void list_choices(ThreadNumber last, bool nobody_else) {
     if (threads[n].state != Thread::State::alive) continue;
     if (threads[last].goes_on && n != last) continue;
     const std::uint64_t ready = alternatives(threads[n], nobody_else);
-    for (int a = 0; a < kMostThreads; ++a) {
+    for (int a = 0; a < 64 && ready >> a != 0; ++a) {
       if (!(ready >> a & 1)) continue;
       if (region->enabled.full()) finish(End::limited, 0, "too many choices");
       region->enabled.add() = {n, a};
@@ -205,13 +205,15 @@ void end_thread() {
 }
 
 Thread* add_thread() {
-  if (thread_count == kMostThreads) return nullptr;
+  int alive = 0;
+  for (int n = 0; n < thread_count; ++n) alive += threads[n].state == Thread::State::alive ? 1 : 0;
+  if (thread_count == kMostThreads || alive == kMostAtOnce) return nullptr;
   Thread& parent = *self;
   Thread& child = threads[thread_count];
   child.number = thread_count++;
   child.state = Thread::State::alive;
   child.now = parent.now;
-  for (int n = 0; n < kMostThreads; ++n) child.seen[n] = parent.seen[n];
+  for (int n = 0; n < thread_count; ++n) child.seen[n] = parent.seen[n];
   child.seen[parent.number] = parent.clock++;
   child.pending = Operation{.name = "start", .place = parent.place};
   child.pending.touch(Touch::Mode::await, start_token(child.number), 8);
@@ -223,10 +225,14 @@ Thread* add_thread() {
 }
 
 void note_join(Thread& ended) {
-  Thread& me = *self;
   ended.joined = true;
   ++joined_count;
-  for (int n = 0; n < kMostThreads; ++n)
+  follow_end(ended);
+}
+
+void follow_end(const Thread& ended) {
+  Thread& me = *self;
+  for (int n = 0; n < thread_count; ++n)
     if (ended.seen[n] > me.seen[n]) me.seen[n] = ended.seen[n];
   me.seen[ended.number] = ended.clock;
   if (ended.now > me.now) me.now = ended.now;

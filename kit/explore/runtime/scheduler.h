@@ -25,7 +25,11 @@ void end_thread();
 
 /// Gives a new thread its number; it waits for its turn to start. Null if there are too many.
 Thread* add_thread();
+
+/// The calling thread has seen this thread's end, by a join or otherwise: what it does now comes
+/// after that.
 void note_join(Thread& ended);
+void follow_end(const Thread& ended);
 
 /// Waits for this thread's first turn.
 void await_turn(Thread& me);

@@ -51,8 +51,9 @@ struct Thread {
   FrameState frame;  ///< where it waits for its turn; see circle.h
   static constexpr std::uint32_t kTriesRoom = 256;
   std::uint8_t tries[kTriesRoom] = {};  ///< by place, as a hash
-  std::int64_t now = 0;  ///< its virtual clock: nanoseconds since the program's start
-  int inside = 0;        ///< > 0: the runtime or a real function works for it, nothing is recorded
+  std::int64_t now = 0;              ///< its virtual clock: nanoseconds since the program's start
+  std::uint32_t random_numbers = 0;  ///< that it has been given
+  int inside = 0;  ///< > 0: the runtime or a real function works for it, nothing is recorded
 
   // What it runs.
   std::uint64_t stack_end = 0;

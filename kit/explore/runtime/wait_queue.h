@@ -11,11 +11,13 @@ namespace racekit::explore {
 struct WaitQueue {
   ThreadSet waiting;
 
-  /// How to wake `operation.most` of them: without a choice if they are no more; else an
-  /// alternative for each, by its number, who is then the first.
+  /// How to wake `operation.most` of them: without a choice if they are no more; else with an
+  /// alternative for each, by its rank among them, who is then the first. Who waits changes by
+  /// steps only on which this one depends, so an alternative means the same until it is taken.
   static std::uint64_t whom(const Operation& operation) {
     const WaitQueue& queue = *static_cast<const WaitQueue*>(operation.object);
-    return queue.waiting.size() <= operation.most ? Operation::kGo : queue.waiting.bits;
+    return queue.waiting.size() <= operation.most ? Operation::kGo
+                                                  : first_bits(queue.waiting.size());
   }
 
   void join() {
@@ -28,16 +30,17 @@ struct WaitQueue {
   int wake_some(int most, int alternative) {
     const int waited = waiting.size();
     if (waited > most)
-      wake_up(alternative);
+      wake_up(waiting.at(alternative));
     else
       wake_all();
     return waited - waiting.size();
   }
   void wake_all() {
-    while (!waiting.empty()) wake_up(waiting.first());
+    while (!waiting.empty()) wake_up(waiting.at(0));
   }
 
  private:
+  static std::uint64_t first_bits(int count) { return ~std::uint64_t{0} >> (64 - count); }
   void wake_up(ThreadNumber n) {
     waiting.remove(n);
     sleep_until_at_least(threads[n], self->now);
