@@ -145,7 +145,9 @@ class Attempt {
       count(execution);
     }
     if (strategy_->upcoming(1).empty()) return true;
-    if (!scope_.patient && found.limited == runs_ && runs_ == kHopeless) {
+    if (scope_.only_if_complete && found.limited > 0) {
+      found.why_not = "an execution was cut off by " + execution.what;
+    } else if (!scope_.patient && found.limited == runs_ && runs_ == kHopeless) {
       found.why_not = "each of the first " + counted(runs_, "execution", "executions") +
                       " was cut off by " + execution.what;
     } else if (is_shortest_known()) {

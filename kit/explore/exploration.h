@@ -31,6 +31,9 @@ struct Scope {
   /// fail before they come that far.
   bool patient = false;
 
+  /// Give up at the first execution that is cut off: then the search cannot be complete.
+  bool only_if_complete = false;
+
   std::uint64_t limit = 0;  ///< executions run, whether they count or not; 0: no limit
 
   /// Asked after each execution; true ends the search. May be null.

@@ -1,9 +1,10 @@
 #include "kit/racekit/check.h"
 
 #include <algorithm>
-#include <array>
+#include <atomic>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <thread>
@@ -62,7 +63,7 @@ class Check {
   }
 
   int play() try {
-    compile();
+    beside({[this] { compile("explore"); }, [this] { compile("plain"); }});
     find_roles();
     if (!report_.staged) input_ = standard_input();
     print(report_.wish.file + "\n\n");
@@ -75,7 +76,7 @@ class Check {
       if (report_.wish.json) std::fputs(check_json(report_).c_str(), stdout);
       return report_.status();
     }
-    run_plain();
+    beside({[this] { compile("tsan"); }, [this] { run_plain(); }});
     print(plain_row(report_));
     run_tsan();
     print(tsan_row(report_));
@@ -88,6 +89,7 @@ class Check {
     progress_.clear();
     return interrupt_.say_so();
   } catch (const DoesNotCompile& failure) {
+    progress_.clear();
     std::fprintf(stderr, "racekit: '%s': does not compile: %s\n", report_.wish.file.c_str(),
                  failure.error.c_str());
     return exit_status(Outcome::usage);
@@ -112,25 +114,29 @@ class Check {
 
   fs::path program(const std::string& kind) const { return folder_->path() / kind; }
 
-  /// The three builds, at the same time.
-  void compile() {
-    const std::array<const char*, 3> kinds{"plain", "tsan", "explore"};
-    std::array<Compiled, 3> compiled;
+  /// Does this at the same time, where there are cores for it.
+  void beside(const std::vector<std::function<void()>>& work) {
     in_parallel(
-        std::max(1U, std::thread::hardware_concurrency()), kinds.size(),
-        [&](std::size_t i) {
-          compiled[i] = compile_quietly(
-              build_, {.kind = kinds[i]}, sources_, program(kinds[i]),
-              [&](const Command& command) { return interrupt_.run(command, nullptr); });
-        },
-        [&] { progress_.show([] { return "compiling"; }); });
+        std::max(1U, std::thread::hardware_concurrency()), work.size(),
+        [&](std::size_t i) { work[i](); },
+        [&] {
+          progress_.show([&] {
+            const int run = plain_runs_;
+            return run == 0
+                       ? "compiling"
+                       : "plain run " + std::to_string(run) + " of " + std::to_string(kPlainRuns);
+          });
+        });
+  }
+
+  void compile(const std::string& kind) {
+    const Compiled compiled =
+        compile_quietly(build_, {.kind = kind}, sources_, program(kind),
+                        [&](const Command& command) { return interrupt_.run(command, nullptr); });
     stop_if_wished();
-    for (const Compiled& each : compiled) {
-      if (each.timed_out) throw UsageError("'" + sources_.names() + "': the compiler does not end");
-      if (each.done) continue;
-      progress_.clear();
-      throw DoesNotCompile{first_error(each.words, sources_)};
-    }
+    if (compiled.timed_out)
+      throw UsageError("'" + sources_.names() + "': the compiler does not end");
+    if (!compiled.done) throw DoesNotCompile{first_error(compiled.words, sources_)};
   }
 
   /// Which flags a staged program gets, beside the user's own.
@@ -191,10 +197,11 @@ class Check {
                       : report_.wish.arguments;
     plain.asked = kPlainRuns;
     while (plain.made < plain.asked) {
+      plain_runs_ = static_cast<int>(plain.made) + 1;
       const std::int64_t start = monotonic_now();
       const Finished finished =
-          run(command("plain", plain.flags, run_limit(kPlainLimit)),
-              "plain run " + std::to_string(plain.made + 1) + " of " + std::to_string(kPlainRuns));
+          interrupt_.run(command("plain", plain.flags, run_limit(kPlainLimit)), nullptr);
+      stop_if_wished();
       if (report_.staged) check_not_refused(finished);
       const Run made = run_from(finished, report_.staged, monotonic_now() - start);
       plain.add(made);
@@ -304,7 +311,8 @@ class Check {
   Interrupt interrupt_;
   Progress progress_;
   std::vector<StagedRole> roles_;
-  std::string input_;  ///< of each run
+  std::string input_;               ///< of each run
+  std::atomic<int> plain_runs_{0};  ///< begun
   bool plain_hangs_ = false;
   CheckReport report_;
 };

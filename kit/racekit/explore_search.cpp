@@ -24,6 +24,10 @@ using explore::Scope;
 
 // The search for the shortest failure looks at executions with few preemptions; where it finds
 // nothing among so many, the complete one goes on.
+//
+// Before both, so many executions of the complete search are run: where these are all, and none
+// fails, there is no shortest failure to look for.
+constexpr std::uint64_t kFew = 500;
 constexpr std::size_t kFirstBound = 2;
 constexpr std::uint64_t kFirstLimit = 2'000;
 constexpr std::size_t kUnbounded = static_cast<std::size_t>(-1);
@@ -189,6 +193,10 @@ Explored search_all(const Subject& subject, const ExploreWish& wish) {
   };
   Scope scope = scope_for(wish);
   if (scope.method == Scope::Method::complete && !wish.only_count) {
+    std::uint64_t most = kFew;
+    if (wish.executions != 0) most = std::min(most, wish.executions);
+    result.all = search.run({.only_if_complete = true, .limit = most}, "");
+    if (result.all.complete && result.all.shortest_failure() == nullptr) return std::move(result);
     result.first = search.run({.method = Scope::Method::bounded,
                                .bound = kFirstBound,
                                .until_shortest = true,
@@ -219,7 +227,7 @@ Explored search_all(const Subject& subject, const ExploreWish& wish) {
       return std::move(result);
     }
   }
-  result.all = search.run(scope, "");
+  if (!result.all.complete) result.all = search.run(scope, "");
   keep(result.all, wish.bound.has_value());
   if (result.first && !result.all.complete) result.all.add_unseen(*result.first);
   return std::move(result);

@@ -2,6 +2,8 @@
 // through that: it never comes to its end. Here main waits until the other threads have ended, as
 // the process would, and then ends it.
 
+#include "kit/tsan/main_exit.h"
+
 #include <dirent.h>
 #include <dlfcn.h>
 #include <pthread.h>
@@ -26,9 +28,12 @@ constexpr int kNotTheOthers = 2;
 
 }  // namespace
 
+bool racekit::main_has_waited = false;
+
 extern "C" void pthread_exit(void* result) {
   if (syscall(SYS_gettid) != getpid())
     reinterpret_cast<void (*)(void*)>(dlsym(RTLD_NEXT, "pthread_exit"))(result);
   while (thread_count() > kNotTheOthers) usleep(1'000);
+  racekit::main_has_waited = true;
   std::exit(0);
 }

@@ -21,6 +21,7 @@
 #include "kit/frames/unwind.h"
 #include "kit/tsan/direct.h"
 #include "kit/tsan/halting.h"
+#include "kit/tsan/main_exit.h"
 #include "kit/tsan/report_log.h"
 
 // Both compilers' runtimes have these (compiler-rt's tsan/rtl/tsan_debugging.cpp); no header of
@@ -232,6 +233,11 @@ bool lacks_a_stack(void* report) {
   return false;
 }
 
+/// A thread that was never joined has come to its end, where main has waited for that.
+bool is_leak_that_has_ended(void* report) {
+  return main_has_waited && std::strcmp(Contents(report).kind, "thread-leak") == 0;
+}
+
 /// Whether the runtime is to forget this report, and go on. A report that names one side of a race
 /// only does not help a learner; where the program races on, a later one has both.
 bool is_passed_over(void* report) {
@@ -285,7 +291,8 @@ class ReportDesc;
 /// The runtime asks here before it prints a report (compiler-rt's tsan/rtl/tsan_rtl_report.cpp).
 /// With true for an answer the report has not been.
 bool OnReport(const ReportDesc* report, bool suppressed) {
-  return suppressed || racekit::is_passed_over(const_cast<ReportDesc*>(report));
+  auto* const it = const_cast<ReportDesc*>(report);
+  return suppressed || racekit::is_leak_that_has_ended(it) || racekit::is_passed_over(it);
 }
 
 }  // namespace __tsan
