@@ -103,6 +103,48 @@ TEST(ExploreCommand, SaysWhatItChoseAndWhatIsNotExhaustive) {
   EXPECT_EQ(cut.shell_status(), 3);
 }
 
+TEST(ExploreCommand, AProgramThatDoesNotRepeatItselfIsNeverComplete) {
+  const Explored explored =
+      explore_json({built("tests/explored/threads"), "--", "does_not_repeat"});
+  EXPECT_EQ(explored.status, 3);
+  EXPECT_EQ(explored.report.at("complete"), false);
+  const std::string why = explored.report.at("why_not");
+  EXPECT_NE(why.find("the program did something else"), std::string::npos) << why;
+}
+
+TEST(ExploreCommand, TellsDifferentResultsApartAndShowsEach) {
+  const Flags program{built("tests/explored/threads"), "--", "prints_and_returns"};
+  const Explored explored = explore_json(program);
+  const Json& results = explored.report.at("results");
+  ASSERT_EQ(results.size(), 2u) << explored.report;
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(results[i].at("interleavings"), 1);
+    EXPECT_EQ(results[i].at("outcome"), results[i].at("returned") == 0 ? "survived" : "lost");
+    const std::string number = std::to_string(i + 1);
+    const Explored shown = explore_json(Flags{"--show", number} + program);
+    EXPECT_EQ(shown.report.at("shown"), i + 1);
+    EXPECT_EQ(shown.report.at("shortest").at("outcome"), results[i].at("outcome"));
+    const std::string text = explore(Flags{"--show", number} + program).output;
+    EXPECT_NE(text.find("the shortest schedule with result " + number), std::string::npos) << text;
+    EXPECT_NE(text.find("\"last 1\""), std::string::npos) << text;
+    EXPECT_EQ(text.find("always\""), std::string::npos) << text;
+  }
+  const Finished beyond = explore(Flags{"--show", "3"} + program);
+  EXPECT_EQ(beyond.shell_status(), 2);
+  EXPECT_NE(beyond.error_text.find("there are 2"), std::string::npos) << beyond.error_text;
+}
+
+TEST(ExploreCommand, WhatCannotBeSavedIsToldAllTheSame) {
+  const Finished finished =
+      run_built("racekit", Flags{"explore", "--save", "/no/such/folder/it"} + kBroken);
+  EXPECT_EQ(finished.shell_status(), 1);
+  EXPECT_NE(finished.output.find("complete: "), std::string::npos) << finished.output;
+  EXPECT_NE(finished.output.find("crashed: "), std::string::npos) << finished.output;
+  EXPECT_EQ(finished.output.find("replay it"), std::string::npos) << finished.output;
+  EXPECT_NE(finished.error_text.find("/no/such/folder/it"), std::string::npos)
+      << finished.error_text;
+}
+
 TEST(ExploreCommand, RefusesBadFlagsInOneLine) {
   const std::vector<std::pair<Flags, std::string>> bad{
       {{}, "needs a PROGRAM"},

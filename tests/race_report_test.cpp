@@ -1,5 +1,7 @@
 // The race report, retold: the learner's lines first, on one screen, for any program.
 
+#include "kit/tsan/race_report.h"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -15,7 +17,6 @@
 
 #include "kit/base/pattern.h"
 #include "kit/tsan/held_locks.h"
-#include "kit/tsan/race_report.h"
 #include "tests/support/programs.h"
 #include "tests/support/tsan_start.h"
 

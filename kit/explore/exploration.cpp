@@ -42,26 +42,6 @@ std::vector<Range> joined(std::vector<Range> ranges, const std::vector<Range>& m
   return result;
 }
 
-/// One execution again: where there is only one, no other shows whether the program repeats itself.
-class Again : public Strategy {
- public:
-  explicit Again(const std::vector<Choice>& schedule) { plan_.prefix = schedule; }
-
-  std::vector<Job> upcoming(std::size_t) const override {
-    return done_ ? std::vector<Job>{} : std::vector<Job>{{0, plan_}};
-  }
-  bool take(const Execution& execution) override {
-    done_ = true;
-    check_prefix(plan_, execution);
-    return false;
-  }
-  bool exhaustive() const override { return true; }
-
- private:
-  Plan plan_;
-  bool done_ = false;
-};
-
 /// One search, from its first execution to its end or to the discovery that something is shared.
 class Attempt {
  public:
@@ -105,29 +85,16 @@ class Attempt {
                    return more;
                  });
     } catch (const NotRepeatable& error) {
-      differs(error);
+      found.why_not = error.what();
+      found.differs_at = error.at();
     }
     if (!restart.needed()) conclude();
-    if (found.complete && runs_ == 1) repeat(runner);
     return restart;
   }
 
   Exploration found;
 
  private:
-  void repeat(Runner& runner) try {
-    Again again(found.shortest.begin()->second.schedule);
-    runner.run(again, {found.shared, false}, [](const Execution&, bool) { return true; });
-  } catch (const NotRepeatable& error) {
-    found.complete = false;
-    differs(error);
-  }
-
-  void differs(const NotRepeatable& error) {
-    found.why_not = error.what();
-    found.differs_at = error.at();
-  }
-
   // False if that was the last one.
   bool take(const Execution& execution, bool is_new) {
     ++runs_;

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "kit/racekit/check_alone.h"
+#include "kit/racekit/check_case.h"
 #include "kit/racekit/check_report.h"
 #include "kit/racekit/compile.h"
 #include "kit/racekit/in_parallel.h"
@@ -240,55 +241,44 @@ class Check {
     tsan.said.erase(std::min(tsan.said.find('\n'), tsan.said.size()));
   }
 
-  ExploreWish explore_wish(double seconds) const {
+  /// Of the interleavings; the same deadline for all cases.
+  ExploreWish explore_wish(std::int64_t deadline) const {
     ExploreWish wish;
     wish.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-    wish.limit = seconds;
+    wish.limit = std::max(0.1, static_cast<double>(deadline - monotonic_now()) / 1e9);
     wish.stop = [this] { return interrupt_.number() != 0; };
     return wish;
+  }
+
+  Subject subject_with(const Words& flags) const {
+    Subject subject{.name = report_.wish.file,
+                    .lasting_name = std::filesystem::absolute(report_.wish.file),
+                    .arguments = flags,
+                    .input = input_,
+                    .chosen = {},
+                    .path = program("explore"),
+                    .runtime = {},
+                    .sources = sources_,
+                    .folder = folder_};
+    const Words& given = report_.wish.arguments;
+    subject.arguments.insert(subject.arguments.end(), given.begin(), given.end());
+    return subject;
   }
 
   void explore() {
     const std::vector<Words> cases =
         report_.staged ? small_cases(roles_, report_.wish.arguments) : std::vector<Words>{{}};
     for (const Words& flags : cases) report_.cases.push_back({.flags = flags, .explored = {}});
-    const std::int64_t begin = monotonic_now();
+    const std::int64_t deadline =
+        monotonic_now() + static_cast<std::int64_t>(report_.wish.limit * 1e9);
     for (CheckedCase& each : report_.cases) {
-      const double left = report_.wish.limit - static_cast<double>(monotonic_now() - begin) / 1e9;
-      if (left <= 0) break;
-      Subject subject{.name = report_.wish.file,
-                      .lasting_name = std::filesystem::absolute(report_.wish.file),
-                      .arguments = each.flags,
-                      .input = input_,
-                      .chosen = {},
-                      .path = program("explore"),
-                      .runtime = {},
-                      .sources = sources_,
-                      .folder = folder_};
-      const Words& given = report_.wish.arguments;
-      subject.arguments.insert(subject.arguments.end(), given.begin(), given.end());
-      ExploreWish wish = explore_wish(left);
+      if (monotonic_now() >= deadline) break;
+      const Subject subject = subject_with(each.flags);
+      const CaseSize size = !report_.staged                   ? CaseSize::any
+                            : &each == &report_.cases.front() ? CaseSize::smallest
+                                                              : CaseSize::larger;
       try {
-        if (&each != &report_.cases.front()) wish.executions = CheckedCase::kMost;
-        each.explored = explore_subject(subject, wish);
-        const auto few_preemptions = [&] {
-          wish = explore_wish(std::max(
-              0.1, report_.wish.limit - static_cast<double>(monotonic_now() - begin) / 1e9));
-          wish.bound = CheckedCase::kBound;
-        };
-        if (wish.executions != 0 && !each.explored->shortest && each.explored->all.at_the_limit) {
-          few_preemptions();
-          each.explored = explore_subject(subject, wish);
-        }
-        if (each.explored->waits && !each.explored->shortest &&
-            each.explored->all.reached_its_bound() &&
-            (&each == &report_.cases.front() ||
-             each.explored->all.executions <= CheckedCase::kFew)) {
-          // It may just as well wake without a notify.
-          few_preemptions();
-          wish.spurious = true;
-          each.spurious = explore_subject(subject, wish);
-        }
+        explore_case(each, subject, size, [&] { return explore_wish(deadline); });
       } catch (const UsageError& error) {
         each.refused = error.what();
       }
@@ -297,6 +287,8 @@ class Check {
       if (report_.staged && !each.explored->complaint.empty())
         throw UsageError("the program refuses its flags: " + each.explored->complaint);
       if (const Explored* failing = each.failing()) {
+        ExploreWish wish = explore_wish(deadline);
+        wish.spurious = failing->spurious;
         report_.hint = hint_for(subject, wish, *failing);
         break;  // larger cases fail as well, in more ways than it takes
       }

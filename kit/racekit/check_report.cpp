@@ -40,7 +40,8 @@ const Explored* CheckedCase::failing() const {
 
 std::string CheckReport::exonerated() const {
   // The first case is whole; of larger ones those with few preemptions are enough beside it.
-  if (!decided() || !cases.front().explored->all.complete || tsan.outcome == Outcome::survived)
+  if (cases.empty() || !decided() || !cases.front().explored->all.complete ||
+      tsan.outcome == Outcome::survived)
     return "";
   for (const CheckedCase& each : cases)
     if (each.failing() != nullptr) return "";

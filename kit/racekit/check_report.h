@@ -39,16 +39,9 @@ Outcome outcome_of(const Fate& fate);
 struct CheckedCase {
   Words flags;
   std::optional<Explored> explored;  ///< none: the time was up, or a case before it had failed
-  /// The same with spurious wake-ups, where a thread waits for a condition variable: each wait may
-  /// have one, so there are many more; those with at most kBound preemptions. Of a case but the
-  /// first one only where it has no more interleavings than kFew.
+  /// The same with spurious wake-ups, where a thread waits for a condition variable and the case is
+  /// small.
   std::optional<Explored> spurious = {};
-
-  /// A case but the first one that has more interleavings than kMost is judged by those with at
-  /// most kBound preemptions.
-  static constexpr std::uint64_t kMost = 2'000;
-  static constexpr std::uint64_t kBound = 1;
-  static constexpr std::uint64_t kFew = 100;
   std::string refused = {};  ///< or the explorer cannot run it: why
 
   const Explored* failing() const;  ///< the exploration with a failure; null if there is none

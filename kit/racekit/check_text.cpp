@@ -26,18 +26,17 @@ std::string outcomes(const explore::Exploration& all) {
   return words;
 }
 
-std::string few_preemptions() {
-  return "at most " + counted(CheckedCase::kBound, "preemption", "preemptions");
-}
-
 std::string explored_words(const Explored& explored) {
   const explore::Exploration& all = explored.all;
   std::string words = grouped(all.executions);
-  if (all.at_the_bound) words += " with " + few_preemptions();
+  if (all.at_the_bound) words += " with " + all.why_not;
   if (!all.reached_its_bound()) words += ", not complete (" + all.why_not + ')';
   if (explored.shortest) return words + ": " + outcomes(all);
   if (all.executions == 0) return words;
-  return words + (all.executions == 1 ? ": it survives" : ": all survive") + ", no race";
+  words += (all.executions == 1 ? ": it survives" : ": all survive") + std::string(", no race");
+  if (all.results.differ())
+    words += ", " + grouped(all.results.all().size()) + " different results";
+  return words;
 }
 
 std::string case_words(const CheckedCase& each) {
@@ -86,9 +85,14 @@ std::string sum_of(const CheckReport& report) {
                           : " of these " + std::to_string(report.cases.size()) + " small cases") +
                      " survive, none has a race.";
   if (bounded > 0)
-    words += " Of " + counted(bounded, "case", "cases") + " these are the interleavings with " +
-             few_preemptions() + ": it has too many others to run them all.";
-  if (spurious) words += " So do those with spurious wake-ups and " + few_preemptions() + '.';
+    words += " Of " + counted(bounded, "case", "cases") +
+             " these are the interleavings with few preemptions, as the rows say: there are too "
+             "many others to run them all.";
+  if (spurious) words += " So do those with spurious wake-ups and few preemptions.";
+  if (!report.cases.empty() && report.cases.front().explored->all.results.differ())
+    words +=
+        " What it prints or returns is not the same in all of them, and only you can tell what is "
+        "right: racekit explore shows the results.";
   if (const std::string why = report.exonerated(); !why.empty()) words += ' ' + why;
   if (report.weak_orders())
     words +=

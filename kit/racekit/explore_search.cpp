@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "kit/explore/strategy.h"
 #include "kit/frames/code_place.h"
 #include "kit/frames/symbolizer.h"
 #include "kit/stage/record.h"
@@ -63,6 +64,7 @@ class Search {
     progress_.clear();
     result.program = engines.front()->program();
     note_weak_orders();
+    if (found.complete) confirm(found);
     name_where_it_differs(found);
     return found;
   }
@@ -122,6 +124,24 @@ class Search {
         }
     }
     weak_places_.clear();
+  }
+
+  /// What comes before the first thread was run once, for all executions of an engine: only another
+  /// process shows whether the program repeats itself.
+  void confirm(Exploration& found) const {
+    const Finding& finding = found.shortest.begin()->second;
+    const explore::Plan plan{finding.schedule, {}, found.shared, {}};
+    ProcessEngine engine(options_);
+    const Execution again = engine.run(plan);
+    try {
+      explore::check_prefix(plan, again);
+      if (again.steps.size() == plan.prefix.size()) return;
+      found.why_not = "the program did something else than the last time, under the same schedule";
+    } catch (const explore::NotRepeatable& error) {
+      found.why_not = error.what();
+      found.differs_at = error.at();
+    }
+    found.complete = false;
   }
 
   void name_where_it_differs(Exploration& found) const {

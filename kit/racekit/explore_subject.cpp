@@ -2,10 +2,9 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "kit/explore/build_id.h"
 #include "kit/racekit/compile.h"
+#include "kit/racekit/known_names.h"
 #include "kit/racekit/staged.h"
 #include "kit/stage/flags.h"
 
@@ -16,17 +15,6 @@ namespace fs = std::filesystem;
 
 bool is_program(const fs::path& path) {
   return fs::is_regular_file(path) && access(path.c_str(), X_OK) == 0;
-}
-
-std::string names_in(const fs::path& folder) {
-  std::vector<std::string> names;
-  for (const char* kind : {"broken", "fixed"}) {
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder / kind, ignored))
-      if (is_program(entry.path())) names.push_back(kind / entry.path().filename());
-  }
-  std::sort(names.begin(), names.end());
-  return joined(names);
 }
 
 Subject subject_named(const std::string& name, const std::vector<std::string>& arguments,
@@ -74,9 +62,9 @@ Subject find_subject(const std::string& name, const std::vector<std::string>& ar
     subject.path = fs::absolute(name);
     subject.lasting_name = subject.path;
   } else {
-    refuse(
-        "PROGRAM", name,
-        "a C++ file, or a program that is built for the explorer: " + names_in(build / "explore"));
+    refuse("PROGRAM", name,
+           "a C++ file, or a program that is built for the explorer, such as " +
+               nearest(name, programs_in(build / "explore")));
   }
   choose_smallest_case(subject);
   return subject;

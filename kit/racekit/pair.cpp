@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "kit/base/pattern.h"
+#include "kit/racekit/known_names.h"
 #include "kit/stage/flags.h"
 #include "kit/stage/words.h"
 
@@ -98,7 +99,7 @@ Pairs pairs_in(const fs::path& tree, const Words& wanted) {
   Pairs found;
   for (const std::string& name : wanted.empty() ? names : wanted) {
     if (name.starts_with('-')) throw UsageError("'" + name + "': no flag of detectors");
-    if (std::ranges::find(names, name) == names.end()) refuse("PAIR", name, joined(names));
+    if (std::ranges::find(names, name) == names.end()) refuse("PAIR", name, nearest(name, names));
     const Pair pair = pair_of(tree, name);
     const std::string reason = why_not(pair);
     if (reason.empty())

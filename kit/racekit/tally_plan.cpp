@@ -7,6 +7,7 @@
 #include <array>
 #include <sstream>
 
+#include "kit/racekit/known_names.h"
 #include "kit/stage/flags.h"
 #include "kit/stage/options.h"
 
@@ -24,23 +25,13 @@ constexpr const char* kOps = "100";
 
 // --- The program -----------------------------------------------------------------------------
 
-std::string names_in(const fs::path& folder) {
-  Words names;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored))
-    if (entry.is_regular_file() && access(entry.path().c_str(), X_OK) == 0)
-      names.push_back(entry.path().parent_path().filename() / entry.path().filename());
-  std::sort(names.begin(), names.end());
-  return joined(names);
-}
-
 fs::path program_path(const std::string& program, const fs::path& build) {
   if (program.empty()) throw UsageError("tally: needs a PROGRAM, such as broken/active_instances");
   for (const fs::path& path : {build / program, fs::absolute(program)})
     if (fs::is_regular_file(path) && access(path.c_str(), X_OK) == 0) return fs::canonical(path);
   refuse("PROGRAM", program,
-         "the path of a program, or a program of the build folder: " + names_in(build / "broken") +
-             ' ' + names_in(build / "fixed"));
+         "the path of a program, or a program of the build folder, such as " +
+             nearest(program, programs_in(build)));
 }
 
 /// The place below the build folder; "" if it is elsewhere.

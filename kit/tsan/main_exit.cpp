@@ -28,8 +28,6 @@ constexpr int kNotTheOthers = 2;
 
 }  // namespace
 
-bool racekit::main_has_waited = false;
-
 extern "C" void pthread_exit(void* result) {
   if (syscall(SYS_gettid) != getpid())
     reinterpret_cast<void (*)(void*)>(dlsym(RTLD_NEXT, "pthread_exit"))(result);

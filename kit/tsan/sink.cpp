@@ -48,6 +48,8 @@ void __sanitizer_set_report_fd(void* file);
 
 namespace racekit {
 
+bool main_has_waited = false;
+
 ReportLog* ReportLog::current = nullptr;
 void listen_to_tsan(ReportLog& log, int text);
 
