@@ -227,10 +227,17 @@ Exploration search(const std::vector<Engine*>& engines, const Scope& scope,
   Runner runner(engines);
   std::vector<Range> shared;
   bool find_circles = false;
-  for (std::uint64_t restarts = 0;; ++restarts) {
+  std::uint64_t restarts = 0;
+  if (scope.known != nullptr) {
+    shared = scope.known->shared;
+    find_circles = scope.known->finds_circles;
+    restarts = scope.known->restarts;
+  }
+  for (;; ++restarts) {
     Attempt attempt(scope, shared);
     const Attempt::Restart restart = attempt.run(runner, find_circles, observe);
     attempt.found.restarts = restarts;
+    attempt.found.finds_circles = find_circles;
     if (!restart.needed()) return std::move(attempt.found);
     find_circles |= restart.may_circle;
     const std::vector<Range> known = std::exchange(shared, joined(shared, restart.newly_shared));

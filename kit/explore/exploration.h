@@ -14,6 +14,8 @@
 
 namespace racekit::explore {
 
+struct Exploration;
+
 /// Which of a program's executions to look at.
 struct Scope {
   enum class Method : std::uint8_t { complete, bounded, random };
@@ -33,6 +35,10 @@ struct Scope {
 
   /// Give up at the first execution that is cut off: then the search cannot be complete.
   bool only_if_complete = false;
+
+  /// What another search of the same program has found out about it; null: none was made. Then this
+  /// one need not start again for that.
+  const Exploration* known = nullptr;
 
   std::uint64_t limit = 0;  ///< executions run, whether they count or not; 0: no limit
 
@@ -69,7 +75,9 @@ struct Exploration {
   std::optional<std::uint64_t> first_failure;  ///< the number of the first that did more than race
 
   std::vector<Range> shared;   ///< to be put into a Plan that runs one of the schedules again
-  std::uint64_t restarts = 0;  ///< searches that were given up because memory proved shared
+  bool finds_circles = false;  ///< a thread tries the same thing again
+  std::uint64_t restarts = 0;  ///< searches that were given up because memory proved shared, those
+                               ///< of Scope::known included
 
   /// Counts what another search of the same program has found, where this one was stopped before it
   /// met with such an outcome: no execution of these can be among its own.

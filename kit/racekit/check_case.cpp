@@ -3,31 +3,29 @@
 namespace racekit {
 namespace {
 
-constexpr std::uint64_t kMostOfTheSmallest = 10'000;
-constexpr std::uint64_t kMostOfALarger = 2'000;
-constexpr std::uint64_t kMostWithFewPreemptions = 1'000;
+// Executions, so that the verdict is the same on each machine: a slow one needs about a minute for
+// all of a cure that has too many.
+constexpr std::uint64_t kMostOfTheSmallest = 3'000;
+constexpr std::uint64_t kMostOfALarger = 500;
+constexpr std::uint64_t kMostWithOnePreemption = 300;
+constexpr std::uint64_t kMostWithNone = 500;
 constexpr std::uint64_t kFewToBeWokenInto = 100;
 
-Explored with_bound(const Subject& subject, ExploreWish wish, std::uint64_t bound) {
-  wish.bound = bound;
+/// Those with at most one preemption; where these are too many those with none, or some of them.
+Explored with_few_preemptions(const explore::Exploration& known, const Subject& subject,
+                              ExploreWish wish, const std::function<ExploreWish()>& fresh_wish) {
+  wish.known = &known;
+  wish.bound = 1;
+  wish.executions = kMostWithOnePreemption;
+  Explored explored = explore_subject(subject, wish);
+  if (explored.shortest || !explored.all.at_the_limit) return explored;
+  const bool spurious = wish.spurious;
+  wish = fresh_wish();
+  wish.bound = 0;
+  wish.executions = kMostWithNone;
+  wish.spurious = spurious;
+  wish.known = &explored.all;
   return explore_subject(subject, wish);
-}
-
-/// Those with few preemptions: as few as it takes for the search to come to its end.
-Explored with_few_preemptions(const Explored& too_many, const Subject& subject,
-                              const std::function<ExploreWish()>& fresh_wish) {
-  // The search for the shortest failure was one of these.
-  if (too_many.first && too_many.first->at_the_bound) {
-    Explored explored = too_many;
-    explored.all = *too_many.first;
-    return explored;
-  }
-  ExploreWish wish = fresh_wish();
-  wish.executions = kMostWithFewPreemptions;
-  Explored explored = with_bound(subject, wish, 1);
-  if (!explored.shortest && explored.all.at_the_limit)
-    explored = with_bound(subject, fresh_wish(), 0);
-  return explored;
 }
 
 }  // namespace
@@ -38,15 +36,20 @@ void explore_case(CheckedCase& it, const Subject& subject, CaseSize size,
   if (size != CaseSize::any)
     wish.executions = size == CaseSize::smallest ? kMostOfTheSmallest : kMostOfALarger;
   it.explored = explore_subject(subject, wish);
-  if (!it.explored->shortest && it.explored->all.at_the_limit)
-    it.explored = with_few_preemptions(*it.explored, subject, fresh_wish);
+  if (!it.explored->shortest && it.explored->all.at_the_limit) {
+    // The search for the shortest failure was one of those with few preemptions.
+    if (it.explored->first && it.explored->first->at_the_bound)
+      it.explored->all = explore::Exploration(*it.explored->first);
+    else
+      it.explored = with_few_preemptions(it.explored->all, subject, fresh_wish(), fresh_wish);
+  }
   const explore::Exploration& all = it.explored->all;
   if (!it.explored->waits || it.explored->shortest || !all.reached_its_bound()) return;
   // Each wait may end without a notify, which makes many more interleavings.
   if (size == CaseSize::larger && all.executions > kFewToBeWokenInto) return;
   wish = fresh_wish();
   wish.spurious = true;
-  it.spurious = with_bound(subject, wish, 1);
+  it.spurious = with_few_preemptions(all, subject, wish, fresh_wish);
 }
 
 }  // namespace racekit

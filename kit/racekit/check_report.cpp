@@ -74,9 +74,12 @@ Outcome CheckReport::worst() const {
 }
 
 bool CheckReport::decided() const {
-  return std::ranges::all_of(cases, [](const CheckedCase& each) {
-    return each.explored && each.explored->all.reached_its_bound() &&
-           (!each.spurious || each.spurious->all.reached_its_bound());
+  return std::ranges::all_of(cases, [&](const CheckedCase& each) {
+    const auto judged = [&](const explore::Exploration& all) {
+      return all.reached_its_bound() || (&each != &cases.front() && all.at_the_limit);
+    };
+    return each.explored && judged(each.explored->all) &&
+           (!each.spurious || judged(each.spurious->all) || each.spurious->all.at_the_limit);
   });
 }
 

@@ -71,8 +71,9 @@ struct CheckReport {
   /// Whether it has atomic operations that are weaker than sequentially consistent ones.
   bool weak_orders() const;
 
-  /// Whether each case was judged: all its interleavings were run, or of a larger one those with
-  /// few preemptions; with spurious wake-ups too, where they matter.
+  /// Whether each case was judged: all its interleavings were run, or those with few preemptions,
+  /// or of a larger case beside the first as many as its share; with spurious wake-ups too, where
+  /// they matter.
   bool decided() const;
 
   /// Whether each interleaving of each case was run.

@@ -30,7 +30,10 @@ std::string explored_words(const Explored& explored) {
   const explore::Exploration& all = explored.all;
   std::string words = grouped(all.executions);
   if (all.at_the_bound) words += " with " + all.why_not;
-  if (!all.reached_its_bound()) words += ", not complete (" + all.why_not + ')';
+  if (all.at_the_limit)
+    words += " of the first, with as few preemptions as possible";
+  else if (!all.reached_its_bound())
+    words += ", not complete (" + all.why_not + ')';
   if (explored.shortest) return words + ": " + outcomes(all);
   if (all.executions == 0) return words;
   words += (all.executions == 1 ? ": it survives" : ": all survive") + std::string(", no race");
@@ -74,7 +77,7 @@ std::string sum_of(const CheckReport& report) {
   bool spurious = false;
   for (const CheckedCase& each : report.cases) {
     all += each.explored->all.executions;
-    bounded += each.explored->all.at_the_bound ? 1 : 0;
+    bounded += each.explored->all.complete ? 0 : 1;
     spurious |= each.spurious.has_value();
   }
   std::string words =
@@ -86,8 +89,7 @@ std::string sum_of(const CheckReport& report) {
                      " survive, none has a race.";
   if (bounded > 0)
     words += " Of " + counted(bounded, "case", "cases") +
-             " these are the interleavings with few preemptions, as the rows say: there are too "
-             "many others to run them all.";
+             " these are not all, but those that the rows tell: there are too many others.";
   if (spurious) words += " So do those with spurious wake-ups and few preemptions.";
   if (!report.cases.empty() && report.cases.front().explored->all.results.differ())
     words +=

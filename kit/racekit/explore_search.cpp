@@ -194,6 +194,7 @@ Scope scope_for(const ExploreWish& wish) {
   if (wish.bound) {
     scope.method = Scope::Method::bounded;
     scope.bound = *wish.bound;
+    scope.known = wish.known;
   } else if (wish.random) {
     scope.method = Scope::Method::random;
     scope.count = *wish.random;
@@ -212,15 +213,18 @@ Explored search_all(const Subject& subject, const ExploreWish& wish) {
       result.shortest = {*failure, found.shared, bounded};
   };
   Scope scope = scope_for(wish);
+  std::uint64_t few = 0;
   if (scope.method == Scope::Method::complete && !wish.only_count) {
-    std::uint64_t most = kFew;
-    if (wish.executions != 0) most = std::min(most, wish.executions);
-    result.all = search.run({.only_if_complete = true, .limit = most}, "");
+    const auto most = [&](std::uint64_t usual) {
+      return wish.executions == 0 ? usual : std::min(usual, wish.executions);
+    };
+    few = most(kFew);
+    result.all = search.run({.only_if_complete = true, .limit = few}, "");
     if (result.all.complete && result.all.shortest_failure() == nullptr) return std::move(result);
     result.first = search.run({.method = Scope::Method::bounded,
                                .bound = kFirstBound,
                                .until_shortest = true,
-                               .limit = kFirstLimit},
+                               .limit = most(kFirstLimit)},
                               "looking for the shortest failure: ");
     keep(*result.first, true);
     if (result.first->limited > 0) {
@@ -247,7 +251,9 @@ Explored search_all(const Subject& subject, const ExploreWish& wish) {
       return std::move(result);
     }
   }
-  if (!result.all.complete) result.all = search.run(scope, "");
+  // The few were all that the wish allows.
+  const bool enough = result.all.at_the_limit && wish.executions == few;
+  if (!result.all.complete && !enough) result.all = search.run(scope, "");
   keep(result.all, wish.bound.has_value());
   if (result.first && !result.all.complete) result.all.add_unseen(*result.first);
   return std::move(result);

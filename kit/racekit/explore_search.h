@@ -22,7 +22,8 @@ struct ExploreWish {
   std::optional<double> limit = 60;  ///< seconds
   std::uint64_t steps = 5'000;
   std::uint64_t timeouts = 1;
-  std::uint64_t executions = 0;  ///< so many at most; 0: no limit
+  std::uint64_t executions = 0;                 ///< so many at most; 0: no limit
+  const explore::Exploration* known = nullptr;  ///< of the same program, for a bounded search
   bool spurious = false;
   std::string trace = "short";        ///< or "full", "none"
   std::optional<std::uint64_t> show;  ///< the result to be told, instead of the shortest failure
