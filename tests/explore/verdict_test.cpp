@@ -27,7 +27,7 @@ TEST(Verdict, AnExecutionThatEndsWell) {
 TEST(Verdict, AFailedInvariant) {
   EXPECT_EQ(judge(ended(End::exited, 65), true)->outcome, Outcome::lost);
   EXPECT_EQ(judge(ended(End::exited, 1), false)->outcome, Outcome::lost);
-  EXPECT_EQ(judge(ended(End::exited, 1), false)->reason, "exit status 1");
+  EXPECT_EQ(judge(ended(End::exited, 1), false)->reason, "returned 1");
   Execution corrupted = ended(End::exited, 65);
   corrupted.verdict = "corrupted";
   EXPECT_EQ(judge(corrupted, false)->outcome, Outcome::corrupted);
