@@ -1,19 +1,17 @@
 // Included before the first line of a program that is built for ThreadSanitizer or the explorer.
 //
-// The system's C++ library holds the functions of std::string ready, compiled without
-// instrumentation, and its header asks for these (extern template). Here the program instantiates
-// them itself, so that they are watched, and so that the line that calls them is on the stack. -D
-// cannot do this: the library's own header defines the name anew.
+// The system's C++ library holds the functions of std::string and of the streams ready, compiled
+// without instrumentation, and its headers ask for these (extern template). Here the program
+// instantiates them itself, so that they are watched, and so that the line that calls them is on
+// the stack. -D cannot do this: the library's own header defines the name anew.
 //
-// Not so the streams: std::cout may be used by many threads at once, and its functions change its
-// fields without a lock. Watched, every program that prints would be reported.
+// The standard streams, std::cout and the others, may be used by many threads at once, and the
+// library's functions change their fields without a lock: the runtimes leave them out
+// (kit/base/standard_streams.h).
 #pragma once
 
 #if __has_include(<bits/c++config.h>)
-#include <bits/ostream_insert.h>  // a part of the streams that <string> includes
-#pragma push_macro("_GLIBCXX_EXTERN_TEMPLATE")
+#include <bits/c++config.h>
 #undef _GLIBCXX_EXTERN_TEMPLATE
 #define _GLIBCXX_EXTERN_TEMPLATE 0
-#include <string>
-#pragma pop_macro("_GLIBCXX_EXTERN_TEMPLATE")
 #endif

@@ -17,6 +17,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "kit/base/standard_streams.h"
 #include "kit/frames/processor.h"
 #include "kit/frames/unwind.h"
 #include "kit/tsan/direct.h"
@@ -235,6 +236,16 @@ bool lacks_a_stack(void* report) {
   return false;
 }
 
+/// Races on the memory of std::cout and the like are none.
+bool is_on_a_standard_stream(void* report) {
+  if (Contents(report).accesses == 0) return false;
+  LoggedAccess access;
+  copy_access(report, 0, access);
+  return is_of_a_standard_stream(reinterpret_cast<const void*>(access.address));
+}
+
+const bool streams_are_found = (find_standard_streams(), true);
+
 /// A thread that was never joined has come to its end, where main has waited for that.
 bool is_leak_that_has_ended(void* report) {
   return main_has_waited && std::strcmp(Contents(report).kind, "thread-leak") == 0;
@@ -294,7 +305,8 @@ class ReportDesc;
 /// With true for an answer the report has not been.
 bool OnReport(const ReportDesc* report, bool suppressed) {
   auto* const it = const_cast<ReportDesc*>(report);
-  return suppressed || racekit::is_leak_that_has_ended(it) || racekit::is_passed_over(it);
+  return suppressed || racekit::is_leak_that_has_ended(it) ||
+         racekit::is_on_a_standard_stream(it) || racekit::is_passed_over(it);
 }
 
 }  // namespace __tsan

@@ -1,5 +1,6 @@
 #include "kit/explore/runtime/memory.h"
 
+#include "kit/base/standard_streams.h"
 #include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/heap.h"
 #include "kit/explore/runtime/places.h"
@@ -45,7 +46,7 @@ std::uint64_t unless_parked(const Operation& operation) {
 
 AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* address, std::size_t size,
                         const void* pc, bool touches_by_doing) {
-  if (!watched() || size == 0) return nullptr;
+  if (!watched() || size == 0 || is_of_a_standard_stream(address)) return nullptr;
   Thread& me = *self;
   settle_last_write(me);
   me.place = place_in(me, pc);

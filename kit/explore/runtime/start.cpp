@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "kit/base/standard_streams.h"
 #include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/fork_server.h"
 #include "kit/explore/runtime/heap.h"
@@ -44,6 +45,7 @@ extern "C" __attribute__((no_stack_protector)) int __libc_start_main(
   // be like the one before. Only here, where no function has begun that will look for its own.
   racekit::processor::make_stack_guard_known();
   learn_code_ranges();
+  racekit::find_standard_streams();
   circle::prepare();
   sharing::prepare();
   reserve_stacks();
