@@ -6,32 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-// What the compiler puts around an instrumented function: the call's place joins the stack that
-// ThreadSanitizer knows. Only its runtimes have them.
-extern "C" {
-[[gnu::weak]] void __tsan_func_entry(void* called_from);
-[[gnu::weak]] void __tsan_func_exit();
-}
-
 namespace racekit {
-namespace {
-
-/// The kit is not instrumented: without this, what it allocates and locks would be reported without
-/// the learner's line that called it.
-class VisibleCall {
- public:
-  explicit VisibleCall(void* called_from) {
-    if (__tsan_func_entry) __tsan_func_entry(called_from);
-  }
-  ~VisibleCall() {
-    if (__tsan_func_exit) __tsan_func_exit();
-  }
-  VisibleCall(const VisibleCall&) = delete;
-  VisibleCall& operator=(const VisibleCall&) = delete;
-};
-
-}  // namespace
-
 struct Channel::State {
   explicit State(std::size_t most) : capacity(most) {}
 
@@ -63,7 +38,6 @@ struct Channel::State {
 };
 
 Channel::Channel(std::size_t capacity) {
-  const VisibleCall call(__builtin_return_address(0));
   if (capacity == 0) throw std::invalid_argument("a channel holds at least one message");
   state_ = std::make_shared<State>(capacity);
 }
@@ -74,7 +48,6 @@ Channel::State& Channel::state() const {
 }
 
 void Channel::send(std::string message) {
-  const VisibleCall call(__builtin_return_address(0));
   State& s = state();
   std::unique_lock lock(s.mutex);
   s.has_room.wait(lock, [&] { return s.closed || !s.full(); });
@@ -83,7 +56,6 @@ void Channel::send(std::string message) {
 }
 
 bool Channel::try_send(std::string message) {
-  const VisibleCall call(__builtin_return_address(0));
   State& s = state();
   const std::lock_guard lock(s.mutex);
   s.must_be_open();
@@ -93,7 +65,6 @@ bool Channel::try_send(std::string message) {
 }
 
 std::optional<std::string> Channel::receive() {
-  const VisibleCall call(__builtin_return_address(0));
   State& s = state();
   std::unique_lock lock(s.mutex);
   s.has_message.wait(lock, [&] { return s.closed || !s.messages.empty(); });
@@ -101,14 +72,12 @@ std::optional<std::string> Channel::receive() {
 }
 
 std::optional<std::string> Channel::try_receive() {
-  const VisibleCall call(__builtin_return_address(0));
   State& s = state();
   const std::lock_guard lock(s.mutex);
   return s.pop();
 }
 
 void Channel::close() {
-  const VisibleCall call(__builtin_return_address(0));
   State& s = state();
   const std::lock_guard lock(s.mutex);
   if (s.closed) throw std::logic_error("close of closed channel");
@@ -118,7 +87,6 @@ void Channel::close() {
 }
 
 std::size_t Channel::size() const {
-  const VisibleCall call(__builtin_return_address(0));
   const State& s = state();
   const std::lock_guard lock(state().mutex);
   return s.messages.size();
