@@ -7,6 +7,8 @@
 #include <list>
 #include <map>
 #include <random>
+#include <sstream>
+#include <string>
 #include <vector>
 
 namespace racekit::test {
@@ -237,6 +239,46 @@ TEST(InstrumentedList, IsTheSystemsLinkForLink) {
     one.do_one(what, first, second);
     other.do_one(what, first, second);
     ASSERT_EQ(one.shape(), other.shape()) << "after operation " << operation;
+  }
+}
+
+// --- Input ---------------------------------------------------------------------------------
+
+/// What reading a text piece by piece gives: the pieces, and the stream's state after each.
+template <typename Read>
+std::vector<std::string> pieces(const std::string& text, int width, Read read) {
+  std::istringstream in(text);
+  std::vector<std::string> found;
+  std::string piece = "as it was";
+  for (int i = 0; i < 8; ++i) {
+    if (i == 2) in.width(width);
+    read(in, piece);
+    found.push_back(piece + '|' + std::to_string(in.rdstate()) + '|' + std::to_string(in.width()));
+    if (i == 5) in.clear();
+  }
+  return found;
+}
+
+TEST(Input, IsReadAsTheSystemsFunctionsReadIt) {
+  const auto their_getline = of_the_system<std::istream&(std::istream&, std::string&, char)>(
+      "_ZSt7getlineIcSt11char_traitsIcESaIcEERSt13basic_istreamIT_T0_ES7_RNSt7__cxx1112basic_"
+      "stringIS4_S5_T1_EES4_");
+  const auto their_word = of_the_system<std::istream&(std::istream&, std::string&)>(
+      "_ZStrsIcSt11char_traitsIcESaIcEERSt13basic_istreamIT_T0_ES7_RNSt7__cxx1112basic_"
+      "stringIS4_S5_T1_EE");
+  std::istream& (*const our_getline)(std::istream&, std::string&, char) = std::getline;
+  EXPECT_NE(our_getline, their_getline);
+  std::mt19937 random(1);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (auto length = random() % 40; length > 0; --length) text += "ab \n;"[random() % 5];
+    const int width = static_cast<int>(random() % 4);
+    EXPECT_EQ(pieces(text, width, [&](auto& in, auto& line) { our_getline(in, line, ';'); }),
+              pieces(text, width, [&](auto& in, auto& line) { their_getline(in, line, ';'); }))
+        << text;
+    EXPECT_EQ(pieces(text, width, [&](auto& in, auto& word) { in >> word; }),
+              pieces(text, width, [&](auto& in, auto& word) { their_word(in, word); }))
+        << text;
   }
 }
 

@@ -102,6 +102,11 @@ using Guard = char;
 // sends its function's exceptions through.
 extern "C" int pthread_once(pthread_once_t* control, void (*function)()) {
   if (!watched()) return real<int(pthread_once_t*, void (*)())>("pthread_once")(control, function);
+  if (!is_program_code(CALLER)) {
+    // What a system's library makes for itself, such as its tables for exceptions.
+    const Inside inside;
+    return real<int(pthread_once_t*, void (*)())>("pthread_once")(control, function);
+  }
   const int place = place_here(CALLER);
   if (!begin(control, kOnceDone, "once", place)) return 0;
   OnceCall call(control, place);
