@@ -89,8 +89,15 @@ Hint of_race(const Execution& execution, const explore::Race& race, const std::s
   if (report.accesses.size() != 2) return {};
   const Symbolizer symbolizer(maps);
   const LockPlaces locks(execution, symbolizer);
-  return {race_words(report, locks.misplaced(race.second), locks.misplaced(race.first)),
-          report.lesson};
+  const Misplaced first = locks.misplaced(race.second);
+  const Misplaced second = locks.misplaced(race.first);
+  const auto misplaced = [](const RacingAccess& access, const Misplaced& lock) {
+    return access.locks.empty() && lock.when != Misplaced::When::never;
+  };
+  const bool too_short =
+      misplaced(report.accesses[0], first) || misplaced(report.accesses[1], second);
+  return {race_words(report, first, second),
+          too_short ? "lessons/08-mutual-exclusion.md" : report.lesson};
 }
 
 /// Use of a local variable that another thread's function had.

@@ -17,14 +17,23 @@ const HeldLock* common_lock(const RacingAccess& a, const RacingAccess& b) {
 }
 
 bool in_a_container(const RaceReport& report) {
-  return std::any_of(report.accesses.begin(), report.accesses.end(), [](const RacingAccess& a) {
-    return a.place.call.starts_with("std::unordered_map") || a.place.call.starts_with("std::map");
+  static constexpr const char* kContainers[] = {
+      "std::unordered_",   "std::map",    "std::multimap", "std::set",
+      "std::multiset",     "std::vector", "std::list",     "std::deque",
+      "std::forward_list", "std::queue",  "std::stack",    "std::priority_queue"};
+  return std::ranges::any_of(report.accesses, [](const RacingAccess& access) {
+    return std::ranges::any_of(kContainers, [&](const char* container) {
+      return access.place.call.starts_with(container);
+    });
   });
 }
 
 /// The lesson about unordered accesses to memory of this kind.
 const char* lesson_of_memory(const RaceReport& report) {
   if (in_a_container(report)) return "lessons/05-maps-are-not-safe.md";
+  // A pointer or a number inside an object of the library's is the library's own.
+  if (report.memory.variable && !report.memory.variable->inside.empty())
+    return "lessons/08-mutual-exclusion.md";
   if (report.memory.kind == RacedMemory::Kind::stack) return "lessons/16-what-outlives-the-lock.md";
   const auto scalar =
       report.memory.variable ? report.memory.variable->scalar : Variable::Scalar::unknown;
@@ -59,7 +68,7 @@ Explanation of_locks(const RaceReport& report) {
   if (const HeldLock* lock = common_lock(a, b))
     return {"Both hold " + called(*lock) +
                 ", but for reading: readers do not keep each other out, and one of them writes.",
-            "lessons/06-reading-is-safe.md"};
+            "lessons/13-readers-and-walks.md"};
   if (!a.locks.empty())
     return {"One holds " + called(a.locks.front()) + ", the other " + called(b.locks.front()) +
                 ": they have no lock in common, so nothing puts them in order.",
@@ -78,18 +87,14 @@ Explanation of_order(const RaceReport& report) {
   if (one_thread)
     return {
         "The same thread did both, one after the other, so it does not wait for itself. With "
-        "another "
-        "thread that does the same, both could wait for ever. Take them in one order everywhere, "
-        "or "
-        "together (std::scoped_lock).",
+        "another thread that does the same, both could wait for ever. Take them in one order "
+        "everywhere, or together (std::scoped_lock).",
         "lessons/18-locks-that-never-open.md"};
   return {
       "If each thread gets its first lock before the other gets its second, both wait for ever. "
       "ThreadSanitizer sees the orders, and not whether they can meet: a third lock around both, "
-      "or a "
-      "join between them, keeps them apart. racekit explore tells. To be sure, take them in one "
-      "order "
-      "everywhere, or together (std::scoped_lock).",
+      "or a join between them, keeps them apart. racekit explore tells. To be sure, take them in "
+      "one order everywhere, or together (std::scoped_lock).",
       "lessons/18-locks-that-never-open.md"};
 }
 
@@ -111,8 +116,7 @@ Explanation explanation(const RaceReport& report) {
     case RaceReport::Kind::lock_misuse:
       return {
           "A mutex is unlocked by the thread that locked it, once for each lock, and no thread "
-          "holds it "
-          "when it is destroyed: else it keeps no thread out.",
+          "holds it when it is destroyed: else it keeps no thread out.",
           "lessons/18-locks-that-never-open.md"};
     case RaceReport::Kind::thread_leak:
       return {
