@@ -159,8 +159,10 @@ char* copy_text(char* to, const char* from, std::size_t size, const void* caller
 
 using namespace racekit::explore;
 
+// Under names of their own: the system's headers define some of them already.
 #define READING(type, name, parameters, arguments, text) \
-  type name parameters {                                 \
+  type own_##name parameters asm(#name);                 \
+  type own_##name parameters {                           \
     on_text(text, CALLER);                               \
     return real<type parameters>(#name) arguments;       \
   }
@@ -269,7 +271,8 @@ int vsprintf(char* to, const char* format, va_list arguments) {
 int vfprintf(FILE* file, const char* format, va_list arguments) {
   return print(file, format, arguments, CALLER);
 }
-int vprintf(const char* format, va_list arguments) {
+int own_vprintf(const char* format, va_list arguments) asm("vprintf");
+int own_vprintf(const char* format, va_list arguments) {
   return print(stdout, format, arguments, CALLER);
 }
 
