@@ -31,6 +31,9 @@ struct Wish {
   double limit = 60;
 };
 
+constexpr const char* kSilent =
+    "ThreadSanitizer reported nothing in this run, and sees only what runs.";
+
 /// One line on how it ended, behind the outcome's word.
 std::string ending(const Finished& finished, Outcome outcome, double limit,
                    const std::string& file) {
@@ -51,7 +54,7 @@ std::string ending(const Finished& finished, Outcome outcome, double limit,
              ", which says that something went wrong; ThreadSanitizer reported nothing in this "
              "run.";
     case Outcome::survived:
-      return "ThreadSanitizer reported nothing in this run, and sees only what runs.";
+      return kSilent;
     default:
       // Its own exit status is ThreadSanitizer's; a report that was passed over does not end it.
       return finished.shell_status() == exit_status(Outcome::raced)
@@ -118,7 +121,10 @@ int play(const Wish& wish, const std::filesystem::path& build) {
   }
   if (const std::string left_out = sources.left_out(); !left_out.empty())
     std::fprintf(stderr, "%s\n", left_out.c_str());
-  if (sink.replaced() && !finished.timed_out)  // a program of the kit's: it has told everything
+  // A program on the kit's stage has told everything but this.
+  if (sink.replaced() && finished.wait_status == 0 && wish.report == ReportStyle::text)
+    std::fprintf(stderr, "%s\n", kSilent);
+  if (sink.replaced() && !finished.timed_out)
     return WIFSIGNALED(finished.wait_status) ? exit_status(Outcome::crashed)
                                              : finished.shell_status();
   return tell(wish, finished, sink);

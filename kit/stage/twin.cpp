@@ -35,4 +35,8 @@ void become_fixed_twin(char** argv) {
   throw UsageError("--mutex: cannot run " + twin.string());
 }
 
+bool is_of_a_pair(const std::string& program) {
+  return program.starts_with("broken/") || program.starts_with("fixed/");
+}
+
 }  // namespace racekit

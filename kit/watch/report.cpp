@@ -176,7 +176,7 @@ std::string verdict_of_pair(const std::string& program, bool failed) {
   if (program.starts_with("fixed/"))
     return failed ? "This is not meant: this is the fixed program."
                   : "This is meant: this is the fixed program.";
-  return failed ? "Something is wrong with it." : "Nothing went wrong, this time.";
+  return failed ? "Something is wrong with it." : "Nothing went wrong in this run.";
 }
 
 /// Whether the end is what the flags ask for; nobody should have to guess.
@@ -190,7 +190,9 @@ std::string verdict(const Report& report, const Performance& performance) {
   if (report.outcome == Outcome::interrupted) return "You stopped it.";
   if (report.outcome == Outcome::crashed && comes_from_outside(report.signal))
     return "The program did not bring this on itself.";
-  if (!performance.script().mutex_flag) return verdict_of_pair(report.program, failed);
+  // Of a copy that somebody edits only its text can tell what is meant.
+  if (!performance.script().mutex_flag || !is_of_a_pair(report.program))
+    return verdict_of_pair(report.program, failed);
   const std::string shared =
       performance.script().look_at_map ? "the map" : "what the threads share";
   if (alone || only_reads)
