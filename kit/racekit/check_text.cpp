@@ -112,12 +112,12 @@ std::string failure(const CheckReport& report) {
     std::uint64_t failed = 0;
     for (const auto& [outcome, count] : all.outcomes)
       if (outcome != Outcome::survived) failed += count;
-    std::string words = grouped(failed) + " of " + grouped(all.executions) +
-                        (all.complete ? "" : " that were run") + " interleavings" +
-                        (explored->spurious ? ", with spurious wake-ups," : "") +
-                        " fail; the shortest, with " +
-                        counted(finding.preemptions, "preemption", "preemptions") + ": " +
-                        std::string(word(finding.verdict.outcome));
+    std::string words =
+        grouped(failed) + " of " + (all.complete ? "" : "the ") + grouped(all.executions) +
+        " interleavings" + (all.complete ? "" : " that were run") +
+        (explored->spurious ? ", with spurious wake-ups," : "") + " fail; the shortest, with " +
+        counted(finding.preemptions, "preemption", "preemptions") + ": " +
+        std::string(word(finding.verdict.outcome));
     if (!finding.verdict.reason.empty()) words += ", " + finding.verdict.reason;
     return words + '.';
   }

@@ -1,6 +1,7 @@
 #include "kit/racekit/explore_search.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -74,6 +75,9 @@ class Search {
     options_.steps = std::min(options_.steps, static_cast<std::uint32_t>(steps));
   }
 
+  /// Where the executions spend their steps that a limit cut off; "" if none was.
+  std::string long_line() const { return long_place_.empty() ? "" : line_of(long_place_); }
+
   Explored result;
 
  private:
@@ -98,6 +102,8 @@ class Search {
           weak_places_.insert(execution.places[static_cast<std::size_t>(access.place)]);
       }
     }
+    if (execution.end == explore::End::limited && long_place_.empty())
+      long_place_ = most_frequent_place(execution);
     result.threads = std::max(result.threads, threads);
     result.timed_out += timed_out;
     result.random_numbers |= execution.has_random_numbers;
@@ -146,16 +152,32 @@ class Search {
 
   void name_where_it_differs(Exploration& found) const {
     if (found.differs_at.empty()) return;
-    ProcessEngine engine(options_);
-    engine.run({});
-    const Symbolizer symbolizer(engine.maps());
-    std::vector<std::uintptr_t> counters(found.differs_at.begin(), found.differs_at.end());
-    const CodePlace place = code_place(symbolizer.stack(counters));
-    if (place.line > 0)
+    if (const std::string line = line_of(found.differs_at); !line.empty())
       found.why_not +=
-          ": " + place.file + ':' + std::to_string(place.line) +
+          ": " + line +
           ".\nIt depends on what the explorer does not control: a file, say, or memory "
           "that has no value yet";
+  }
+
+  /// "my.cpp:8", of a call stack; "" if it has no line of the learner's.
+  std::string line_of(const std::vector<std::uint64_t>& stack) const {
+    ProcessEngine engine(options_);  // the others' programs end with the threads that ran them
+    engine.run({});
+    const Symbolizer symbolizer(engine.maps());
+    const CodePlace place =
+        code_place(symbolizer.stack(std::vector<std::uintptr_t>(stack.begin(), stack.end())));
+    return place.line > 0 ? place.file + ':' + std::to_string(place.line) : "";
+  }
+
+  /// Where most of its steps were.
+  static std::vector<std::uint64_t> most_frequent_place(const Execution& execution) {
+    std::map<int, std::size_t> counts;
+    for (const explore::Step& step : execution.steps) ++counts[step.place];
+    counts.erase(-1);
+    if (counts.empty()) return {};
+    const auto most =
+        std::ranges::max_element(counts, {}, [](const auto& one) { return one.second; });
+    return execution.places[static_cast<std::size_t>(most->first)];
   }
 
   static bool is_atomic_operation(const std::string& function) {
@@ -178,6 +200,7 @@ class Search {
   std::function<bool()> stop_;
   std::int64_t deadline_ = 0;
   std::set<std::vector<std::uint64_t>> weak_places_;  ///< of atomic operations
+  std::vector<std::uint64_t> long_place_;             ///< of most steps of one that was cut off
   Progress progress_;
 };
 
@@ -244,10 +267,10 @@ Explored search_all(const Subject& subject, const ExploreWish& wish) {
                                .limit = kFirstLimit},
                               "looking for the shortest failure: ");
       keep(result.all, true);
-      result.all.why_not =
-          result.first->why_not + "; of others the first " + std::to_string(kShortRun) +
-          " steps were run.\nWhere a loop makes it long, two rounds of it show what "
-          "thousands do";
+      result.all.why_not = result.first->why_not + "; of others the first " +
+                           std::to_string(kShortRun) + " steps were run.\nMost steps are at " +
+                           search.long_line() +
+                           ". If a loop makes it long, two rounds of it show what thousands do";
       return std::move(result);
     }
   }

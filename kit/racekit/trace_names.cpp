@@ -140,7 +140,13 @@ std::string TraceNames::synchronizer(std::uint64_t address, std::size_t step) {
   using namespace explore;
   constexpr std::uint64_t kQueue = std::uint64_t{1} << 62;  // of a futex
   if (address >= kTokens) return "";
-  return object(address & ~kQueue, 1, step).whole;
+  const Object it = object(address & ~kQueue, 1, step);
+  const auto index = block_at(address & ~kQueue);
+  // A block may hold several: an array of mutexes, or a mutex and a condition variable.
+  constexpr std::uint64_t kMostOfOne = 48;  // bytes, of a std::condition_variable
+  if (!index || execution_.blocks[static_cast<std::size_t>(*index)].size <= kMostOfOne)
+    return it.whole;
+  return (it.part.empty() ? "byte 0" : it.part) + " of " + it.whole;
 }
 
 std::string TraceNames::value(std::uint64_t value, std::uint32_t size, Variable::Scalar scalar,

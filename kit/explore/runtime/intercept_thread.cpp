@@ -1,6 +1,5 @@
 // pthread_create, join, detach, exit.
 
-#include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
@@ -8,7 +7,6 @@
 #include <sys/mman.h>
 
 #include <cerrno>
-#include <string_view>
 
 #include "kit/explore/runtime/crash.h"
 #include "kit/explore/runtime/fork_server.h"
@@ -77,21 +75,11 @@ void* run_thread(void* argument) {
   return me.result;
 }
 
-/// Whether a library calls that starts the threads of OpenMP's pragmas.
-bool is_of_openmp(const void* caller) {
-  Dl_info library;
-  if (dladdr(caller, &library) == 0 || library.dli_fname == nullptr) return false;
-  const std::string_view name = library.dli_fname;
-  return name.find("libgomp") != name.npos || name.find("libomp") != name.npos;
-}
+constexpr const char* kOpenMp = "OpenMP, whose threads wait for one another inside its own library";
 
 int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
            void* argument, const void* caller) {
   Thread& me = *self;
-  if (is_of_openmp(caller)) {
-    me.place = place_here(caller);
-    refuse("OpenMP, whose threads wait for one another inside its own library");
-  }
   serve_from_here();
   Operation operation{.name = "create", .place = place_here(caller)};
   operation.touches_by_doing = true;  // only then is the number known
@@ -181,6 +169,25 @@ void pthread_exit(void* result) {
   }
   real<void(void*)>("pthread_exit")(result);
   __builtin_unreachable();
+}
+
+// A parallel region of OpenMP's pragmas, as g++ and as clang begin it.
+
+void GOMP_parallel(void (*work)(void*), void* data, unsigned threads, unsigned flags) {
+  if (watched()) {
+    self->place = place_here(CALLER);
+    refuse(kOpenMp);
+  }
+  real<void(void (*)(void*), void*, unsigned, unsigned)>("GOMP_parallel")(work, data, threads,
+                                                                          flags);
+}
+
+void __kmpc_fork_call(void* place, int count, void (*work)(int*, int*, ...), ...) {
+  static_cast<void>(place);
+  static_cast<void>(count);
+  static_cast<void>(work);
+  if (watched()) self->place = place_here(CALLER);
+  refuse(kOpenMp);
 }
 
 }  // extern "C"
