@@ -122,8 +122,10 @@ INSTANTIATE_TEST_SUITE_P(All, Containers, testing::ValuesIn(kUses),
 
 TEST_P(Containers, UnlockedTheExplorerSeesTheRace) {
   const Source file(program(GetParam(), false));
-  const Finished finished = run_built(
-      "racekit", {"explore", "--json", "--limit", GetParam().many ? "2" : "100", file.path()}, 200);
+  const Finished finished = run_built("racekit",
+                                      Flags{"explore", "--json", file.path()} +
+                                          (GetParam().many ? Flags{"--random", "20"} : Flags{}),
+                                      200);
   const auto report = nlohmann::json::parse(finished.output, nullptr, false);
   ASSERT_TRUE(report.is_object()) << finished.output << finished.error_text;
   EXPECT_NE(finished.shell_status(), 0);

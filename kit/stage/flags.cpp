@@ -93,7 +93,9 @@ void Flags::parse(int argc, const char* const* argv) {
     app_->parse(words);
   } catch (const CLI::CallForHelp&) {
     std::fputs(app_->help().c_str(), stdout);
-    std::exit(0);
+    if (std::fflush(stdout) == 0) std::exit(0);
+    std::perror("the help could not be written");
+    std::exit(1);
   } catch (const CLI::RequiredError&) {
     refuse_words();
   } catch (const CLI::ParseError& error) {
