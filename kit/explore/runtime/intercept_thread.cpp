@@ -173,13 +173,12 @@ void pthread_exit(void* result) {
 
 // A parallel region of OpenMP's pragmas, as g++ and as clang begin it.
 
-void GOMP_parallel(void (*work)(void*), void* data, unsigned threads, unsigned flags) {
+void GOMP_parallel(void (*work)(void*), void* data, unsigned count, unsigned flags) {
   if (watched()) {
     self->place = place_here(CALLER);
     refuse(kOpenMp);
   }
-  real<void(void (*)(void*), void*, unsigned, unsigned)>("GOMP_parallel")(work, data, threads,
-                                                                          flags);
+  real<void(void (*)(void*), void*, unsigned, unsigned)>("GOMP_parallel")(work, data, count, flags);
 }
 
 void __kmpc_fork_call(void* place, int count, void (*work)(int*, int*, ...), ...) {
