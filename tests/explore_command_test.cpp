@@ -15,6 +15,7 @@
 
 #include "tests/support/programs.h"
 #include "tests/support/running.h"
+#include "tests/support/source.h"
 
 namespace racekit::test {
 namespace {
@@ -143,6 +144,30 @@ TEST(ExploreCommand, WhatCannotBeSavedIsToldAllTheSame) {
   EXPECT_EQ(finished.output.find("replay it"), std::string::npos) << finished.output;
   EXPECT_NE(finished.error_text.find("/no/such/folder/it"), std::string::npos)
       << finished.error_text;
+}
+
+TEST(ExploreCommand, RefusesOpenMpByItsName) {
+  // What g++ makes of #pragma omp parallel, without its library.
+  const Source file(
+      "extern \"C\" void GOMP_parallel(void (*)(void*), void*, unsigned, unsigned);\n"
+      "int main() { GOMP_parallel([](void*) {}, nullptr, 0, 0); }\n");
+  const Finished finished = explore({file.path()});
+  EXPECT_EQ(finished.shell_status(), 2);
+  EXPECT_NE(finished.error_text.find("cannot be explored: OpenMP"), std::string::npos)
+      << finished.error_text;
+}
+
+TEST(Racekit, AFullDiskIsAnErrorInOneLine) {
+  for (const std::string command :
+       {"explore fixed/active_instances --save /dev/null", "count active_instances --ops 1",
+        "tally fixed/active_instances --runs 1", "doctor", "--help", "check --help"}) {
+    const Finished finished =
+        run({.arguments = {"/bin/sh", "-c", built("racekit") + " " + command + " > /dev/full"},
+             .limit = 100});
+    EXPECT_EQ(finished.shell_status(), 1) << command << finished.error_text;
+    EXPECT_NE(finished.error_text.find("could not be written"), std::string::npos)
+        << command << finished.error_text;
+  }
 }
 
 TEST(ExploreCommand, RefusesBadFlagsInOneLine) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "tests/support/programs.h"
 #include "tests/support/source.h"
 #include "tests/support/tsan_start.h"
@@ -223,6 +226,78 @@ TEST(RacekitTsan, RefusesBadValues) {
     EXPECT_TRUE(finished.error_text.starts_with("racekit: ")) << finished.error_text;
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
   }
+}
+
+TEST(RacekitTsan, TellsAnEditedCopyWhatItSawAndNotWhatThePairsMean) {
+  NEEDS_TSAN();
+  for (const char* name : {"broken/active_instances.cpp", "fixed/active_instances.cpp"}) {
+    std::ifstream original(source(name));
+    std::ostringstream text;
+    text << original.rdbuf();
+    const Source copy(text.str());
+    const Finished finished = run_built("racekit", {"tsan", copy.path(), "--", "--seconds", "1"});
+    const std::string said = finished.output + finished.error_text;
+    const bool raced = finished.shell_status() == 66;
+    EXPECT_EQ(raced, std::string(name).starts_with("broken")) << said;
+    EXPECT_EQ(said.find("mutex o"), std::string::npos) << said;
+    EXPECT_EQ(said.find("This is "), std::string::npos) << said;
+    EXPECT_EQ(said.find("ThreadSanitizer reported nothing in this run") == std::string::npos, raced)
+        << said;
+  }
+}
+
+TEST(RacekitTsan, MainMayEndByPthreadExit) {
+  NEEDS_TSAN();
+  const Source file(
+      "#include <pthread.h>\n"
+      "#include <cstdio>\n"
+      "int number = 0;\n"
+      "void* work(void*) { ++number; return nullptr; }\n"
+      "struct Last { ~Last() { std::printf(\"number %d\\n\", number); } } last;\n"
+      "int main() {\n"
+      "  pthread_t thread;\n"
+      "  pthread_create(&thread, nullptr, work, nullptr);\n"
+      "  pthread_exit(nullptr);\n"
+      "}\n");
+  const Finished finished = run_built("racekit", {"tsan", file.path()});
+  EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
+  EXPECT_EQ(finished.output, "number 1\n");
+}
+
+TEST(RacekitTsan, HundredsOfThreadsKeepTheirLines) {
+  NEEDS_TSAN();
+  const Source file(
+      "#include <chrono>\n"
+      "#include <thread>\n"
+      "#include <vector>\n"
+      "int counter = 0;\n"
+      "void click() { std::this_thread::sleep_for(std::chrono::seconds(1)); ++counter; }\n"
+      "int main() {\n"
+      "  std::vector<std::thread> crew;\n"
+      "  for (int i = 0; i < 400; ++i) crew.emplace_back(click);\n"
+      "  for (std::thread& t : crew) t.join();\n"
+      "}\n");
+  const Finished finished = run_built("racekit", {"tsan", file.path()});
+  EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
+  EXPECT_NE(finished.error_text.find("data race on counter"), std::string::npos)
+      << finished.error_text;
+  EXPECT_EQ(finished.error_text.find("no line of yours"), std::string::npos) << finished.error_text;
+}
+
+TEST(RacekitTsan, TheStandardStreamsAreForAllThreadsOthersAreNot) {
+  NEEDS_TSAN();
+  const auto with = [](const std::string& stream) {
+    return "#include <iostream>\n#include <sstream>\n#include <thread>\n"
+           "std::ostringstream own;\n"
+           "void say() { for (int i = 0; i < 100; ++i) " +
+           stream +
+           " << i << ' '; }\n"
+           "int main() { std::thread a(say), b(say); a.join(); b.join(); }\n";
+  };
+  const Source shared(with("std::cout"));
+  EXPECT_EQ(run_built("racekit", {"tsan", shared.path()}).shell_status(), 0);
+  const Source raced(with("own"));
+  EXPECT_EQ(run_built("racekit", {"tsan", raced.path()}).shell_status(), 66);
 }
 
 TEST(RacekitTsan, RunsAProgramOfTheKitsToo) {

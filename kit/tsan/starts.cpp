@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kit/frames/unwind.h"
+#include "kit/tsan/main_exit.h"
 #include "kit/tsan/report_log.h"
 
 using Function = void* (*)(void*);
@@ -30,7 +31,9 @@ bool write_counter(const UnwoundFrame& frame, void* into) {
 void* start(void* argument) {
   auto& self = *static_cast<LoggedStart*>(argument);
   self.id.store(static_cast<pid_t>(syscall(SYS_gettid)));
-  return self.function(self.argument);
+  void* const result = self.function(self.argument);
+  tell_main_of_the_end();
+  return result;
 }
 
 Create runtimes_create() {
