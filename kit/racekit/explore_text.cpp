@@ -99,8 +99,7 @@ void write_completeness(std::ostream& out, const ExploreReport& report) {
            "notify.\n--spurious tries that.\n";
   if (report.explored.random_numbers)
     out << "random numbers (std::random_device, rand) and the process's number are the same in "
-           "each "
-           "run here:\nwhat others would lead to is not run.\n";
+           "each run here:\nwhat others would lead to is not run.\n";
   if (const std::string left_out = report.subject.sources.left_out(); !left_out.empty())
     out << left_out << '\n';
   if (report.explored.threads == 1) out << "It starts no thread: there is nothing to interleave.\n";

@@ -7,7 +7,7 @@ namespace racekit {
 /// This program's place, as the lessons say it: "broken/active_instances".
 std::string program_name();
 
-/// Whether that is one of the kit's pairs, by its folder; else it is somebody's edited copy.
+/// Whether that is one of the kit's pairs, by its folder; else it is an edited copy.
 bool is_of_a_pair(const std::string& program);
 
 /// Replaces this process, which runs broken/NAME, by fixed/NAME of the same build, with the same

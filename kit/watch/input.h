@@ -9,8 +9,8 @@ namespace racekit {
 /// is given up, which is said on stderr; the program then gets what came until then.
 std::string standard_input();
 
-/// A file without a name that holds a text, open at its beginning, and closed when a program starts:
-/// the caller's to close. Throws std::system_error.
+/// A file without a name that holds a text, open at its beginning, and closed when a program
+/// starts: the caller's to close. Throws std::system_error.
 int unnamed_file(const std::string& text);
 
 }  // namespace racekit

@@ -190,7 +190,7 @@ std::string verdict(const Report& report, const Performance& performance) {
   if (report.outcome == Outcome::interrupted) return "You stopped it.";
   if (report.outcome == Outcome::crashed && comes_from_outside(report.signal))
     return "The program did not bring this on itself.";
-  // Of a copy that somebody edits only its text can tell what is meant.
+  // What an edited copy is meant to do, only its text can tell.
   if (!performance.script().mutex_flag || !is_of_a_pair(report.program))
     return verdict_of_pair(report.program, failed);
   const std::string shared =

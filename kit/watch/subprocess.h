@@ -42,10 +42,10 @@ struct Finished {
   int shell_status() const;
 };
 
-/// Runs a program to its end with nothing but `input` on stdin, collects what it writes, and never waits longer
-/// than the limit. The program dies with this process, leaves no core file, and is no terminal's
-/// foreground job. Several threads may be in here at once; each stays until its own program has
-/// ended (the kernel kills a program when the *thread* that started it ends). Throws
+/// Runs a program to its end with nothing but `input` on stdin, collects what it writes, and never
+/// waits longer than the limit. The program dies with this process, leaves no core file, and is no
+/// terminal's foreground job. Several threads may be in here at once; each stays until its own
+/// program has ended (the kernel kills a program when the *thread* that started it ends). Throws
 /// std::system_error if no process can be made.
 Finished run(const Command& command);
 

@@ -20,7 +20,7 @@ void open_standard_files() {
     if (fcntl(file, F_GETFD) < 0) open("/dev/null", O_RDWR);
 }
 
-/// Whether stdout did not take all of it: a full disk. A pipe that nobody reads is no failure.
+/// Whether stdout did not take all of it: a full disk. A pipe without a reader is no failure.
 bool is_output_lost() {
   std::fflush(stdout);
   struct stat file {};

@@ -49,7 +49,8 @@ std::string opening_line(const Performance& performance) {
           ? counted(static_cast<std::uint64_t>(*options.ops), "operation", "operations") + " each"
           : duration(static_cast<std::int64_t>(options.seconds * 1e9));
   if (options.rate) line += ", " + pace(*options.rate) + " operations a second each";
-  if (performance.script().mutex_flag && is_of_a_pair(program_name())) line += ", mutex " + options.mutex;
+  if (performance.script().mutex_flag && is_of_a_pair(program_name()))
+    line += ", mutex " + options.mutex;
   return line + '\n';
 }
 

@@ -2,7 +2,7 @@
 
 #include "tests/explore/explored.h"
 
-// Local variables end with their function, whoever uses them: use after that is told as such.
+// Local variables end with their function: a thread that uses them later is told so.
 namespace racekit::test {
 namespace {
 

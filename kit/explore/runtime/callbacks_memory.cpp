@@ -1,31 +1,16 @@
 // The functions of <cstring> that programs copy, fill and compare memory with. clang calls the
 // first three by names of ThreadSanitizer's, g++ and the standard library by their own.
-//
-// Whoever copies one struct into another may call memcpy without knowing, the runtime too: its own
-// calls, and everybody's before the start, are done and not recorded.
 
 #include <cstddef>
 #include <cstdint>
 
-#include "kit/explore/runtime/memory.h"
-#include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/thread.h"
+#include "kit/explore/runtime/library_access.h"
 #include "kit/frames/processor.h"
 
 namespace {
 
 using namespace racekit::explore;
 namespace processor = racekit::processor;
-
-bool recorded(const void* caller) { return watched() && !is_kit_code(caller); }
-
-void on_read(const void* from, std::size_t size, const void* caller) {
-  if (recorded(caller)) on_access(Access::Kind::read, MemoryOrder::plain, from, size, caller);
-}
-
-void on_write(const void* to, std::size_t size, const void* caller) {
-  if (recorded(caller)) on_access(Access::Kind::write, MemoryOrder::plain, to, size, caller);
-}
 
 void* move(void* to, const void* from, std::size_t size, const void* caller) {
   on_read(from, size, caller);

@@ -10,21 +10,10 @@
 #include <cstdint>
 
 #include "kit/explore/runtime/intercept.h"
-#include "kit/explore/runtime/memory.h"
-#include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/thread.h"
+#include "kit/explore/runtime/library_access.h"
 
 namespace racekit::explore {
 namespace {
-
-bool recorded(const void* caller) { return watched() && !is_kit_code(caller); }
-
-void on_read(const void* from, std::size_t size, const void* caller) {
-  if (recorded(caller)) on_access(Access::Kind::read, MemoryOrder::plain, from, size, caller);
-}
-void on_write(const void* to, std::size_t size, const void* caller) {
-  if (recorded(caller)) on_access(Access::Kind::write, MemoryOrder::plain, to, size, caller);
-}
 
 std::size_t length(const char* text, std::size_t most = SIZE_MAX) {
   std::size_t size = 0;
@@ -115,7 +104,7 @@ class Conversion {
 
 /// The format and the texts that it prints.
 void on_format(const char* format, va_list arguments, const void* caller) {
-  if (!recorded(caller)) return;
+  if (!is_recorded(caller)) return;
   on_text(format, caller);
   Arguments rest;
   va_copy(rest.list, arguments);
@@ -131,7 +120,7 @@ void on_format(const char* format, va_list arguments, const void* caller) {
 int print(char* to, std::size_t room, const char* format, va_list arguments, const void* caller) {
   static const auto real_one = real<decltype(vsnprintf)>("vsnprintf");
   on_format(format, arguments, caller);
-  if (recorded(caller)) {
+  if (is_recorded(caller)) {
     va_list rest;
     va_copy(rest, arguments);
     const int size = real_one(nullptr, 0, format, rest);

@@ -26,8 +26,8 @@ void check_stack(const Thread& thread, const void* address, std::size_t size);
 void note_stack_use(const Thread& thread, const void* address, std::size_t size);
 
 /// A function of the calling thread is about to return, and its local variables end: a step like a
-/// free, for whoever uses them. `pc` and `frame` are those of the runtime's function that it has
-/// called.
+/// free, for each thread that uses them. `pc` and `frame` are those of the runtime's function that
+/// it has called.
 void end_frame(Thread& thread, const void* pc, const void* frame);
 
 /// Keeps the room for all stacks free. Once, in the server.
