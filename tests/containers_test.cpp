@@ -156,5 +156,65 @@ TEST_P(Containers, ThreadSanitizerSeesTheRaceUnlessItIsLocked) {
   EXPECT_EQ(silent.shell_status(), 0) << silent.error_text;
 }
 
+/// Two threads catch one exception, and the last of them destroys it. Nothing joins the one.
+std::string shared_exception(const char* parameter, const char* use) {
+  return R"(#include <atomic>
+#include <exception>
+#include <string>
+#include <thread>
+struct Fault { std::string text = "a text that is too long for the small buffer"; };
+void look(std::exception_ptr pointer) {
+  try {
+    std::rethrow_exception(std::move(pointer));
+  } catch ()" +
+         std::string(parameter) + R"( fault) {
+    )" + use +
+         R"(
+  }
+}
+int main() {
+  std::exception_ptr pointer = std::make_exception_ptr(Fault());
+  std::thread(look, pointer).detach();
+  look(std::move(pointer));
+}
+)";
+}
+
+TEST(SharedException, ItsDestructionComesAfterEveryUse) {
+  const Source file(shared_exception("const Fault&", "if (fault.text.empty()) throw;"));
+  const Finished finished = run_built("racekit", {"explore", "--json", file.path()}, 200);
+  const auto report = nlohmann::json::parse(finished.output, nullptr, false);
+  ASSERT_TRUE(report.is_object()) << finished.output << finished.error_text;
+  EXPECT_EQ(report.at("outcomes").at("survived"), report.at("interleavings")) << report;
+  EXPECT_GT(report.at("interleavings"), 1) << report;
+  EXPECT_EQ(report.at("raced"), 0) << report;
+  EXPECT_EQ(report.at("complete"), true) << report;
+}
+
+TEST(SharedException, AWriteToItBesideAReadIsARace) {
+  const Source file(shared_exception("Fault&", "fault.text[0] = 'A';"));
+  const Finished finished = run_built("racekit", {"explore", "--json", file.path()}, 200);
+  const auto report = nlohmann::json::parse(finished.output, nullptr, false);
+  ASSERT_TRUE(report.is_object()) << finished.output << finished.error_text;
+  EXPECT_EQ(finished.shell_status(), 66) << report;
+  EXPECT_GT(report.at("raced"), 0) << report;
+}
+
+TEST(SharedException, ThreadSanitizerSeesTheWriteAndNotTheDestruction) {
+  NEEDS_TSAN();
+  const Source read(shared_exception("const Fault&", "if (fault.text.empty()) throw;"));
+  // Both threads are in their catch block before either leaves it.
+  const Source written(shared_exception(
+      "Fault&",
+      "static std::atomic<int> inside = 0; inside.fetch_add(1, std::memory_order_relaxed);"
+      "while (inside.load(std::memory_order_relaxed) < 2) {} fault.text[0] = 'A';"));
+  for (int run = 0; run < 5; ++run) {
+    const Finished silent = run_built("racekit", {"tsan", read.path()}, 200);
+    EXPECT_EQ(silent.shell_status(), 0) << silent.error_text;
+  }
+  const Finished raced = run_built("racekit", {"tsan", written.path()}, 200);
+  EXPECT_EQ(raced.shell_status(), 66) << raced.error_text;
+}
+
 }  // namespace
 }  // namespace racekit::test
