@@ -5,22 +5,27 @@
 //
 // These two functions are not hidden as those of tree.cpp are: the library's own calls, such as
 // those of std::nested_exception, are to come here as well.
+#include <cxxabi.h>
 #include <dlfcn.h>
 
 #include <atomic>
+#include <cstddef>
+#include <cstring>
 #include <exception>
+#include <typeinfo>
 
 #if defined(__GLIBCXX__)
 
 namespace {
 
-/// The number of holders, which lies in front of the exception: the first word of libstdc++'s
-/// __cxa_refcounted_exception (unwind-cxx.h), which is 128 bytes long where a pointer has 64 bits.
-int& holders(void* exception) { return *(static_cast<int*>(exception) - 128 / sizeof(int)); }
+/// How far in front of an exception the number of its holders lies: the library has a header there,
+/// __cxa_refcounted_exception in its unwind-cxx.h, which begins with that number. 0 if it is not
+/// found there. Then the library's own functions do the work alone.
+constinit std::ptrdiff_t header_bytes = 0;
 
-/// Whether it lies there: another library may have it elsewhere. Then its own functions do the work
-/// alone.
-constinit bool holders_are_known = false;
+int& holders(void* exception) {
+  return *reinterpret_cast<int*>(static_cast<char*>(exception) - header_bytes);
+}
 
 // The library's own functions, which threads may look up at the same time: they find the same.
 using Release = void (*)(std::exception_ptr*);
@@ -49,20 +54,30 @@ __attribute__((no_sanitize("thread"))) void set_holders(void* exception, int cou
   holders(exception) = count;
 }
 
+/// Has an exception made that takes no memory from the heap, where the program's blocks are
+/// counted.
 __attribute__((constructor, no_sanitize("thread"))) void learn_where_holders_are() {
-  const std::exception_ptr one = std::make_exception_ptr(0);
-  void* const exception = *reinterpret_cast<void* const*>(&one);
-  if (holders(exception) != 1) return;
+  alignas(64) char memory[512] = {};
+  void* const exception = memory + 256;
+  const auto* const header = reinterpret_cast<const char*>(abi::__cxa_init_primary_exception(
+      exception, const_cast<std::type_info*>(&typeid(int)), nullptr));
+  const std::ptrdiff_t bytes = memory + 256 - header;
+  if (bytes <= 0 || bytes > 256) return;
+  int& count = *reinterpret_cast<int*>(memory + 256 - bytes);
+  count = 1;
+  std::exception_ptr one;
+  std::memcpy(static_cast<void*>(&one), &exception, sizeof one);
   const std::exception_ptr two = one;
   const std::exception_ptr three = one;
-  holders_are_known = holders(exception) == 3;
+  if (count == 3) header_bytes = bytes;
+  count = 10;  // so many that none of the three pointers is the last
 }
 
 }  // namespace
 
 void std::__exception_ptr::exception_ptr::_M_release() noexcept {
   void* const exception = _M_exception_object;
-  if (holders_are_known) {
+  if (header_bytes != 0) {
     if (std::atomic_ref(holders(exception)).fetch_sub(1, std::memory_order_acq_rel) > 1) {
       _M_exception_object = nullptr;
       return;
@@ -76,7 +91,7 @@ void std::__exception_ptr::exception_ptr::_M_release() noexcept {
 extern "C" void __cxa_end_catch() {
   // The library gives the catch block's hold back, which is never the last: this is.
   const std::exception_ptr held =
-      holders_are_known ? std::current_exception() : std::exception_ptr();
+      header_bytes != 0 ? std::current_exception() : std::exception_ptr();
   end_catch_by_library();
 }
 

@@ -29,6 +29,14 @@ bool on_own_stack(const Thread& me, const void* address) {
          reinterpret_cast<std::uint64_t>(address) < me.stack_end;
 }
 
+/// What racekit_leave_out() was told.
+std::uint64_t left_out_begin = 0;
+std::uint64_t left_out_bytes = 0;
+
+bool is_left_out(const void* address) {
+  return reinterpret_cast<std::uint64_t>(address) - left_out_begin < left_out_bytes;
+}
+
 /// Ends the execution if nothing lives there, and notes who uses it.
 void use(Thread& thread, const void* address, std::size_t size, Use how) {
   heap::check(thread, address, size);
@@ -46,7 +54,8 @@ std::uint64_t unless_parked(const Operation& operation) {
 
 AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* address, std::size_t size,
                         const void* pc, bool touches_by_doing) {
-  if (!watched() || size == 0 || is_of_a_standard_stream(address)) return nullptr;
+  if (!watched() || size == 0 || is_of_a_standard_stream(address) || is_left_out(address))
+    return nullptr;
   Thread& me = *self;
   settle_last_write(me);
   me.place = place_in(me, pc);
@@ -102,3 +111,9 @@ void on_yield(const char* name, const void* pc) {
 }
 
 }  // namespace racekit::explore
+
+/// The program's accesses to these bytes are not to be seen. Called before main, once.
+extern "C" void racekit_leave_out(const void* begin, std::size_t bytes) {
+  racekit::explore::left_out_begin = reinterpret_cast<std::uint64_t>(begin);
+  racekit::explore::left_out_bytes = bytes;
+}
