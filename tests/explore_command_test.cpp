@@ -308,7 +308,7 @@ const OwnFile kOwnFiles[] = {
      "a.join(); b.join(); return x == 3 ? 65 : 0; }",
      65, "not complete: it asks for what the explorer does not control: fork"},
     {"two_who_give_way",
-     "#include <mutex>\n#include <thread>\nstd::mutex a, b;\n"
+     "#include <mutex>\n#include <thread>\nstd::recursive_mutex a, b;\n"
      "int main() { std::thread s([] { std::scoped_lock both(a, b); });\n"
      "std::thread t([] { std::scoped_lock both(b, a); }); s.join(); t.join(); }",
      0, "came back to a state in which the whole program had been"},

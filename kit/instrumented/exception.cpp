@@ -27,7 +27,7 @@ int& holders(void* exception) {
   return *reinterpret_cast<int*>(static_cast<char*>(exception) - header_bytes);
 }
 
-// The library's own functions, which threads may look up at the same time: they find the same.
+// The library's own functions. Constructors of other files may need them before the one below.
 using Release = void (*)(std::exception_ptr*);
 using EndCatch = void (*)();
 constinit Release release_of_library = nullptr;
@@ -57,6 +57,7 @@ __attribute__((no_sanitize("thread"))) void set_holders(void* exception, int cou
 /// Has an exception made that takes no memory from the heap, where the program's blocks are
 /// counted.
 __attribute__((constructor, no_sanitize("thread"))) void learn_where_holders_are() {
+  look_up();
   alignas(64) char memory[512] = {};
   void* const exception = memory + 256;
   const auto* const header = reinterpret_cast<const char*>(abi::__cxa_init_primary_exception(

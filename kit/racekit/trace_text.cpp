@@ -54,6 +54,12 @@ std::string said(const TraceEffect& effect) {
       {"abort", "aborts the program"},
       {"lock shared", "locks, for reading,"},
       {"wait", "waits for"},
+      {"wake up", "wakes up"},
+      {"wake one", "wakes one that waits for"},
+      {"wake", "wakes all that wait for"},
+      {"acquire", "acquires"},
+      {"release", "releases"},
+      {"arrive", "arrives at"},
       {"notify one", "notifies one of"},
       {"notify all", "notifies all of"},
       {"unlock shared", "unlocks, for reading,"}};

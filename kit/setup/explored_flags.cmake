@@ -6,7 +6,7 @@
 set(RACEKIT_EXPLORED_FLAGS -fsanitize=thread -fno-optimize-sibling-calls
     "SHELL:-include ${PROJECT_SOURCE_DIR}/kit/instrumented/instantiate.h"
     "SHELL:-isystem ${PROJECT_SOURCE_DIR}/kit/instrumented/include"
-    "SHELL:-isystem ${RACEKIT_LIBRARY_HEADERS}"
+    "SHELL:-isystem ${PROJECT_SOURCE_DIR}/kit/explore/headers"
     -D_GLIBCXX_USE_POSIX_SEMAPHORE=1)
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   # For `x = x + 1` clang would call back for the write only.

@@ -92,6 +92,17 @@ TEST(Engine, TheSamePlanGivesTheSameExecution) {
   }
 }
 
+// The system's functions leave random numbers on the stack.
+TEST(Engine, WhatStandsBelowTheStackIsTheSameInEachServer) {
+  const auto below = [] {
+    ProcessEngine engine(options("leftovers", {}));
+    return engine.run({}).output;
+  };
+  const std::string first = below();
+  EXPECT_NE(first, "");
+  EXPECT_EQ(below(), first);
+}
+
 TEST(Engine, ThePlanDecidesWhoRuns) {
   ProcessEngine engine(options("waits", {"recursive_mutex"}));
   Execution execution = engine.run({});

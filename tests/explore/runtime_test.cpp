@@ -27,10 +27,18 @@ TEST(Waits, SucceedInEveryInterleaving) {
   EXPECT_EQ(all_of("waits", {"condition"}).found.executions, 2u);
 }
 
-// GCC bug 104928: the library's own semaphore would lose a wake-up.
-TEST(Waits, ASemaphoreAsALockHasItsLaw) {
-  for (const auto& [name, count] :
-       {std::pair{"semaphore_of_two", 2u}, {"semaphore_of_three", 6u}}) {
+// A semaphore as a lock (GCC bug 104928: the library's own would lose a wake-up), and what takes or
+// waits in one step: n! orders of n threads, times the places where another thread looks.
+TEST(Waits, OfManyThreadsHaveTheirLaw) {
+  for (const auto& [name, count] : {std::pair{"semaphore_of_two", 2u},
+                                    {"semaphore_of_three", 6u},
+                                    {"semaphore_of_four", 24u},
+                                    {"latch_of_four", 120u},
+                                    {"barrier_of_four", 384u},
+                                    {"atomic_wait_of_four", 16u},
+                                    {"locks_of_three_by_two", 2u},
+                                    {"locks_of_three_by_three", 6u},
+                                    {"locks_of_five", 2u}}) {
     const All all = all_of("waits", {name});
     EXPECT_TRUE(all.found.complete) << name << ": " << all.found.why_not;
     EXPECT_EQ(all.found.outcomes, (Outcomes{{Outcome::survived, count}})) << name;
@@ -40,6 +48,21 @@ TEST(Waits, ASemaphoreAsALockHasItsLaw) {
   EXPECT_TRUE(forgotten.found.complete) << forgotten.found.why_not;
   EXPECT_EQ(forgotten.found.outcomes,
             (Outcomes{{Outcome::deadlocked, forgotten.found.executions}}));
+}
+
+TEST(Waits, ThatDoNotEndAreDeadlocks) {
+  const auto outcomes = [](const char* name) {
+    const All all = all_of("waits", {name});
+    EXPECT_TRUE(all.found.complete) << name << ": " << all.found.why_not;
+    EXPECT_EQ(all.found.racy, 0u) << name;
+    return all.found.outcomes;
+  };
+  EXPECT_EQ(outcomes("atomic_wait_without_notify"),
+            (Outcomes{{Outcome::deadlocked, 1}, {Outcome::survived, 1}}));
+  // Both sleep, and one of them is woken: it ends well only if one or none has slept.
+  EXPECT_EQ(outcomes("atomic_wait_notify_one_of_two"),
+            (Outcomes{{Outcome::deadlocked, 2}, {Outcome::survived, 3}}));
+  EXPECT_EQ(outcomes("locks_with_a_kept_one"), (Outcomes{{Outcome::deadlocked, 1}}));
 }
 
 TEST(Waits, EndEitherWay) {

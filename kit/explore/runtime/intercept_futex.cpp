@@ -1,5 +1,5 @@
-// syscall(SYS_futex, …), by which std::future, counting_semaphore, latch, barrier and atomic::wait
-// block. Other system calls pass.
+// syscall(SYS_futex, …), by which std::future blocks, and the wait of atomic objects, latches and
+// barriers (headers/bits/atomic_wait.h). Other system calls pass.
 
 #include <linux/futex.h>
 #include <time.h>
@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdarg>
+#include <limits>
 
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/memory.h"
@@ -35,58 +36,69 @@ std::uint64_t when_woken_or_late(const Operation& operation) {
   return when_woken(operation) | (operation.thread->woken ? 0 : Operation::kTimeOut);
 }
 
-/// Waits if the word has this value; -1 for no deadline.
-long wait(int* word, int value, std::int64_t deadline, const void* caller) {
+/// Waits, unless `is_over()`, which looks at the object; -1 for no deadline. Gives an error, or 0
+/// if it was woken.
+template <class IsOver>
+int wait(const void* object, std::size_t size, IsOver is_over, std::int64_t deadline,
+         const void* caller) {
   Thread& me = *self;
   const int place = place_here(caller);
-  WaitQueue& queue = queues.at(word);
-  const std::uint64_t object = queue_of(word);
+  WaitQueue& waiters = queues.at(object);
+  const std::uint64_t queue = queue_of(object);
 
-  me.spin.on_visit(me, caller, object, !alone());
+  me.spin.on_visit(me, caller, queue, !alone());
   Operation begin{.name = "wait", .place = place, .ready = unless_parked};
   begin.thread = &me;
   begin.touches_by_doing = true;
-  begin.touch(Touch::Mode::read, word, sizeof *word);
-  perform(begin.touch(Touch::Mode::write, object, sizeof *word));
-  const Touch reading{Touch::Mode::read, id(word), sizeof *word};
+  begin.touch(Touch::Mode::read, object, size);
+  // Who comes first does not matter: a wake may choose any.
+  perform(begin.touch(Touch::Mode::read, queue, 1));
+  const Touch reading{Touch::Mode::read, id(object), static_cast<std::uint32_t>(size)};
   add_touch(reading);
-  on_synchronization(word, sizeof *word);
-  if (*word != value) {
+  on_synchronization(object, size);
+  if (is_over()) {
     me.spin.on_touch(reading);
-    return failed(EAGAIN);
+    return EAGAIN;
   }
-  add_touch(Touch::Mode::write, object, sizeof *word);
+  add_touch(Touch::Mode::read, queue, 1);
   me.spin.on_progress();
-  queue.join();
+  waiters.join();
 
   const bool timed = deadline >= 0;
   Operation end{
       .name = "wake up", .place = place, .ready = timed ? when_woken_or_late : when_woken};
   end.thread = &me;
-  end.waits_for = id(word);
+  end.waits_for = id(object);
   end.is_wait = true;
   if (timed)
-    end.touch(Touch::Mode::write, object, sizeof *word);
+    end.touch(Touch::Mode::write, queue, 1);
   else
     end.touch(Touch::Mode::await, wake_token(me.number), 8);
   const int alternative = perform(end);
   if (alternative == 0) return 0;
-  add_touch(Touch::Mode::write, object, sizeof *word);
-  queue.leave();
-  if (alternative == 2) return failed(EINTR);
+  add_touch(Touch::Mode::write, queue, 1);
+  waiters.leave();
+  if (alternative == 2) return EINTR;
   sleep_until(deadline);
-  return failed(ETIMEDOUT);
+  return ETIMEDOUT;
+}
+
+/// As the kernel does it: if the word has this value.
+long wait(int* word, int value, std::int64_t deadline, const void* caller) {
+  const auto is_over = [&] { return *word != value; };
+  const int error = wait(word, sizeof *word, is_over, deadline, caller);
+  return error == 0 ? 0 : failed(error);
 }
 
 /// The kernel chooses whom to wake, if not all; nobody comes or goes while it does.
-long wake_some(int* word, int most, const void* caller) {
+long wake_some(const void* word, int most, const void* caller) {
   WaitQueue& queue = queues.at(word);
   Operation operation{.name = most == 1 ? "wake one" : "wake",
                       .place = place_here(caller),
                       .ready = WaitQueue::whom};
   operation.object = &queue;
   operation.most = most;
-  operation.touch(Touch::Mode::write, queue_of(word), sizeof *word);
+  operation.touch(Touch::Mode::write, queue_of(word), 1);
   long woken = 0;
   do {
     const int whom = perform(operation);
@@ -119,7 +131,28 @@ long futex(int* word, int operation, int value, const timespec* time, const void
 
 using namespace racekit::explore;
 
-extern "C" long syscall(long number, ...) {
+extern "C" {
+
+bool racekit_wait(const void* object, bool (*is_over)(const void*), const void* what) {
+  bool over = false;
+  const auto look = [&] {
+    self->within_step = true;
+    over = is_over(what);
+    self->within_step = false;
+    return over;
+  };
+  if (watched())
+    wait(object, 1, look, -1, CALLER);
+  else
+    over = is_over(what);
+  return over;
+}
+
+void racekit_notify(const void* object, bool all) {
+  if (watched()) wake_some(object, all ? std::numeric_limits<int>::max() : 1, CALLER);
+}
+
+long syscall(long number, ...) {
   va_list list;
   va_start(list, number);
   long a[6];
@@ -138,3 +171,5 @@ extern "C" long syscall(long number, ...) {
   if (result >= 0 || result < -4095) return result;
   return failed(static_cast<int>(-result));
 }
+
+}  // extern "C"

@@ -3,6 +3,7 @@
 #include "kit/explore/runtime/intercept_mutex.h"
 
 #include <cerrno>
+#include <iterator>
 
 #include "kit/explore/runtime/attempt.h"
 #include "kit/explore/runtime/intercept.h"
@@ -62,6 +63,37 @@ int lock(pthread_mutex_t* mutex, const void* caller) {
   self->spin.on_visit(*self, caller, id(mutex), !alone());
   lock_again(mutex, 1, place);
   return 0;
+}
+
+/// Those of a std::lock.
+struct Several {
+  pthread_mutex_t* const* mutexes;
+  int count;
+};
+
+std::uint64_t when_all_free(const Operation& operation) {
+  const Several& all = *static_cast<Several*>(operation.object);
+  for (int i = 0; i < all.count; ++i) {
+    if (is_free(mutex_at(all.mutexes[i]))) continue;
+    operation.thread->pending.waits_for = id(all.mutexes[i]);
+    return 0;
+  }
+  return unless_parked(operation);
+}
+
+void lock_all(Several all, const void* caller) {
+  Thread& me = *self;
+  me.spin.on_visit(me, caller, id(all.mutexes[0]), !alone());
+  Operation operation{
+      .name = "lock", .place = place_here(caller), .ready = when_all_free, .object = &all};
+  operation.thread = &me;
+  if (all.count > static_cast<int>(std::size(operation.touches)))
+    operation.touch(Touch::Mode::everything, std::uint64_t{0}, 0);
+  else
+    for (int i = 0; i < all.count; ++i)
+      operation.touch(Touch::Mode::acquire, all.mutexes[i], sizeof(pthread_mutex_t));
+  perform(operation);
+  for (int i = 0; i < all.count; ++i) take(all.mutexes[i], 1);
 }
 
 int timed_lock(pthread_mutex_t* mutex, std::int64_t deadline, const void* caller) {
@@ -150,6 +182,11 @@ extern "C" {
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) {
   return watched() ? lock(mutex, CALLER) : REAL(pthread_mutex_lock)(mutex);
+}
+
+void racekit_lock_all(pthread_mutex_t* const* all, int count) {
+  if (watched()) return lock_all({all, count}, CALLER);
+  for (int i = 0; i < count; ++i) REAL(pthread_mutex_lock)(all[i]);
 }
 
 int pthread_mutex_trylock(pthread_mutex_t* mutex) {

@@ -29,14 +29,6 @@ bool on_own_stack(const Thread& me, const void* address) {
          reinterpret_cast<std::uint64_t>(address) < me.stack_end;
 }
 
-/// What racekit_leave_out() was told.
-std::uint64_t left_out_begin = 0;
-std::uint64_t left_out_bytes = 0;
-
-bool is_left_out(const void* address) {
-  return reinterpret_cast<std::uint64_t>(address) - left_out_begin < left_out_bytes;
-}
-
 /// Ends the execution if nothing lives there, and notes who uses it.
 void use(Thread& thread, const void* address, std::size_t size, Use how) {
   heap::check(thread, address, size);
@@ -54,8 +46,7 @@ std::uint64_t unless_parked(const Operation& operation) {
 
 AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* address, std::size_t size,
                         const void* pc, bool touches_by_doing) {
-  if (!watched() || size == 0 || is_of_a_standard_stream(address) || is_left_out(address))
-    return nullptr;
+  if (!watched() || size == 0 || is_of_a_standard_stream(address)) return nullptr;
   Thread& me = *self;
   settle_last_write(me);
   me.place = place_in(me, pc);
@@ -64,10 +55,14 @@ AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* addres
   const Touch touch{mode, reinterpret_cast<std::uint64_t>(address),
                     static_cast<std::uint32_t>(size)};
   const bool is_shared = !alone() && sharing::is_known(address, size);
-  if (kind != Access::Kind::write) me.spin.on_visit(me, pc, touch.address, is_shared);
+  if (me.within_step) {
+    if (is_shared) add_touch(touch);
+  } else if (kind != Access::Kind::write) {
+    me.spin.on_visit(me, pc, touch.address, is_shared);
+  }
   if (is_shared && order != MemoryOrder::plain) circle::on_try(me);
   if (mode == Touch::Mode::write) circle::on_write(address);
-  if (me.spin.parked() || is_shared) {
+  if (!me.within_step && (me.spin.parked() || is_shared)) {
     Operation operation{.name = name_of(kind), .place = me.place, .ready = unless_parked};
     operation.thread = &me;
     operation.touches_by_doing = touches_by_doing;
@@ -111,9 +106,3 @@ void on_yield(const char* name, const void* pc) {
 }
 
 }  // namespace racekit::explore
-
-/// The program's accesses to these bytes are not to be seen. Called before main, once.
-extern "C" void racekit_leave_out(const void* begin, std::size_t bytes) {
-  racekit::explore::left_out_begin = reinterpret_cast<std::uint64_t>(begin);
-  racekit::explore::left_out_bytes = bytes;
-}

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <sys/syscall.h>
 
+#include <cstddef>
 #include <cstdint>
 
 #include "kit/frames/processor.h"
@@ -11,11 +12,24 @@
 // kernel.
 namespace racekit::explore {
 
+/// Overwrites what returned functions have left on the stack below the caller. The system's own
+/// leave numbers there that are random in each process: stack guards, and addresses that setjmp has
+/// encrypted. The program may copy them as the unused part of a value, and then no execution would
+/// be like the one before.
+template <std::size_t Bytes>
+[[gnu::noinline]] void clear_stack_below() {
+  char memory[Bytes];
+  processor::fill(memory, 0, Bytes);
+  asm volatile("" : : "r"(memory) : "memory");
+}
+
 /// The definition that the program would have called without us. Not usable in malloc and free:
 /// dlsym allocates.
 template <class Function>
 Function* real(const char* name) {
-  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+  void* const function = dlsym(RTLD_NEXT, name);
+  clear_stack_below<4096>();
+  return reinterpret_cast<Function*>(function);
 }
 
 using processor::kernel;

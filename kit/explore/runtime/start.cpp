@@ -27,6 +27,7 @@ Main* program_main;
 
 /// Returning from main is calling exit.
 int run_main(int argc, char** argv, char** environment) {
+  clear_stack_below<4096>();
   const int status = program_main(argc, argv, environment);
   settle_last_write(*self);
   return status;
@@ -40,10 +41,9 @@ using namespace racekit::explore;
 extern "C" __attribute__((no_stack_protector)) int __libc_start_main(
     int (*main)(int, char**, char**), int argc, char** argv, void (*init)(), void (*fini)(),
     void (*rtld_fini)(), void* stack_end) {
-  // Functions of the system's libraries keep a random number on the stack, against overflows. What
-  // they leave there a program may copy, as the unused part of a value, and then no execution would
-  // be like the one before. Only here, where no function has begun that will look for its own.
+  // Only here, where no function has begun that will look for its own stack guard.
   racekit::processor::make_stack_guard_known();
+  clear_stack_below<65536>();
   learn_code_ranges();
   racekit::find_standard_streams();
   circle::prepare();

@@ -281,6 +281,98 @@ int semaphore_locks(int threads) {
 
 int semaphore_of_two() { return semaphore_locks(2); }
 int semaphore_of_three() { return semaphore_locks(3); }
+int semaphore_of_four() { return semaphore_locks(4); }
+
+// Four count down, and main waits for all of them: 4! orders, in each of which main looks before or
+// after any of them.
+int latch_of_four() {
+  std::latch done(4);
+  std::vector<std::thread> all;
+  for (int i = 0; i < 4; ++i) all.emplace_back([&] { done.count_down(); });
+  done.wait();
+  for (std::thread& thread : all) thread.join();
+  return 0;
+}
+
+int barrier_of_four() {
+  std::barrier meet(4);
+  int parts[4] = {};
+  const auto meet_and_sum = [&](int me) {
+    parts[me] = 1;
+    meet.arrive_and_wait();
+    if (parts[0] + parts[1] + parts[2] + parts[3] != 4) std::_Exit(1);
+  };
+  std::vector<std::thread> all;
+  for (int i = 1; i < 4; ++i) all.emplace_back(meet_and_sum, i);
+  meet_and_sum(0);
+  for (std::thread& thread : all) thread.join();
+  return 0;
+}
+
+// So many threads wait for a word, which main changes. Each looks before that or after it.
+int atomic_waits(int threads, void notify(std::atomic<int>&)) {
+  std::atomic<int> word{0};
+  std::vector<std::thread> all;
+  for (int i = 0; i < threads; ++i) all.emplace_back([&] { word.wait(0); });
+  word.store(1);
+  notify(word);
+  for (std::thread& thread : all) thread.join();
+  return 0;
+}
+
+int atomic_wait_of_four() {
+  return atomic_waits(4, [](std::atomic<int>& word) { word.notify_all(); });
+}
+int atomic_wait_without_notify() {
+  return atomic_waits(1, [](std::atomic<int>&) {});
+}
+int atomic_wait_notify_one_of_two() {
+  return atomic_waits(2, [](std::atomic<int>& word) { word.notify_one(); });
+}
+
+// Three mutexes at once, in another order by each thread.
+int locks_of_three(int threads) {
+  static std::mutex a, b, c;
+  int count = 0;
+  std::vector<std::thread> all;
+  const auto add = [&](std::mutex& first, std::mutex& second, std::mutex& third) {
+    const std::scoped_lock lock(first, second, third);
+    ++count;
+  };
+  all.emplace_back([&] { add(a, b, c); });
+  all.emplace_back([&] { add(c, a, b); });
+  if (threads == 3) all.emplace_back([&] { add(b, c, a); });
+  for (std::thread& thread : all) thread.join();
+  return count == threads ? 0 : 1;
+}
+
+int locks_of_three_by_two() { return locks_of_three(2); }
+int locks_of_three_by_three() { return locks_of_three(3); }
+
+// std::lock for unique_locks, and for more mutexes than an operation has room for.
+int locks_of_five() {
+  static std::mutex a, b, c, d, e;
+  std::thread other([] {
+    const std::scoped_lock lock(e, d, c, b, a);
+    ++value;
+  });
+  std::unique_lock one(a, std::defer_lock), two(b, std::defer_lock);
+  std::lock(two, one);
+  ++value;
+  one.unlock();
+  two.unlock();
+  other.join();
+  return value == 2 ? 0 : 1;
+}
+
+// One keeps what the other's std::lock wants, for ever.
+int locks_with_a_kept_one() {
+  static std::mutex a, b;
+  std::thread other([] { a.lock(); });
+  other.join();
+  const std::scoped_lock lock(b, a);
+  return 0;
+}
 
 // One release for two that acquire: a deadlock of the program's own.
 int semaphore_forgotten() {
@@ -352,7 +444,17 @@ int main(int argc, char** argv) {
                {"semaphore", semaphore},
                {"semaphore_of_two", semaphore_of_two},
                {"semaphore_of_three", semaphore_of_three},
+               {"semaphore_of_four", semaphore_of_four},
                {"semaphore_forgotten", semaphore_forgotten},
+               {"latch_of_four", latch_of_four},
+               {"barrier_of_four", barrier_of_four},
+               {"atomic_wait_of_four", atomic_wait_of_four},
+               {"atomic_wait_without_notify", atomic_wait_without_notify},
+               {"atomic_wait_notify_one_of_two", atomic_wait_notify_one_of_two},
+               {"locks_of_three_by_two", locks_of_three_by_two},
+               {"locks_of_three_by_three", locks_of_three_by_three},
+               {"locks_of_five", locks_of_five},
+               {"locks_with_a_kept_one", locks_with_a_kept_one},
                {"promise", promise},
                {"async", async},
                {"atomic_wait", atomic_wait},

@@ -1,0 +1,54 @@
+// The C++ library's header, with the explorer's own wait and notify in place of the library's.
+//
+// Before a thread waits for an atomic's value to change (std::atomic::wait, latch, barrier) the
+// library looks at it 16 times, and counts the thread among the waiting ones, for a notify to know
+// whether there is any. Each of that is a scheduling point, and three threads have more
+// interleavings than can be run, which all do the same. Here looking at the value and falling
+// asleep is one step, as the standard says it ([atomics.wait]).
+#pragma once
+#pragma GCC system_header
+
+#include <version>
+
+#if defined(__cpp_lib_atomic_wait) && defined(__GLIBCXX__) && _GLIBCXX_RELEASE < 16
+#define RACEKIT_HAS_OWN_WAIT
+#define __atomic_wait_address __library_wait_address
+#define __atomic_wait_address_v __library_wait_address_v
+#define __atomic_notify_address __library_notify_address
+#endif
+
+#include_next <bits/atomic_wait.h>
+
+#ifdef RACEKIT_HAS_OWN_WAIT
+#undef __atomic_wait_address
+#undef __atomic_wait_address_v
+#undef __atomic_notify_address
+
+extern "C" {
+/// Waits once for a notify, unless `is_over(what)`, which looks at the object. Gives what it said.
+bool racekit_wait(const void* object, bool (*is_over)(const void*), const void* what);
+void racekit_notify(const void* object, bool all);
+}
+
+namespace std {
+
+template <class T, class IsOver>
+void __atomic_wait_address(const T* object, IsOver is_over) noexcept {
+  while (!racekit_wait(
+      object, [](const void* what) -> bool { return (*static_cast<const IsOver*>(what))(); },
+      &is_over)) {
+  }
+}
+
+template <class T, class Value>
+void __atomic_wait_address_v(const T* object, T old, Value value) noexcept {
+  std::__atomic_wait_address(object, [&] { return !__detail::__atomic_compare(old, value()); });
+}
+
+template <class T>
+void __atomic_notify_address(const T* object, bool all) noexcept {
+  racekit_notify(object, all);
+}
+
+}  // namespace std
+#endif
