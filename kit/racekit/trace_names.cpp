@@ -101,7 +101,8 @@ std::optional<Variable> TraceNames::named_by_lines(std::uint64_t address, std::u
     for (const explore::Access& access : step.accesses) {
       if (access.address >= address + size || address >= access.address + access.size) continue;
       const CodePlace& code = place(access.place);
-      if (!lines.emplace(code.file, code.line).second) continue;
+      // What has no line here is not of this variable: functions that ran before main.
+      if (code.line == 0 || !lines.emplace(code.file, code.line).second) continue;
       const std::vector<std::string> words = identifiers(own_line(code));
       if (!common) common = words;
       std::erase_if(*common, [&](const std::string& word) {
