@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <sstream>
 
@@ -52,6 +53,12 @@ std::string statement(const SmallProgram& program, const Instruction& in) {
       return "threads[" + a + "] = std::thread(thread" + a + ");";
     case Op::join:
       return "threads[" + a + "].join();";
+    case Op::read_local:
+      return reg(in.a) + " = *local;";
+    case Op::write_local:
+      return "*local = " + reg(in.a) + ";";
+    case Op::leave:
+      return "leave;";
     case Op::abort:
       return "std::abort();";
     case Op::exit:
@@ -108,9 +115,17 @@ std::string as_cpp(const SmallProgram& program, const std::string& name) {
       << "int result[" << threads << "][" << SmallProgram::registers << "];\n";
   for (std::size_t t = 1; t < threads; ++t) out << "void thread" << t << "();\n";
   for (std::size_t t = 0; t < threads; ++t) {
-    out << (t == 0 ? "void run() {\n" : "void thread" + std::to_string(t) + "() {\n") << "  int r["
-        << SmallProgram::registers << "] = {};\n  (void)r;\n";
     const auto& code = program.threads[t];
+    const bool leaves = std::ranges::find(code, Op::leave, &Instruction::op) != code.end();
+    const std::string count = number(SmallProgram::registers);
+    const std::string registers_of_main = "  int(&r)[" + count + "] = registers;\n  (void)r;\n";
+    if (leaves)
+      out << "int registers[" << count << "];\nint* local;\n"
+          << "[[gnu::noinline]] void scope() {\n"
+          << registers_of_main << "  int variable = 0;\n  local = &variable;\n";
+    else
+      out << (t == 0 ? "void run() {\n" : "void thread" + number(static_cast<int>(t)) + "() {\n")
+          << "  int r[" << count << "] = {};\n  (void)r;\n";
     std::vector<bool> is_target(code.size() + 1);
     // Where an instruction may go instead of to the next one.
     const auto target = [&](std::size_t i) -> std::optional<std::size_t> {
@@ -122,8 +137,17 @@ std::string as_cpp(const SmallProgram& program, const std::string& name) {
       if (target(i)) is_target[*target(i)] = true;
     }
     for (std::size_t i = 0; i <= code.size(); ++i) {
-      if (is_target[i]) out << " at" << i << ":\n";
+      if (is_target[i]) out << " at" << i << ":;\n";
       if (i == code.size()) break;
+      if (code[i].op == Op::leave) {
+        // What main calls later does not lie so deep on its stack.
+        out << "}\n[[gnu::noinline]] void deep() {\n  char room[20000];\n"
+            << "  __asm__ __volatile__(\"\" : : \"r\"(room) : \"memory\");\n  scope();\n  "
+               "STEP;\n}\n"
+            << "void run() {\n"
+            << registers_of_main << "  deep();\n";
+        continue;
+      }
       out << "  " << statement(program, code[i]);
       if (target(i)) {
         out << "at" << *target(i) << ";\n";

@@ -18,13 +18,14 @@
 namespace racekit::test {
 namespace {
 
-/// The two kinds of programs, by the argument that chooses one.
+/// The kinds of programs, by the argument that chooses one.
 struct Kind {
   const char* name;
   SmallProgram (*program)(unsigned seed);
   std::uint64_t limit;  // executions; a program that has more is passed over. 0: none
 };
-constexpr Kind kinds[] = {{"straight", generated, 0}, {"looping", looping, 1'000}};
+constexpr Kind kinds[] = {
+    {"straight", generated, 0}, {"looping", looping, 1'000}, {"outliving", outliving, 0}};
 
 int print(unsigned first, unsigned count) {
   std::cout << cpp_preamble();
@@ -38,7 +39,9 @@ int print(unsigned first, unsigned count) {
   }
   std::cout << "int main(int, char** argv) {\n"
                "  const int seed = std::atoi(argv[2]);\n"
-               "  return argv[1][0] == 's' ? straight(seed) : looping(seed);\n}\n";
+               "  const char kind = argv[1][0];\n"
+               "  return kind == 's' ? straight(seed) : kind == 'l' ? looping(seed) : "
+               "outliving(seed);\n}\n";
   return std::cout.good() ? 0 : 1;
 }
 

@@ -33,6 +33,29 @@ class Generator {
     return std::move(program_);
   }
 
+  SmallProgram outliving() {
+    program_.mutexes = 1;
+    program_.conditions = 1;
+    program_.variables = {Variable::plain, Variable::seq_cst};
+    const int workers = 2;
+    program_.threads.resize(static_cast<std::size_t>(workers) + 1);
+    for (int t = 1; t <= workers; ++t) {
+      Code& code = program_.threads[static_cast<std::size_t>(t)];
+      append(code, below(2) == 0 ? use_local() : guarded(use_local()));
+      append(code, below(2) == 0 ? use_local() : piece());
+    }
+    Code& main = program_.threads[0];
+    for (int t = 1; t <= workers; ++t) main.push_back({Op::create, t});
+    // Some wait for their threads before they return, or for one of them, or use the variable.
+    const int joined = below(3) == 0 ? 1 + below(2) : 0;
+    if (below(2) == 0) append(main, below(2) == 0 ? use_local() : guarded(simple()));
+    for (int t = 1; t <= joined; ++t) main.push_back({Op::join, t});
+    main.push_back({Op::leave});
+    if (below(2) == 0) append(main, below(2) == 0 ? simple() : guarded(simple()));
+    for (int t = joined + 1; t <= workers; ++t) main.push_back({Op::join, t});
+    return std::move(program_);
+  }
+
   SmallProgram program() {
     program_.mutexes = 1 + below(2);
     program_.conditions = 1;
@@ -110,6 +133,23 @@ class Generator {
       }
       default:
         return {{Op::write, variable(), r}};
+    }
+  }
+
+  Code use_local() {
+    const int r = reg();
+    switch (below(4)) {
+      case 0:
+        return {{Op::read_local, r}};
+      case 1:
+        return {{Op::set, r, 1 + below(3)}, {Op::write_local, r}};
+      case 2:
+        return {{Op::read_local, r}, {Op::add, r, 1}, {Op::write_local, r}};
+      default: {  // only if a variable says that it may
+        Code code{{Op::read, r, variable()}};
+        append(code, unless(r, below(2), {{Op::read_local, r}}));
+        return code;
+      }
     }
   }
 
@@ -232,5 +272,7 @@ class Generator {
 SmallProgram generated(unsigned seed) { return Generator(seed).program(); }
 
 SmallProgram looping(unsigned seed) { return Generator(seed).looping(); }
+
+SmallProgram outliving(unsigned seed) { return Generator(seed).outliving(); }
 
 }  // namespace racekit::test

@@ -101,6 +101,8 @@ std::string result(const Execution& execution) {
       return execution.status == SIGABRT ? "abort" : "another signal";
     case End::deadlocked:
       return "deadlock";
+    case End::misused:
+      return "dead";
     default:
       return "";
   }

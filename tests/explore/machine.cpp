@@ -20,6 +20,7 @@ constexpr std::uint32_t size = 4;
 
 std::uint64_t variable(int number) { return 0x1000 + 8 * static_cast<std::uint64_t>(number); }
 std::uint64_t mutex(int number) { return 0x2000 + 8 * static_cast<std::uint64_t>(number); }
+constexpr std::uint64_t local = 0x1800;
 std::uint64_t condition(int number) { return 0x3000 + 8 * static_cast<std::uint64_t>(number); }
 std::uint64_t beginning(int thread) { return 0x4000 + 8 * static_cast<std::uint64_t>(thread); }
 std::uint64_t ending(int thread) { return 0x5000 + 8 * static_cast<std::uint64_t>(thread); }
@@ -157,6 +158,16 @@ std::vector<Touch> Machine::touches(int number) const {
     case Op::join:
       touched.push_back({await, ending(in.a), size});
       break;
+    case Op::read_local:
+    case Op::write_local:
+      if (is_local_dead_)
+        touched.push_back({everything, 0, 0});
+      else
+        touched.push_back({in.op == Op::read_local ? read : write, local, size});
+      break;
+    case Op::leave:
+      touched.push_back({write, local, size});
+      break;
     case Op::abort:
     case Op::exit:
       touched.push_back({everything, 0, 0});
@@ -281,6 +292,27 @@ Step Machine::step(Choice choice) {
     case Op::join:
       edge(Edge::Kind::acquire, ending(in.a), false);
       break;
+    case Op::read_local:
+    case Op::write_local: {
+      if (is_local_dead_) {
+        used_dead_ = true;
+        return step;
+      }
+      const bool writes = in.op == Op::write_local;
+      int& value = thread.registers[in.a];
+      step.accesses.push_back({writes ? Access::Kind::write : Access::Kind::read,
+                               MemoryOrder::plain, local, size, -1,
+                               static_cast<std::uint64_t>(local_),
+                               static_cast<std::uint64_t>(writes ? value : local_)});
+      if (writes)
+        local_ = value;
+      else
+        value = local_;
+      break;
+    }
+    case Op::leave:
+      is_local_dead_ = true;
+      break;
     case Op::abort:
       aborted_ = true;
       return step;
@@ -308,11 +340,13 @@ std::vector<Pending> Machine::pending() const {
 
 End Machine::end() const {
   if (aborted_) return End::signaled;
+  if (used_dead_) return End::misused;
   return exit_status_ ? End::exited : End::deadlocked;
 }
 
 std::string Machine::result() const {
   if (aborted_) return "abort";
+  if (used_dead_) return "dead";
   if (!exit_status_) return "deadlock";
   if (!main_ended_) return "exit " + std::to_string(*exit_status_);
   std::string text;
@@ -345,6 +379,8 @@ std::string Machine::key() const {
   }
   add(exit_status_.value_or(-1));
   add(aborted_ * 2 + main_ended_);
+  add(local_);
+  add(is_local_dead_ * 2 + used_dead_);
   return text;
 }
 

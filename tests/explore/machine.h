@@ -25,12 +25,13 @@ class Machine {
   /// Whoever has not ended, and what it would touch.
   std::vector<explore::Pending> pending() const;
 
-  bool ended() const { return exit_status_.has_value() || aborted_; }
+  bool ended() const { return exit_status_.has_value() || aborted_ || used_dead_; }
   explore::End end() const;
   int status() const { return aborted_ ? 6 : exit_status_.value_or(0); }
 
   /// How it ended: "x0=1 x1=0 r1=0,0,1 …" if main came to its end (then all that it joined has),
-  /// else "exit N", "abort" or "deadlock".
+  /// else "exit N", "abort", "deadlock", or "dead" if it used the local variable after its function
+  /// had returned.
   std::string result() const;
 
   /// Equal for equal states.
@@ -58,6 +59,9 @@ class Machine {
   std::vector<int> owners_;               // of each mutex; -1: free
   std::vector<std::deque<int>> waiters_;  // of each condition variable, not notified
   std::optional<int> exit_status_;
+  int local_ = 0;  // the local variable of a function of main's
+  bool is_local_dead_ = false;
+  bool used_dead_ = false;
   bool aborted_ = false;
   bool main_ended_ = false;
 };
