@@ -361,6 +361,25 @@ const OwnFile kOwnFiles[] = {
      "if (ready.load(std::memory_order_relaxed) == 1) { AnnotateHappensAfter(\"\", 0, &ready);\n"
      "cargo = 2; } a.join(); }",
      0, "No interleaving fails."},
+    // A lock of its own, and its readers, who have no order among themselves.
+    {"tells_of_its_lock",
+     "#include <atomic>\n#include <thread>\n#include <sanitizer/tsan_interface.h>\n"
+     "std::atomic<int> readers; int cargo, seen;\n"
+     "void look() { while (readers.fetch_add(1, std::memory_order_relaxed) < 0) {}\n"
+     "__tsan_mutex_post_lock(&readers, __tsan_mutex_read_lock, 0); seen = cargo;\n"
+     "__tsan_mutex_pre_unlock(&readers, __tsan_mutex_read_lock); readers.fetch_sub(1, "
+     "std::memory_order_relaxed); }\n"
+     "int main() { std::thread a(look), b(look); a.join(); b.join(); }",
+     66, "writes seen: 0 -> 0 <- data race"},
+    {"tells_of_its_lock_to_write",
+     "#include <atomic>\n#include <thread>\n#include <sanitizer/tsan_interface.h>\n"
+     "std::atomic<int> taken; int cargo;\n"
+     "void add() { __tsan_mutex_pre_lock(&taken, 0);\n"
+     "while (taken.exchange(1, std::memory_order_relaxed) == 1) {}\n"
+     "__tsan_mutex_post_lock(&taken, 0, 0); ++cargo; __tsan_mutex_pre_unlock(&taken, 0);\n"
+     "taken.store(0, std::memory_order_relaxed); __tsan_mutex_post_unlock(&taken, 0); }\n"
+     "int main() { std::thread a(add), b(add); a.join(); b.join(); return cargo - 2; }",
+     0, "No interleaving fails."},
     {"named_semaphore",
      "#include <fcntl.h>\n#include <semaphore.h>\n"
      "int main() { sem_open(\"/racekit-test\", O_CREAT, 0600, 1); }",

@@ -1,6 +1,8 @@
-// How code tells ThreadSanitizer of an order that it cannot see, a fence's say: what happened
-// before the one call on an object happened before the other call that comes later. Code that is
-// compiled with -fsanitize=thread may call these.
+// How code tells ThreadSanitizer of an order that it cannot see: what happened before the one call
+// on an object happened before the other call that comes later; or that an object is a lock, of a
+// kind of its own. Code that is compiled with -fsanitize=thread may call these, and the C++ library
+// does from GCC 16 on. <sanitizer/tsan_interface.h> and abseil's dynamic_annotations.h say what
+// each means.
 
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/tape.h"
@@ -12,13 +14,25 @@ namespace {
 /// Another object than what may lie at the address itself.
 std::uint64_t annotated(const void* object) { return id(object) | (std::uint64_t{1} << 61); }
 
-void release(const void* object) {
-  if (watched()) add_edge(Edge::Kind::release, annotated(object));
+/// What readers of a lock leave for writers: readers have no order among themselves.
+std::uint64_t by_readers(const void* lock) { return annotated(lock) | (std::uint64_t{1} << 60); }
+
+void add(Edge::Kind kind, std::uint64_t object) {
+  if (watched()) add_edge(kind, object);
 }
 
-void acquire(const void* object) {
-  if (watched()) add_edge(Edge::Kind::acquire, annotated(object));
+void take(const void* lock, bool to_write) {
+  add(Edge::Kind::acquire, annotated(lock));
+  if (to_write) add(Edge::Kind::acquire, by_readers(lock));
 }
+
+void give(const void* lock, bool to_write) {
+  add(Edge::Kind::release, to_write ? annotated(lock) : by_readers(lock));
+}
+
+// Of __tsan_mutex_pre_lock() and its kin.
+constexpr unsigned kReads = 1U << 3;
+constexpr unsigned kTryFailed = 1U << 5;
 
 }  // namespace
 }  // namespace racekit::explore
@@ -27,9 +41,49 @@ using namespace racekit::explore;
 
 extern "C" {
 
-void AnnotateHappensBefore(const char*, int, const void* object) { release(object); }
-void AnnotateHappensAfter(const char*, int, const void* object) { acquire(object); }
-void __tsan_release(void* object) { release(object); }
-void __tsan_acquire(void* object) { acquire(object); }
+void AnnotateHappensBefore(const char*, int, const void* object) {
+  add(Edge::Kind::release, annotated(object));
+}
+void AnnotateHappensAfter(const char*, int, const void* object) {
+  add(Edge::Kind::acquire, annotated(object));
+}
+void __tsan_release(void* object) { add(Edge::Kind::release, annotated(object)); }
+void __tsan_acquire(void* object) { add(Edge::Kind::acquire, annotated(object)); }
+
+void __tsan_mutex_create(void*, unsigned) {}
+void __tsan_mutex_destroy(void*, unsigned) {}
+void __tsan_mutex_pre_lock(void*, unsigned) {}
+void __tsan_mutex_post_lock(void* lock, unsigned flags, int) {
+  if ((flags & kTryFailed) == 0) take(lock, (flags & kReads) == 0);
+}
+/// Gives how often a recursive lock was held, for those that give all back at once.
+int __tsan_mutex_pre_unlock(void* lock, unsigned flags) {
+  give(lock, (flags & kReads) == 0);
+  return 1;
+}
+void __tsan_mutex_post_unlock(void*, unsigned) {}
+void __tsan_mutex_pre_signal(void*, unsigned) {}
+void __tsan_mutex_post_signal(void*, unsigned) {}
+void __tsan_mutex_pre_divert(void*, unsigned) {}
+void __tsan_mutex_post_divert(void*, unsigned) {}
+
+void AnnotateRWLockCreate(const char*, int, const void*) {}
+void AnnotateRWLockDestroy(const char*, int, const void*) {}
+void AnnotateRWLockAcquired(const char*, int, const void* lock, long to_write) {
+  take(lock, to_write != 0);
+}
+void AnnotateRWLockReleased(const char*, int, const void* lock, long to_write) {
+  give(lock, to_write != 0);
+}
+
+// Code asks with these that its races are not reported. They are races nevertheless.
+void AnnotateBenignRace(const char*, int, const volatile void*, const char*) {}
+void AnnotateBenignRaceSized(const char*, int, const volatile void*, std::size_t, const char*) {}
+void AnnotateIgnoreReadsBegin(const char*, int) {}
+void AnnotateIgnoreReadsEnd(const char*, int) {}
+void AnnotateIgnoreWritesBegin(const char*, int) {}
+void AnnotateIgnoreWritesEnd(const char*, int) {}
+
+void AnnotateThreadName(const char*, int, const char*) {}
 
 }  // extern "C"

@@ -10,7 +10,7 @@
 
 #include <version>
 
-#if defined(__cpp_lib_atomic_wait) && defined(__GLIBCXX__) && _GLIBCXX_RELEASE < 16
+#if defined(__cpp_lib_atomic_wait) && defined(__GLIBCXX__)
 #define RACEKIT_HAS_OWN_WAIT
 #define __atomic_wait_address __library_wait_address
 #define __atomic_wait_address_v __library_wait_address_v
@@ -30,25 +30,55 @@ bool racekit_wait(const void* object, bool (*is_over)(const void*), const void* 
 void racekit_notify(const void* object, bool all);
 }
 
-namespace std {
+namespace racekit {
 
-template <class T, class IsOver>
-void __atomic_wait_address(const T* object, IsOver is_over) noexcept {
+template <class IsOver>
+void wait_until(const void* object, const IsOver& is_over) {
   while (!racekit_wait(
       object, [](const void* what) -> bool { return (*static_cast<const IsOver*>(what))(); },
       &is_over)) {
   }
 }
 
-template <class T, class Value>
-void __atomic_wait_address_v(const T* object, T old, Value value) noexcept {
-  std::__atomic_wait_address(object, [&] { return !__detail::__atomic_compare(old, value()); });
-}
+}  // namespace racekit
+
+namespace std {
 
 template <class T>
-void __atomic_notify_address(const T* object, bool all) noexcept {
+void __atomic_notify_address(const T* object, bool all, bool = false) noexcept {
   racekit_notify(object, all);
 }
+
+#if _GLIBCXX_RELEASE < 16
+template <class T, class IsOver>
+void __atomic_wait_address(const T* object, IsOver is_over) noexcept {
+  racekit::wait_until(object, is_over);
+}
+
+template <class T, class Value>
+void __atomic_wait_address_v(const T* object, T old, Value value) noexcept {
+  racekit::wait_until(object, [&] { return !__detail::__atomic_compare(old, value()); });
+}
+#else
+template <class T, class IsOver, class Value>
+void __atomic_wait_address(const T* object, IsOver&& is_over, Value&& value,
+                           bool = false) noexcept {
+  racekit::wait_until(object, [&]() -> bool { return is_over(value()); });
+}
+
+template <class T, class Value>
+void __atomic_wait_address_v(const T* object, T old, Value value) noexcept {
+  racekit::wait_until(object, [&] { return !__detail::__atomic_eq(old, value()); });
+}
+
+inline void __atomic_wait_address_v(const __detail::__platform_wait_t* object,
+                                    __detail::__platform_wait_t old, int order, bool = false) {
+  racekit::wait_until(object, [&] {
+    return old != (order == __ATOMIC_RELAXED ? __atomic_load_n(object, __ATOMIC_RELAXED)
+                                             : __atomic_load_n(object, __ATOMIC_ACQUIRE));
+  });
+}
+#endif
 
 }  // namespace std
 #endif
