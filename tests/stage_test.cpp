@@ -12,12 +12,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "kit/base/outcome.h"
+#include "kit/base/text.h"
 #include "kit/stage/map_check.h"
-#include "kit/stage/outcome.h"
 #include "kit/stage/preemption.h"
 #include "kit/stage/record.h"
 #include "kit/stage/switched.h"
-#include "kit/stage/words.h"
 
 namespace racekit {
 namespace {

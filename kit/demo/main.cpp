@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "kit/stage/flags.h"
-#include "kit/stage/outcome.h"
-#include "kit/watch/subprocess.h"
-#include "kit/watch/tool.h"
+#include "kit/base/flags.h"
+#include "kit/base/outcome.h"
+#include "kit/base/subprocess.h"
+#include "kit/base/tool.h"
 
 namespace racekit {
 namespace {

@@ -20,12 +20,12 @@
 #include <system_error>
 #include <utility>
 
+#include "kit/base/input.h"
+#include "kit/base/process.h"
+#include "kit/base/usage.h"
 #include "kit/explore/channel.h"
 #include "kit/explore/region.h"
 #include "kit/explore/tape_reader.h"
-#include "kit/stage/usage.h"
-#include "kit/watch/input.h"
-#include "kit/watch/process.h"
 
 namespace racekit::explore {
 namespace {

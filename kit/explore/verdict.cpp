@@ -3,8 +3,8 @@
 #include <csignal>
 #include <string_view>
 
+#include "kit/base/text.h"
 #include "kit/explore/misuse.h"
-#include "kit/stage/words.h"
 
 namespace racekit::explore {
 namespace {

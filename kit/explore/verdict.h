@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "kit/base/outcome.h"
 #include "kit/explore/execution.h"
-#include "kit/stage/outcome.h"
 
 namespace racekit::explore {
 

@@ -2,7 +2,7 @@
 
 #include <httplib.h>
 
-#include "kit/stage/record.h"
+#include "kit/base/clock.h"
 
 namespace racekit::load {
 

@@ -8,12 +8,13 @@
 #include <stdexcept>
 #include <thread>
 
+#include "kit/base/clock.h"
+#include "kit/base/progress.h"
+#include "kit/base/signals.h"
+#include "kit/base/text.h"
+#include "kit/base/usage.h"
 #include "kit/load/ledger.h"
 #include "kit/stage/pace.h"
-#include "kit/stage/usage.h"
-#include "kit/stage/words.h"
-#include "kit/watch/progress.h"
-#include "kit/watch/signals.h"
 
 namespace racekit::load {
 namespace {

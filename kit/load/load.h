@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "kit/base/outcome.h"
 #include "kit/load/wish.h"
-#include "kit/stage/outcome.h"
 
 namespace racekit::load {
 

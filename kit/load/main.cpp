@@ -3,8 +3,8 @@
 
 #include <cstdio>
 
+#include "kit/base/tool.h"
 #include "kit/load/load.h"
-#include "kit/watch/tool.h"
 
 int main(int argc, char** argv) {
   return racekit::run_tool("racekit", [&] {

@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "kit/base/text.h"
 #include "kit/load/load.h"
-#include "kit/stage/words.h"
 
 namespace racekit::load {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "kit/stage/flags.h"
+#include "kit/base/flags.h"
 
 namespace racekit::load {
 

@@ -1,11 +1,10 @@
-#include "kit/racekit/load.h"
-
 #include <unistd.h>
 
 #include <memory>
 #include <stdexcept>
 
 #include "kit/load/wish.h"
+#include "kit/racekit/subcommands.h"
 
 namespace racekit {
 namespace {

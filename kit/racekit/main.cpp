@@ -3,18 +3,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "kit/racekit/check.h"
-#include "kit/racekit/count.h"
-#include "kit/racekit/detectors.h"
-#include "kit/racekit/doctor.h"
-#include "kit/racekit/explore.h"
-#include "kit/racekit/load.h"
-#include "kit/racekit/replay.h"
-#include "kit/racekit/subcommand.h"
-#include "kit/racekit/tally.h"
-#include "kit/racekit/tsan.h"
-#include "kit/stage/flags.h"
-#include "kit/watch/tool.h"
+#include "kit/base/flags.h"
+#include "kit/base/tool.h"
+#include "kit/racekit/subcommands.h"
 
 namespace {
 

@@ -1,5 +1,3 @@
-#include "kit/racekit/tsan.h"
-
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,18 +5,19 @@
 #include <cstdio>
 #include <memory>
 
-#include "kit/racekit/compile.h"
-#include "kit/racekit/temporary_folder.h"
-#include "kit/racekit/tsan_run.h"
-#include "kit/stage/flags.h"
-#include "kit/stage/ink.h"
+#include "kit/base/colours.h"
+#include "kit/base/flags.h"
+#include "kit/base/input.h"
+#include "kit/base/outcome.h"
+#include "kit/base/signals.h"
+#include "kit/base/subprocess.h"
+#include "kit/base/temporary_folder.h"
+#include "kit/base/text.h"
+#include "kit/racekit/program/compile.h"
+#include "kit/racekit/program/tsan_run.h"
+#include "kit/racekit/subcommands.h"
 #include "kit/stage/options.h"
-#include "kit/stage/outcome.h"
-#include "kit/stage/words.h"
 #include "kit/tsan/race_json.h"
-#include "kit/watch/input.h"
-#include "kit/watch/signals.h"
-#include "kit/watch/subprocess.h"
 
 namespace racekit {
 namespace {

@@ -1,6 +1,6 @@
 #include "kit/stage/findings.h"
 
-#include "kit/stage/words.h"
+#include "kit/base/text.h"
 
 namespace racekit {
 

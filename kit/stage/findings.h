@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "kit/stage/outcome.h"
+#include "kit/base/outcome.h"
 
 namespace racekit {
 

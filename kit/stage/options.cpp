@@ -6,9 +6,9 @@
 #include <iostream>
 #include <span>
 
-#include "kit/stage/flags.h"
+#include "kit/base/flags.h"
+#include "kit/base/text.h"
 #include "kit/stage/twin.h"
-#include "kit/stage/words.h"
 
 namespace racekit {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "kit/base/usage.h"
 #include "kit/stage/script.h"
-#include "kit/stage/usage.h"
 
 namespace racekit {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "kit/stage/record.h"
+#include "kit/base/clock.h"
 
 namespace racekit {
 

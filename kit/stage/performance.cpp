@@ -8,13 +8,13 @@
 #include <system_error>
 #include <utility>
 
+#include "kit/base/text.h"
 #include "kit/stage/ids.h"
 #include "kit/stage/pace.h"
 #include "kit/stage/preemption.h"
 #include "kit/stage/serving.h"
 #include "kit/stage/stoppage.h"
 #include "kit/stage/switched.h"
-#include "kit/stage/words.h"
 
 /// ThreadSanitizer's; not there in a program without it. (No header of a compiler's declares it for
 /// C++ that is not instrumented.)

@@ -7,6 +7,8 @@
 
 #include <cerrno>
 
+#include "kit/base/clock.h"
+
 namespace racekit {
 namespace {
 

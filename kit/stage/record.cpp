@@ -10,6 +10,8 @@
 #include <new>
 #include <system_error>
 
+#include "kit/base/clock.h"
+
 namespace racekit {
 namespace {
 
@@ -57,14 +59,6 @@ std::int64_t Record::progress() const {
 void Record::enter(Phase phase) {
   if (phase == Phase::running) header_->started.store(monotonic_now());
   header_->phase.store(phase);
-}
-
-std::int64_t monotonic_now() {
-  timespec now{};
-  // The bare call: ThreadSanitizer intercepts clock_gettime, and a handler must not enter its
-  // runtime.
-  syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
-  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
 }  // namespace racekit

@@ -99,7 +99,4 @@ class Record {
   Activity* activities_;
 };
 
-/// Now, in nanoseconds of CLOCK_MONOTONIC. Async-signal-safe.
-std::int64_t monotonic_now();
-
 }  // namespace racekit

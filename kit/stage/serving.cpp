@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "kit/stage/usage.h"
+#include "kit/base/usage.h"
 
 namespace racekit {
 

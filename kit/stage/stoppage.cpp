@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "kit/base/clock.h"
 #include "kit/stage/switched.h"
 
 namespace racekit {

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "kit/base/colours.h"
+#include "kit/base/outcome.h"
 #include "kit/frames/code_place.h"
 #include "kit/frames/variable.h"
-#include "kit/stage/ink.h"
-#include "kit/stage/outcome.h"
 #include "kit/tsan/report_log.h"
 
 namespace racekit {

@@ -3,7 +3,7 @@
 #include <iomanip>
 #include <sstream>
 
-#include "kit/stage/words.h"
+#include "kit/base/text.h"
 #include "kit/tsan/race_report.h"
 
 namespace racekit {

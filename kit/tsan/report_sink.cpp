@@ -8,11 +8,11 @@
 #include <cerrno>
 #include <system_error>
 
-#include "kit/stage/words.h"
+#include "kit/base/text.h"
 
 namespace racekit {
 
-/// The program's own half; there only where kit/tsan/sink.cpp is linked in.
+/// The program's own half; there only where kit/tsan/runtime/sink.cpp is linked in.
 void listen_to_tsan(ReportLog& log, int text) __attribute__((weak));
 
 namespace {

@@ -10,9 +10,10 @@
 #include <new>
 #include <system_error>
 
+#include "kit/base/clock.h"
+#include "kit/base/direct.h"
 #include "kit/frames/processor.h"
 #include "kit/frames/unwind.h"
-#include "kit/tsan/direct.h"
 
 namespace racekit {
 namespace {

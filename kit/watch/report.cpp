@@ -7,10 +7,10 @@
 #include <set>
 #include <string_view>
 
+#include "kit/base/process.h"
+#include "kit/base/text.h"
 #include "kit/frames/symbolizer.h"
 #include "kit/stage/twin.h"
-#include "kit/stage/words.h"
-#include "kit/watch/process.h"
 
 namespace racekit {
 namespace {

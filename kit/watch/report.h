@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "kit/base/outcome.h"
 #include "kit/frames/frame.h"
 #include "kit/stage/findings.h"
-#include "kit/stage/outcome.h"
 #include "kit/stage/performance.h"
 #include "kit/tsan/race_report.h"
 #include "kit/tsan/report_sink.h"

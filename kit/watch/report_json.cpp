@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "kit/stage/words.h"
+#include "kit/base/text.h"
 #include "kit/tsan/race_json.h"
 #include "kit/watch/report.h"
 

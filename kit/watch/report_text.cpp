@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
+#include "kit/base/text.h"
 #include "kit/frames/names.h"
-#include "kit/stage/words.h"
 #include "kit/watch/report.h"
 
 namespace racekit {

@@ -12,10 +12,11 @@
 #include <sstream>
 #include <system_error>
 
+#include "kit/base/clock.h"
+#include "kit/base/process.h"
+#include "kit/base/signals.h"
+#include "kit/base/text.h"
 #include "kit/stage/twin.h"
-#include "kit/stage/words.h"
-#include "kit/watch/process.h"
-#include "kit/watch/signals.h"
 
 /// ThreadSanitizer's; not there in a program without it.
 extern "C" void __tsan_release(void* address) __attribute__((weak));

@@ -4,11 +4,11 @@
 
 #include <cstdint>
 
+#include "kit/base/signals.h"
 #include "kit/stage/performance.h"
 #include "kit/tsan/report_sink.h"
 #include "kit/watch/dump.h"
 #include "kit/watch/report.h"
-#include "kit/watch/signals.h"
 
 namespace racekit {
 

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <vector>
 
-#include "kit/stage/words.h"
+#include "kit/base/text.h"
 #include "tests/support/programs.h"
 
 namespace racekit::test {

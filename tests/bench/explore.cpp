@@ -12,10 +12,10 @@
 #include <thread>
 #include <vector>
 
-#include "kit/explore/exploration.h"
+#include "kit/base/clock.h"
+#include "kit/base/text.h"
 #include "kit/explore/process_engine.h"
-#include "kit/stage/record.h"
-#include "kit/stage/words.h"
+#include "kit/explore/search/exploration.h"
 
 namespace racekit::test {
 namespace {

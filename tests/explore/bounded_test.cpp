@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "kit/explore/exploration.h"
-#include "kit/explore/strategy.h"
+#include "kit/explore/search/exploration.h"
+#include "kit/explore/search/strategy.h"
 #include "tests/explore/interpreter.h"
 #include "tests/explore/known_programs.h"
 #include "tests/explore/oracle.h"

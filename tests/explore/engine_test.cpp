@@ -11,7 +11,7 @@
 #include <sstream>
 #include <thread>
 
-#include "kit/watch/subprocess.h"
+#include "kit/base/subprocess.h"
 #include "tests/explore/explored.h"
 
 // The engine: a plan is followed, the same way each time; the kit's own programs; processes.

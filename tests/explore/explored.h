@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "kit/explore/exploration.h"
 #include "kit/explore/process_engine.h"
+#include "kit/explore/search/exploration.h"
 
 // Real programs (tests/explore/programs), built for the explorer, one execution and all of them.
 namespace racekit::test {

@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
-#include "kit/explore/exploration.h"
 #include "kit/explore/process_engine.h"
+#include "kit/explore/search/exploration.h"
 #include "tests/explore/interpreter.h"
 #include "tests/explore/oracle.h"
 #include "tests/explore/small_program.h"

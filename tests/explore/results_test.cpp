@@ -1,4 +1,4 @@
-#include "kit/explore/results.h"
+#include "kit/explore/search/results.h"
 
 #include <gtest/gtest.h>
 

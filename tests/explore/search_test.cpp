@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "kit/explore/exploration.h"
+#include "kit/explore/search/exploration.h"
 #include "tests/explore/interpreter.h"
 #include "tests/explore/known_programs.h"
 #include "tests/explore/oracle.h"

@@ -5,8 +5,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "kit/base/outcome.h"
 #include "kit/base/pattern.h"
-#include "kit/stage/outcome.h"
 #include "tests/support/programs.h"
 
 namespace racekit::test {

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "kit/watch/subprocess.h"
+#include "kit/base/subprocess.h"
 
 namespace racekit::test {
 

@@ -7,9 +7,9 @@
 #include <thread>
 #include <vector>
 
+#include "kit/base/outcome.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/stage/ids.h"
-#include "kit/stage/outcome.h"
 #include "kit/stage/performance.h"
 #include "kit/stage/runner.h"
 #include "kit/stage/switched.h"

@@ -1,0 +1,121 @@
+#include "kit/base/flags.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace racekit {
+namespace {
+
+/// CLI11's complaint, reworded where it does not name what was given.
+std::string complaint(const CLI::ParseError& error) {
+  const std::string what = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr) return what;
+  if (const auto end = what.find(" was given a disallowed"); end != std::string::npos)
+    return "--" + what.substr(0, end) + ": takes no value";
+  const auto colon = what.find(": ");
+  return colon == std::string::npos ? what : what.substr(0, colon) + ": needs a value";
+}
+
+}  // namespace
+
+void refuse(const std::string& flag, const std::string& value, const std::string& takes) {
+  throw UsageError(flag + " '" + value + "': takes " + takes);
+}
+
+bool names_flag(const std::vector<std::string>& words, const std::string& flag) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return word == flag || word.starts_with(flag + '=');
+  });
+}
+
+Flags::Flags(const std::string& summary, const std::string& footer)
+    : app_(std::make_shared<CLI::App>(summary)) {
+  app_->set_help_flag("-h,--help", "Print this help and exit");
+  app_->footer(footer);
+}
+
+Flags& Flags::word(const std::string& name, const std::string& summary, const std::string& footer) {
+  app_->require_subcommand(1);
+  CLI::App* const word = app_->add_subcommand(name, summary);
+  word->footer(footer);
+  words_.push_back(Flags(app_->get_subcommand_ptr(word)));
+  return words_.back();
+}
+
+void Flags::option(const std::string& flag, const std::string& unit, const std::string& help,
+                   const std::function<void(const std::string& value)>& set) {
+  const auto once = [=, given = false](const std::string& value) mutable {
+    if (given) throw UsageError(flag + ": given twice, takes one value");
+    given = true;
+    set(value);
+  };
+  app_->add_option_function<std::string>(flag, once, help)
+      ->type_name(unit)
+      ->expected(1)
+      ->trigger_on_parse();
+}
+
+void Flags::mark(const std::string& flag, bool& target, const std::string& help) {
+  app_->add_flag(flag, target, help)->disable_flag_override();
+}
+
+void Flags::hidden(const std::string& flag, const std::function<void()>& act) {
+  app_->add_flag_callback(flag, act)->group("");
+}
+
+void Flags::positional(const std::string& name, std::string& target, const std::string& help) {
+  app_->add_option(name, target, help);
+}
+
+void Flags::others(std::vector<std::string>& target) {
+  app_->allow_extras();
+  others_ = &target;
+}
+
+void Flags::behind(std::vector<std::string>& target) { behind_ = &target; }
+
+void Flags::parse(int argc, const char* const* argv) {
+  app_->name(argv[0]);
+  std::vector<std::string> words(argv + 1, argv + argc);
+  Flags* own = this;
+  for (Flags& word : words_)
+    if (!words.empty() && words.front() == word.app_->get_name()) own = &word;
+  std::vector<std::string> behind;
+  if (own->behind_ != nullptr) {
+    const auto dashes = std::find(words.begin(), words.end(), "--");
+    if (dashes != words.end()) behind.assign(dashes + 1, words.end());
+    words.erase(dashes, words.end());
+  }
+  std::reverse(words.begin(), words.end());  // as CLI11 takes them
+  try {
+    app_->parse(words);
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(app_->help().c_str(), stdout);
+    if (std::fflush(stdout) == 0) std::exit(0);
+    std::perror("the help could not be written");
+    std::exit(1);
+  } catch (const CLI::RequiredError&) {
+    refuse_words();
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(complaint(error));
+  }
+  const auto add = [](std::vector<std::string>* target, const std::vector<std::string>& some) {
+    if (target != nullptr) target->insert(target->end(), some.begin(), some.end());
+  };
+  add(own->others_, own->app_->remaining());
+  add(own->behind_, behind);
+}
+
+bool Flags::given() const { return app_->parsed(); }
+
+void Flags::refuse_words() const {
+  std::string takes;
+  for (const Flags& word : words_) takes += (takes.empty() ? "" : "|") + word.app_->get_name();
+  const std::vector<std::string> given = app_->remaining();
+  throw UsageError((given.empty() ? "a word is missing" : "'" + given.front() + "': no such word") +
+                   ", takes " + takes);
+}
+
+}  // namespace racekit

@@ -1,0 +1,42 @@
+#include "kit/base/interrupt.h"
+
+#include <signal.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "kit/base/clock.h"
+
+namespace racekit {
+
+Interrupt::Interrupt() : thread_([this](const std::stop_token& stop) { wait(stop); }) {}
+
+int Interrupt::say_so() const {
+  std::fprintf(stderr, "outcome: interrupted: you stopped it.\n");
+  return 128 + number_;
+}
+
+Finished Interrupt::run(Command command, const std::function<void()>& meanwhile) const {
+  command.cancelled = [&] {
+    if (meanwhile) meanwhile();
+    return number_ != 0;
+  };
+  command.before_start = [this] { signals_.restore(); };
+  return racekit::run(command);
+}
+
+void Interrupt::wait(const std::stop_token& stop) {
+  constexpr std::int64_t kPatience = 1'000'000'000;
+  std::int64_t since = 0;
+  while (!stop.stop_requested()) {
+    const int number = signals_.next();
+    if (since == 0 && number != 0 && number != SIGCHLD) {
+      number_ = number;
+      since = monotonic_now();
+    }
+    // Programs die with this process; a temporary folder sees to its own end.
+    if (since != 0 && monotonic_now() - since > kPatience) std::_Exit(say_so());
+  }
+}
+
+}  // namespace racekit

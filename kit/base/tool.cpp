@@ -1,0 +1,50 @@
+#include "kit/base/tool.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "kit/base/outcome.h"
+#include "kit/base/usage.h"
+
+namespace racekit {
+namespace {
+
+/// Whoever closed stdout, say, must not get a pipe or a file of ours in its place.
+void open_standard_files() {
+  for (int file = 0; file <= 2; ++file)
+    if (fcntl(file, F_GETFD) < 0) open("/dev/null", O_RDWR);
+}
+
+/// Whether stdout did not take all of it: a full disk. A pipe without a reader is no failure.
+bool is_output_lost() {
+  std::fflush(stdout);
+  struct stat file {};
+  return std::ferror(stdout) != 0 && fstat(STDOUT_FILENO, &file) == 0 && !S_ISFIFO(file.st_mode) &&
+         !S_ISSOCK(file.st_mode);
+}
+
+}  // namespace
+
+int run_tool(const std::string& name, const std::function<int()>& play) {
+  open_standard_files();
+  std::signal(SIGPIPE, SIG_IGN);  // if nobody listens any more, the exit status still tells
+  try {
+    const int status = play();
+    if (!is_output_lost()) return status;
+    std::fprintf(stderr, "%s: its output could not be written, as on a full disk\n", name.c_str());
+    return 1;
+  } catch (const UsageError& error) {
+    std::fprintf(stderr, "%s: %s (--help lists what it takes)\n", name.c_str(), error.what());
+    return exit_status(Outcome::usage);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: %s\n", name.c_str(), error.what());
+    return 1;
+  }
+}
+
+}  // namespace racekit

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kit/explore/execution.h"
+#include "kit/explore/search/finding.h"
+#include "kit/explore/search/results.h"
+
+namespace racekit::explore {
+
+struct Exploration;
+
+/// Which of a program's executions to look at.
+struct Scope {
+  enum class Method : std::uint8_t { complete, bounded, random };
+
+  Method method = Method::complete;
+  std::size_t bound = 2;  ///< bounded: preemptions at most
+
+  /// bounded: look no further than for the shortest failure, one that is more than a race.
+  bool until_shortest = false;
+
+  std::uint64_t count = 1000;  ///< random: executions
+  std::uint64_t seed = 1;      ///< random: the same seed, the same schedules
+
+  /// Go on also where each of the first executions is cut off by the engine's limits: others may
+  /// fail before they come that far.
+  bool patient = false;
+
+  /// Give up at the first execution that is cut off: then the search cannot be complete.
+  bool only_if_complete = false;
+
+  /// What another search of the same program has found out about it; null: none was made. Then this
+  /// one need not start again for that.
+  const Exploration* known = nullptr;
+
+  std::uint64_t limit = 0;  ///< executions run, whether they count or not; 0: no limit
+
+  /// Asked after each execution; true ends the search. May be null.
+  std::function<bool()> stop = nullptr;
+};
+
+/// What a search has found.
+struct Exploration {
+  std::uint64_t executions = 0;  ///< that came to an end of their own, no two of them equivalent
+  std::uint64_t redundant = 0;   ///< that repeat one of these, or were cut off because they would
+  std::uint64_t circular = 0;    ///< that came back to a state in which they had been
+  std::uint64_t limited = 0;     ///< that a limit of the engine cut off: nobody knows what follows
+  std::map<Outcome, std::uint64_t> outcomes;  ///< of `executions`
+  std::uint64_t racy = 0;          ///< of `executions`: with a data race, however they ended
+  std::uint64_t limited_racy = 0;  ///< of `limited`: with a data race before the limit
+  std::map<Outcome, std::uint64_t> racy_outcomes;  ///< of `racy`
+  std::uint64_t races = 0;  ///< different ones, by the places of their accesses
+  Results results;          ///< of `executions`: what the program printed and returned
+
+  bool complete = false;      ///< all executions were run, up to equivalence
+  bool at_the_bound = false;  ///< what was left out needs more preemptions than Scope::bound
+  bool at_the_limit = false;  ///< Scope::limit ended it
+  std::string why_not;        ///< one sentence's end: "a limit of 100 executions"; "" if complete
+
+  /// Where the program did something else than the last time: a call stack, as in
+  /// Execution::places; empty if it repeats itself.
+  std::vector<std::uint64_t> differs_at;
+
+  /// For each outcome the execution with the fewest preemptions, then the fewest steps, of those
+  /// that were run. (A complete search runs one of each trace, not the shortest one.)
+  std::map<Outcome, Finding> shortest;
+  std::optional<Finding> shortest_racy;        ///< likewise, of those with a data race
+  std::optional<std::uint64_t> first_failure;  ///< the number of the first that did more than race
+
+  std::vector<Range> shared;   ///< to be put into a Plan that runs one of the schedules again
+  bool finds_circles = false;  ///< a thread tries the same thing again
+  std::uint64_t restarts = 0;  ///< searches that were given up because memory proved shared, those
+                               ///< of Scope::known included
+
+  /// Counts what another search of the same program has found, where this one was stopped before it
+  /// met with such an outcome: no execution of these can be among its own.
+  void add_unseen(const Exploration& other);
+
+  /// Whether nothing was left out but what needs more preemptions than a bounded search makes.
+  bool reached_its_bound() const { return complete || at_the_bound; }
+
+  /// The worst outcome of all; survived if there is none.
+  Outcome worst() const;
+
+  /// The shortest execution that did not survive: one that did more than race, if there is one.
+  const Finding* shortest_failure() const;
+};
+
+/// Searches with these engines, which all run the same program; their number changes nothing but
+/// the time. `observe` (may be null) sees each execution that counts, or was cut off, in the
+/// search's sequence, and the counts so far; a restart begins with the counts at zero.
+///
+/// What an engine throws comes through. A program that does not repeat itself under one schedule,
+/// asks for what the engine refuses, or of which no execution ends within the engine's limits, ends
+/// the search as not complete; what was found until then stands.
+Exploration search(const std::vector<Engine*>& engines, const Scope& scope,
+                   const std::function<void(const Execution&, const Exploration&)>& observe = {});
+
+}  // namespace racekit::explore

@@ -1,0 +1,100 @@
+#include "kit/explore/search/runner.h"
+
+namespace racekit::explore {
+
+Runner::Runner(std::vector<Engine*> engines) : engines_(std::move(engines)) {
+  if (engines_.size() < 2) return;  // then the caller's thread does the work
+  for (Engine* engine : engines_) {
+    threads_.emplace_back([this, engine] { work(*engine); });
+  }
+}
+
+Runner::~Runner() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    waiting_.clear();
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Runner::work(Engine& engine) {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+    if (stopping_) return;
+    const Job job = std::move(waiting_.front());
+    waiting_.pop_front();
+    begun_.insert(job.number);
+    ++running_;
+    lock.unlock();
+    Result result;
+    try {
+      result.execution = engine.run(job.plan);
+    } catch (...) {
+      result.error = std::current_exception();
+    }
+    lock.lock();
+    --running_;
+    done_.emplace(job.number, std::move(result));
+    changed_.notify_all();
+  }
+}
+
+// Waits for the engines, and forgets what nobody wants any more.
+void Runner::finish() {
+  std::unique_lock lock(mutex_);
+  waiting_.clear();
+  changed_.wait(lock, [&] { return running_ == 0; });
+  begun_.clear();
+  done_.clear();
+}
+
+Execution Runner::result_of(std::uint64_t number) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return done_.contains(number); });
+  Result result = std::move(done_.at(number));
+  done_.erase(number);
+  begun_.erase(number);
+  if (result.error) std::rethrow_exception(result.error);
+  return std::move(result.execution);
+}
+
+void Runner::run(Strategy& strategy, const Common& common,
+                 const std::function<bool(const Execution&, bool)>& take) {
+  // Also when something throws: nobody may be left at work on a search that is over.
+  struct Finish {
+    Runner& runner;
+    ~Finish() { runner.finish(); }
+  } finish{*this};
+
+  const std::size_t ahead = threads_.empty() ? 1 : 2 * threads_.size();
+  while (true) {
+    std::vector<Job> jobs = strategy.upcoming(ahead);
+    if (jobs.empty()) return;
+    for (Job& job : jobs) {
+      job.plan.shared = common.shared;
+      job.plan.find_circles = common.find_circles;
+    }
+    Execution execution;
+    if (threads_.empty()) {
+      execution = engines_.front()->run(jobs.front().plan);
+    } else {
+      const std::uint64_t next = jobs.front().number;
+      {
+        const std::lock_guard lock(mutex_);
+        waiting_.clear();
+        for (Job& job : jobs) {
+          if (!begun_.contains(job.number)) waiting_.push_back(std::move(job));
+        }
+      }
+      changed_.notify_all();
+      execution = result_of(next);
+    }
+    const bool is_new = strategy.take(execution);
+    if (!take(execution, is_new)) return;
+  }
+}
+
+}  // namespace racekit::explore

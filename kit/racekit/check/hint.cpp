@@ -1,0 +1,196 @@
+#include "kit/racekit/check/hint.h"
+
+#include <algorithm>
+
+#include "kit/explore/happens_before.h"
+#include "kit/frames/symbolizer.h"
+#include "kit/racekit/check/explored_race.h"
+#include "kit/racekit/check/locks.h"
+
+namespace racekit {
+namespace {
+
+using explore::Execution;
+
+constexpr const char* kUntilTheLastUse = "the lock must be held until the last use is over.";
+
+/// " (line 12)"
+std::string at(const CodePlace& place) {
+  return place.line == 0 ? "" : " (line " + std::to_string(place.line) + ')';
+}
+
+std::string who(const RacingAccess& access) {
+  return access.place.function.empty() ? title(access.thread) : access.place.function;
+}
+
+std::string does(const RacingAccess& access) {
+  return access.frees ? "gives back" : access.write ? "writes" : "reads";
+}
+
+std::string called(const HeldLock& lock) { return lock.name.empty() ? "a lock" : lock.name; }
+
+std::string variable_of(const RacedMemory& memory) {
+  if (memory.variable) return memory.variable->name;
+  if (!memory.named_by_lines.empty()) return memory.named_by_lines.front().name;
+  return memory.kind == RacedMemory::Kind::heap ? "the same block of memory" : "the same memory";
+}
+
+bool same_locks(const RaceReport& report) {
+  const auto& b = report.accesses[1].locks;
+  return std::ranges::any_of(report.accesses[0].locks, [&](const HeldLock& lock) {
+    return std::ranges::any_of(b, [&](const HeldLock& other) { return lock.id == other.id; });
+  });
+}
+
+/// One access without a lock: did its function have one and give it back too early, or take it too
+/// late?
+std::string without(const RacingAccess& access, const Misplaced& misplaced) {
+  if (misplaced.when == Misplaced::When::never) return "";
+  const std::string lock = misplaced.lock.empty() ? "its lock" : misplaced.lock;
+  return misplaced.when == Misplaced::When::before
+             ? who(access) + " has given " + lock + " back (" + misplaced.where + ") when it " +
+                   does(access) + ' '
+             : who(access) + " takes " + lock + " (" + misplaced.where + ") only after it " +
+                   does(access) + ' ';
+}
+
+std::string race_words(const RaceReport& report, const Misplaced& first, const Misplaced& second) {
+  const RacingAccess& a = report.accesses[0];
+  const RacingAccess& b = report.accesses[1];
+  const std::string variable = variable_of(report.memory);
+  const bool one_side = a.locks.empty() != b.locks.empty();
+  const bool a_lacks = a.locks.empty();
+  const RacingAccess& lacks = a_lacks ? a : b;
+  const RacingAccess& other = a_lacks ? b : a;
+  std::string early = without(lacks, a_lacks ? first : second);
+  if (one_side && !early.empty())
+    return early + variable + at(lacks.place) + ", while " + who(other) + " holds " +
+           called(other.locks.front()) + at(other.place) + ": " + kUntilTheLastUse;
+  if (one_side)
+    return who(lacks) + ' ' + does(lacks) + ' ' + variable + at(lacks.place) + " without " +
+           called(other.locks.front()) + ", which " + who(other) + " holds" + at(other.place) +
+           ": a lock on one side puts nothing in order.";
+  if (!a.locks.empty() && !same_locks(report))
+    return who(a) + " holds " + called(a.locks.front()) + at(a.place) + " and " + who(b) +
+           " holds " + called(b.locks.front()) + at(b.place) + " when they use " + variable +
+           ": two mutexes keep nobody apart. It takes one and the same for both.";
+  if (!a.locks.empty() || a.atomic != b.atomic)
+    return who(a) + at(a.place) + " and " + who(b) + at(b.place) + " race on " + variable + ". " +
+           report.why;
+  if (!early.empty()) return early + variable + at(a.place) + ": " + kUntilTheLastUse;
+  early = without(b, second);
+  if (!early.empty()) return early + variable + at(b.place) + ": " + kUntilTheLastUse;
+  return who(a) + ' ' + does(a) + ' ' + variable + at(a.place) + " and " + who(b) + ' ' + does(b) +
+         " it" + at(b.place) + "; neither holds a lock.";
+}
+
+Hint of_race(const Execution& execution, const explore::Race& race, const std::string& maps) {
+  const RaceReport report = race_report(execution, race, maps);
+  if (report.accesses.size() != 2) return {};
+  const Symbolizer symbolizer(maps);
+  const LockPlaces locks(execution, symbolizer);
+  const Misplaced first = locks.misplaced(race.second);
+  const Misplaced second = locks.misplaced(race.first);
+  const auto misplaced = [](const RacingAccess& access, const Misplaced& lock) {
+    return access.locks.empty() && lock.when != Misplaced::When::never;
+  };
+  const bool too_short =
+      misplaced(report.accesses[0], first) || misplaced(report.accesses[1], second);
+  return {race_words(report, first, second),
+          too_short ? "lessons/08-mutual-exclusion.md" : report.lesson};
+}
+
+/// Use of a local variable that another thread's function had.
+std::string use_after_return(const Execution& execution, const LockPlaces& locks) {
+  if (!execution.misuse || execution.misuse->kind != explore::Misuse::Kind::dead_stack) return "";
+  const std::string user = locks.place(execution.end_place);
+  if (user.empty()) return "";
+  return user + ", uses a local variable of a function that has returned in another thread: the " +
+         "function must wait for the last use, or the variable must live elsewhere.";
+}
+
+/// A std::thread that ends while its thread may still run.
+std::string not_joined(const Execution& execution, const LockPlaces& locks) {
+  for (const char* call : {"std::thread::~thread", "std::thread::operator="})
+    if (locks.is_in(execution.end_place, call))
+      return "The program ends by std::terminate: a std::thread is destroyed or assigned to before "
+             "it was joined or detached (" +
+             locks.place(execution.end_place) + "). join() waits until its thread is done.";
+  return "";
+}
+
+/// Use of memory that another thread has given back.
+std::string use_after_free(const Execution& execution, const LockPlaces& locks) {
+  if (!execution.misuse || execution.misuse->kind != explore::Misuse::Kind::use_after_free ||
+      execution.misuse->block < 0)
+    return "";
+  const auto& block = execution.blocks[static_cast<std::size_t>(execution.misuse->block)];
+  const std::string user = locks.place(execution.end_place);
+  const std::string freed = locks.place(block.free_place);
+  if (user.empty() || freed.empty()) return "";
+  const Misplaced misplaced = locks.misplaced_at_the_end();
+  std::string words = user + ", uses memory that is given back at " + freed + '.';
+  if (misplaced.when == Misplaced::When::before)
+    words += ' ' + locks.function(execution.end_place) + " has given " +
+             (misplaced.lock.empty() ? "its lock" : misplaced.lock) + " back (" + misplaced.where +
+             ") by then: " + kUntilTheLastUse;
+  return words;
+}
+
+/// Where no race explains it: the outcome's own words, and the line where it ended.
+Hint of_end(const Execution& execution, const explore::Verdict& verdict, const std::string& maps) {
+  const Symbolizer symbolizer(maps);
+  const LockPlaces locks(execution, symbolizer);
+  const std::string where = locks.place(execution.end_place);
+  switch (verdict.outcome) {
+    case Outcome::deadlocked:
+      return {locks.why_nobody_goes_on(), "lessons/18-locks-that-never-open.md"};
+    case Outcome::hung:
+      return {"A loop waits for a change that nobody makes any more" +
+                  (where.empty() ? "" : ": " + where) + '.',
+              "lessons/17-flags-and-first-calls.md"};
+    case Outcome::crashed:
+      if (const std::string words = use_after_free(execution, locks); !words.empty())
+        return {words, "lessons/16-what-outlives-the-lock.md"};
+      if (const std::string words = use_after_return(execution, locks); !words.empty())
+        return {words, "lessons/16-what-outlives-the-lock.md"};
+      if (const std::string words = not_joined(execution, locks); !words.empty())
+        return {words, "lessons/16-what-outlives-the-lock.md"};
+      return {"This interleaving has no data race, but it ends by " + verdict.reason +
+                  (where.empty() ? "" : ": " + where) + '.',
+              "lessons/09-the-modified-code.md"};
+    default:
+      return {
+          "No two accesses race, but the result is wrong. What belongs together must stand in "
+          "one critical section, and nothing of the work may be left out.",
+          "lessons/15-check-then-act.md"};
+  }
+}
+
+}  // namespace
+
+Hint hint_for(const Subject& subject, const ExploreWish& wish, const Explored& explored) {
+  if (!explored.shortest) return {};
+  explore::ProcessEngine engine(engine_options(subject, wish));
+  const explore::Finding& finding = explored.shortest->finding;
+  const Execution execution = engine.run({finding.schedule, {}, explored.shortest->shared, {}});
+  const auto races = explore::data_races(execution);
+  Hint hint;
+  if (!races.empty()) hint = of_race(execution, races.front(), engine.maps());
+  return hint.words.empty() ? of_end(execution, finding.verdict, engine.maps()) : hint;
+}
+
+Hint hint_for(const nlohmann::json& race) {
+  if (!race.is_object()) return {};
+  std::string words;
+  for (const auto& access : race.value("accesses", nlohmann::json::array())) {
+    const auto& place = access.at("place");
+    const std::string function = place.value("function", "");
+    words += (words.empty() ? "" : " and ") + (function.empty() ? "a thread" : function) + " (" +
+             place.value("file", "") + ':' + std::to_string(place.value("line", 0)) + ')';
+  }
+  if (words.empty()) words = race.value("kind", "");
+  return {"ThreadSanitizer: " + words + ". " + race.value("why", ""), race.value("lesson", "")};
+}
+
+}  // namespace racekit

@@ -1,0 +1,143 @@
+#include "kit/racekit/check/report.h"
+
+#include <algorithm>
+
+namespace racekit {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json told(const Words& flags, const Explored& explored) {
+  const explore::Exploration& all = explored.all;
+  Json outcomes = Json::object();
+  for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(word(outcome))] = count;
+  return {{"flags", flags},     {"interleavings", all.executions}, {"outcomes", outcomes},
+          {"raced", all.racy},  {"complete", all.complete},        {"why_not", all.why_not},
+          {"spurious", nullptr}};
+}
+
+}  // namespace
+
+Outcome outcome_of(const Fate& fate) {
+  switch (fate.source) {
+    case Fate::Source::told:
+      return fate.outcome;
+    case Fate::Source::exited:
+      return Outcome::lost;
+    case Fate::Source::unfinished:
+      return Outcome::hung;
+    case Fate::Source::killed:
+      break;
+  }
+  return Outcome::survived;
+}
+
+const Explored* CheckedCase::failing() const {
+  for (const auto* each : {&explored, &spurious})
+    if (*each && (*each)->shortest) return &**each;
+  return nullptr;
+}
+
+std::string CheckReport::exonerated() const {
+  // The first case is whole; of larger ones those with few preemptions are enough beside it.
+  if (cases.empty() || !decided() || !cases.front().explored->all.complete ||
+      tsan.outcome == Outcome::survived)
+    return "";
+  for (const CheckedCase& each : cases)
+    if (each.failing() != nullptr) return "";
+  const std::string kind = tsan.race.is_object() ? tsan.race.value("kind", "") : "";
+  if (kind == "lock order")
+    return std::string(
+               "ThreadSanitizer has seen locks taken in opposite orders; in no interleaving ") +
+           (complete() ? "they meet." : "that was run they meet.");
+  const bool fences =
+      std::ranges::any_of(cases, [](const CheckedCase& each) { return each.explored->fences; });
+  if (tsan.outcome == Outcome::raced && fences)
+    return "ThreadSanitizer's data race is a false alarm: it does not know what "
+           "std::atomic_thread_fence puts in order. The explorer does, and finds no race.";
+  return "";
+}
+
+Outcome CheckReport::worst() const {
+  Outcome worst = differences.empty() ? Outcome::survived : Outcome::lost;
+  for (const auto& [fate, count] : plain.fates) worst = std::max(worst, outcome_of(fate));
+  if (tsan.started && exonerated().empty()) worst = std::max(worst, tsan.outcome);
+  for (const CheckedCase& each : cases)
+    for (const auto* explored : {&each.explored, &each.spurious}) {
+      if (!*explored) continue;
+      worst = std::max(worst, (*explored)->all.worst());
+      if ((*explored)->all.limited_racy > 0) worst = std::max(worst, Outcome::raced);
+      if (const auto& shortest = (*explored)->shortest)
+        worst = std::max(worst, shortest->finding.verdict.outcome);
+    }
+  return worst;
+}
+
+bool CheckReport::decided() const {
+  return std::ranges::all_of(cases, [&](const CheckedCase& each) {
+    const auto judged = [&](const explore::Exploration& all) {
+      return all.reached_its_bound() || (&each != &cases.front() && all.at_the_limit);
+    };
+    return each.explored && judged(each.explored->all) &&
+           (!each.spurious || judged(each.spurious->all) || each.spurious->all.at_the_limit);
+  });
+}
+
+bool CheckReport::complete() const {
+  return std::ranges::all_of(
+      cases, [](const CheckedCase& each) { return each.explored && each.explored->all.complete; });
+}
+
+bool CheckReport::weak_orders() const {
+  return std::ranges::any_of(
+      cases, [](const CheckedCase& each) { return each.explored && each.explored->weak_orders; });
+}
+
+int CheckReport::status() const {
+  if (worst() != Outcome::survived) return exit_status(worst());
+  constexpr int kNothingFound = 3;
+  return decided() ? 0 : kNothingFound;
+}
+
+std::string verdict_word(const CheckReport& report) {
+  const bool cure = !report.original.empty();
+  if (report.worst() != Outcome::survived) return cure ? "not cured" : "it fails";
+  if (!report.decided()) return "not decided";
+  return cure ? "cured" : report.weak_orders() ? "no interleaving fails" : "nothing fails";
+}
+
+std::string check_json(const CheckReport& report) {
+  Json fates = Json::object();
+  for (const auto& [fate, count] : report.plain.fates) fates[fate.words()] = count;
+  Json cases = Json::array();
+  for (const CheckedCase& each : report.cases) {
+    Json row = each.explored ? told(each.flags, *each.explored)
+                             : Json{{"flags", each.flags}, {"interleavings", nullptr}};
+    if (each.spurious) row["spurious"] = told(each.flags, *each.spurious);
+    cases.push_back(row);
+  }
+  const Json json{{"file", report.wish.file},
+                  {"original", report.original},
+                  {"unchanged", report.unchanged},
+                  {"staged", report.staged},
+                  {"differences", report.differences},
+                  {"plain",
+                   {{"flags", report.plain.flags},
+                    {"made", report.plain.made},
+                    {"failed", report.plain.failed},
+                    {"fates", fates}}},
+                  {"tsan",
+                   {{"flags", report.tsan.flags},
+                    {"started", report.tsan.started},
+                    {"outcome", word(report.tsan.outcome)},
+                    {"race", report.tsan.race}}},
+                  {"cases", cases},
+                  {"verdict", verdict_word(report)},
+                  {"worst", word(report.worst())},
+                  {"hint", report.hint.words},
+                  {"lesson", report.hint.lesson},
+                  {"exit_status", report.status()}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace racekit

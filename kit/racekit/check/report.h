@@ -1,0 +1,109 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kit/racekit/check/hint.h"
+#include "kit/racekit/program/explored.h"
+#include "kit/racekit/program/run_count.h"
+#include "kit/racekit/program/staged.h"
+
+namespace racekit {
+
+struct CheckWish {
+  std::string file;
+  SourceFlags sources = {};
+  Words arguments;                       ///< the program's own
+  double limit = 60;                     ///< seconds for the interleavings of all cases
+  std::optional<double> run_limit = {};  ///< seconds for one run
+  bool json = false;
+};
+
+/// One run under ThreadSanitizer.
+struct CheckedTsan {
+  Words flags;
+  bool started = true;  ///< false: ThreadSanitizer itself could not
+  Outcome outcome = Outcome::survived;
+  Fate fate;            ///< in the words of a run
+  nlohmann::json race;  ///< what it reported, or null
+  std::string said;     ///< a line of the program's, where it did not start
+};
+
+/// Of a run: another exit status than 0 is a wrong result, no end in time a hang; a death by others
+/// says nothing of the program.
+Outcome outcome_of(const Fate& fate);
+
+/// One small case, explored.
+struct CheckedCase {
+  Words flags;
+  std::optional<Explored> explored;  ///< none: the time was up, or a case before it had failed
+  /// The same with spurious wake-ups, where a thread waits for a condition variable and the case is
+  /// small.
+  std::optional<Explored> spurious = {};
+  std::string refused = {};  ///< or the explorer cannot run it: why
+
+  const Explored* failing() const;  ///< the exploration with a failure; null if there is none
+};
+
+/// What `racekit check` found out, in the order in which it does.
+struct CheckReport {
+  const CheckWish& wish;
+  std::string original = {};  ///< "broken/NAME.cpp", which the file is meant to cure; ""
+  bool unchanged = false;     ///< it has the very text of that
+  bool staged = false;        ///< the file plays on the kit's stage: the cases are the kit's choice
+  std::vector<std::string> differences = {};  ///< the work of the original that it does not do
+  Tally plain = {};
+  CheckedTsan tsan = {};
+  std::vector<CheckedCase> cases = {};
+  Hint hint = {};
+
+  /// The worst that was seen anywhere. What ThreadSanitizer says does not count where the explorer
+  /// knows better: see exonerated().
+  Outcome worst() const;
+
+  /// Why ThreadSanitizer's report is no failure of the program, in a sentence: all interleavings of
+  /// the first case were run, each other case was judged, and the explorer has what ThreadSanitizer
+  /// lacks. "" if it is one.
+  std::string exonerated() const;
+
+  /// Whether it has atomic operations that are weaker than sequentially consistent ones.
+  bool weak_orders() const;
+
+  /// Whether each case was judged: all its interleavings were run, or those with few preemptions,
+  /// or of a larger case beside the first as many as its share; with spurious wake-ups too, where
+  /// they matter.
+  bool decided() const;
+
+  /// Whether each interleaving of each case was run.
+  bool complete() const;
+
+  /// 0: nothing fails, complete; else the worst outcome's number; 3 not complete, nothing found.
+  int status() const;
+};
+
+/// For a person; each row can be printed as soon as it is known.
+std::string alone_row(const CheckReport& report);
+std::string plain_row(const CheckReport& report);
+std::string tsan_row(const CheckReport& report);
+std::string case_rows(const CheckReport& report);
+std::string check_verdict(const CheckReport& report);
+
+/// "cured", "not cured" or "not decided" (of a file that is not to cure one of broken/: "nothing
+/// fails", "it fails").
+std::string verdict_word(const CheckReport& report);
+
+/// One JSON object and a newline:
+///   file, original, unchanged, staged   as above; original may be ""
+///   plain     {flags, made, failed, fates: {words: count}}
+///   tsan      {flags, started, outcome, race}: race as in kit/tsan/race_json.h, or null
+///   differences   sentences: what the original does and the file does not
+///   cases     [{flags, interleavings, outcomes: {word: count}, raced, complete, why_not,
+///             spurious}]; of one that was not run: {flags, interleavings: null}. spurious: null,
+///             or the same again with spurious wake-ups
+///   verdict, worst, hint, lesson        texts; worst is an outcome's word
+///   exit_status
+std::string check_json(const CheckReport& report);
+
+}  // namespace racekit

@@ -1,0 +1,217 @@
+#include "kit/base/text.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <sstream>
+
+#include "kit/racekit/check/report.h"
+
+namespace racekit {
+namespace {
+
+constexpr int kTitle = 21;
+constexpr std::size_t kWidth = 96;
+
+std::string row(const std::string& title, const std::string& words) {
+  std::ostringstream out;
+  out << "  " << std::left << std::setw(kTitle) << title << words << '\n';
+  return out.str();
+}
+
+std::string behind(const Words& flags) { return flags.empty() ? "" : "   (" + joined(flags) + ')'; }
+
+std::string outcomes(const explore::Exploration& all) {
+  std::string words;
+  for (auto it = all.outcomes.rbegin(); it != all.outcomes.rend(); ++it)
+    words += (words.empty() ? "" : ", ") + grouped(it->second) + ' ' + std::string(word(it->first));
+  return words;
+}
+
+std::string explored_words(const Explored& explored) {
+  const explore::Exploration& all = explored.all;
+  std::string words = grouped(all.executions);
+  if (all.at_the_bound) words += " with " + all.why_not;
+  if (all.at_the_limit)
+    words += " of the first, with as few preemptions as possible";
+  else if (!all.reached_its_bound())
+    words += ", not complete (" + all.why_not + ')';
+  if (explored.shortest) return words + ": " + outcomes(all);
+  if (all.executions == 0) return words;
+  words += (all.executions == 1 ? ": it survives" : ": all survive") + std::string(", no race");
+  if (all.results.differ())
+    words += ", " + grouped(all.results.all().size()) + " different results";
+  return words;
+}
+
+std::string case_words(const CheckedCase& each) {
+  if (!each.refused.empty()) return each.refused;
+  return explored_words(*each.explored) +
+         (each.spurious ? "; with spurious wake-ups " + explored_words(*each.spurious) : "");
+}
+
+/// Breaks a paragraph into lines.
+std::string wrapped(const std::string& text) {
+  std::string out;
+  std::size_t column = 0;
+  std::istringstream words(text);
+  for (std::string each; words >> each; column += each.size() + 1) {
+    const bool full = column > 0 && column + each.size() > kWidth;
+    out += column == 0 ? "" : full ? "\n" : " ";
+    if (full) column = 0;
+    out += each;
+  }
+  return out + '\n';
+}
+
+std::string race_name(const nlohmann::json& race) {
+  const auto& memory = race.value("memory", nlohmann::json());
+  if (!memory.is_object()) return race.value("kind", "");
+  if (memory.value("variable", nlohmann::json()).is_object())
+    return "a data race on " + memory["variable"].value("name", "");
+  const auto named = memory.value("named_by_lines", nlohmann::json::array());
+  return "a data race" + (named.empty() ? "" : " on memory of " + named[0].value("name", ""));
+}
+
+std::string sum_of(const CheckReport& report) {
+  std::uint64_t all = 0;
+  std::uint64_t bounded = 0;
+  bool spurious = false;
+  for (const CheckedCase& each : report.cases) {
+    all += each.explored->all.executions;
+    bounded += each.explored->all.complete ? 0 : 1;
+    spurious |= each.spurious.has_value();
+  }
+  std::string words =
+      all == 1 ? "its one interleaving survives, without a race."
+               : "all " + grouped(all) + " interleavings" +
+                     (report.cases.size() == 1
+                          ? ""
+                          : " of these " + std::to_string(report.cases.size()) + " small cases") +
+                     " survive, none has a race.";
+  if (bounded > 0)
+    words += " Of " + counted(bounded, "case", "cases") +
+             " these are not all, but those that the rows tell: there are too many others.";
+  if (spurious) words += " So do those with spurious wake-ups and few preemptions.";
+  if (!report.cases.empty() && report.cases.front().explored->all.results.differ())
+    words +=
+        " What it prints or returns is not the same in all of them, and only you can tell what is "
+        "right: racekit explore shows the results.";
+  if (const std::string why = report.exonerated(); !why.empty()) words += ' ' + why;
+  if (report.weak_orders())
+    words +=
+        " These are the sequentially consistent interleavings: the program has atomic operations "
+        "of a weaker order, and what weaker memory would show beyond these was not run.";
+  return words;
+}
+
+std::string failure(const CheckReport& report) {
+  for (const CheckedCase& each : report.cases) {
+    const Explored* explored = each.failing();
+    if (explored == nullptr) continue;
+    const explore::Finding& finding = explored->shortest->finding;
+    const explore::Exploration& all = explored->all;
+    std::uint64_t failed = 0;
+    for (const auto& [outcome, count] : all.outcomes)
+      if (outcome != Outcome::survived) failed += count;
+    std::string words =
+        grouped(failed) + " of " + (all.complete ? "" : "the ") + grouped(all.executions) +
+        " interleavings" + (all.complete ? "" : " that were run") +
+        (explored->spurious ? ", with spurious wake-ups," : "") + " fail; the shortest, with " +
+        counted(finding.preemptions, "preemption", "preemptions") + ": " +
+        std::string(word(finding.verdict.outcome));
+    if (!finding.verdict.reason.empty()) words += ", " + finding.verdict.reason;
+    return words + '.';
+  }
+  if (!report.differences.empty()) {
+    std::string words = "it does not do the work of the original.";
+    for (const std::string& each : report.differences) words += ' ' + each;
+    return words;
+  }
+  const bool in_plain_runs = report.plain.failed > 0;
+  std::string words(word(report.worst()));
+  if (!in_plain_runs && report.tsan.outcome == Outcome::misused)
+    return words + ", says ThreadSanitizer.";
+  words += in_plain_runs ? ", in a plain run." : ", says ThreadSanitizer.";
+  if (!report.complete()) return words;
+  if (report.weak_orders() && in_plain_runs)
+    return words +
+           " No sequentially consistent interleaving does that: it is what weaker memory, which "
+           "the "
+           "program's atomic operations allow, has shown.";
+  return words + (report.staged
+                      ? " The explored cases are smaller, and none of them shows it."
+                      : " The explorer does not see it: it happens in code, or to memory, "
+                        "that the explorer does not watch.");
+}
+
+std::string why_not_decided(const CheckReport& report) {
+  for (const CheckedCase& each : report.cases)
+    if (!each.explored || !each.explored->all.reached_its_bound())
+      return "no failure was found, but not all interleavings were run: " +
+             (!each.refused.empty() ? each.refused
+              : !each.explored      ? "the time was up"
+                                    : each.explored->all.why_not) +
+             '.';
+  return "";
+}
+
+}  // namespace
+
+std::string alone_row(const CheckReport& report) {
+  if (report.differences.empty()) return "";
+  return row("each function alone", "does not do what the original does");
+}
+
+std::string plain_row(const CheckReport& report) {
+  const Tally& plain = report.plain;
+  std::string words;
+  for (const auto& [fate, count] : plain.fates)
+    words += (words.empty() ? "" : "; ") + std::to_string(count) + ' ' + fate.words();
+  return row(counted(static_cast<std::uint64_t>(plain.made), "plain run", "plain runs"),
+             words + behind(plain.flags));
+}
+
+std::string tsan_row(const CheckReport& report) {
+  const CheckedTsan& tsan = report.tsan;
+  std::string words = tsan.fate.survived() ? "silent" : tsan.fate.words();
+  if (!tsan.started) words = "did not start: " + tsan.said;
+  if (tsan.race.is_object()) words += ": " + race_name(tsan.race);
+  return row("ThreadSanitizer", words + behind(tsan.flags));
+}
+
+std::string case_rows(const CheckReport& report) {
+  std::size_t width = 0;
+  for (const CheckedCase& each : report.cases) width = std::max(width, joined(each.flags).size());
+  std::string rows;
+  std::uint64_t left = 0;
+  for (const CheckedCase& each : report.cases) {
+    if (!each.explored && each.refused.empty() && ++left > 0) continue;
+    std::string flags = joined(each.flags);
+    if (width > 0) flags.resize(width + 2, ' ');
+    rows += row(rows.empty() ? "all interleavings" : "", flags + case_words(each));
+  }
+  if (left > 0) rows += row("", counted(left, "larger case", "larger cases") + ": not run");
+  return rows;
+}
+
+std::string check_verdict(const CheckReport& report) {
+  const std::string verdict = verdict_word(report) + ": ";
+  if (report.status() == 0) return wrapped(verdict + sum_of(report));
+  if (report.worst() == Outcome::survived) return wrapped(verdict + why_not_decided(report));
+  std::string text =
+      wrapped(verdict + (report.unchanged ? "this is " + report.original + ", unchanged. " : "") +
+              failure(report));
+  if (!report.hint.words.empty()) text += wrapped("Look next: " + report.hint.words);
+  if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
+  for (const CheckedCase& each : report.cases)
+    if (const Explored* failing = each.failing())
+      return text + "See it:  racekit explore " + report.wish.file +
+             report.wish.sources.with(report.wish.file).more_arguments() +
+             (failing->spurious ? " --spurious" : "") +
+             (each.flags.empty() && report.wish.arguments.empty() ? "" : " -- ") +
+             joined(each.flags) + (each.flags.empty() || report.wish.arguments.empty() ? "" : " ") +
+             joined(report.wish.arguments) + '\n';
+  return text;
+}
+
+}  // namespace racekit

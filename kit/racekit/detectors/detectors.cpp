@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "kit/base/flags.h"
+#include "kit/base/outcome.h"
+#include "kit/racekit/detectors/pair_programs.h"
+#include "kit/racekit/detectors/pair_runs.h"
+#include "kit/racekit/detectors/report.h"
+#include "kit/racekit/detectors/workbench.h"
+#include "kit/racekit/subcommands.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct DetectorsWish {
+  Words pairs;
+  int runs = 100;
+  std::string source = RACEKIT_SOURCE_DIR;
+  bool json = false;
+};
+
+struct DoesNotCompile {
+  std::string error;
+};
+
+/// One call of `racekit detectors`, from the wish to the table.
+class Measurement {
+ public:
+  Measurement(const DetectorsWish& wish, const fs::path& build)
+      : wish_(wish), build_(build), found_(pairs_in(wish.source, wish.pairs)) {
+    report_.runs = wish.runs;
+    report_.plain_ops = PairRuns::kOps;
+    report_.ops = PairRuns::kToolOps;
+    report_.compiler = RACEKIT_CXX;
+    report_.left_out = found_.left_out;
+  }
+
+  int play() try {
+    report_.detectors = detectors(build_, folder_->path(), [&](const Command& command) {
+      return workbench_.run(command, "looking for tools");
+    });
+    for (const Pair& pair : found_.pairs) measure(pair);
+    print(detectors_meaning(report_));
+    if (wish_.json) std::fputs(detectors_json(report_).c_str(), stdout);
+    return 0;
+  } catch (const Workbench::Stopped&) {
+    return workbench_.say_so();
+  } catch (const DoesNotCompile& failure) {
+    workbench_.clear();
+    std::fprintf(stderr, "racekit: %s\n", failure.error.c_str());
+    return exit_status(Outcome::usage);
+  }
+
+ private:
+  void print(const std::string& text) {
+    workbench_.clear();
+    if (wish_.json) return;
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+  }
+
+  /// Each way of compiling is taken once: several tools run the same program.
+  std::vector<CompileWay> ways() const {
+    std::vector<CompileWay> all{CompileWay{}};
+    for (const Detector& detector : report_.detectors)
+      if (detector.is_here() && std::ranges::find(all, detector.compiled) == all.end())
+        all.push_back(detector.compiled);
+    return all;
+  }
+
+  void measure(const Pair& pair) {
+    workbench_.now_at(pair.name + ": ");
+    const PairPrograms programs(
+        build_, folder_->path(), pair, ways(),
+        [this](const Command& command) { return workbench_.run_silently(command); },
+        [this] { workbench_.show("compiling"); });
+    for (const bool broken : {true, false})
+      if (const PairProgram& plain = programs.of(broken, {}); !plain.done)
+        throw DoesNotCompile{(broken ? "'broken/" : "'fixed/") + pair.name +
+                             ".cpp': " + plain.words};
+    if (!has_roles(programs)) {
+      report_.left_out.push_back(pair.name + ": it has no roles on the kit's stage");
+      return;
+    }
+    PairRuns runs(pair, programs, folder_, workbench_);
+    report_.pairs.push_back({.name = pair.name,
+                             .tool_flags = runs.tool_flags(),
+                             .broken = measure(pair, programs, runs, true),
+                             .fixed = measure(pair, programs, runs, false)});
+    if (report_.pairs.size() == 1) print(detectors_heading(report_));
+    print(detectors_rows(report_, report_.pairs.back()));
+  }
+
+  MeasuredProgram measure(const Pair& pair, const PairPrograms& programs, PairRuns& runs,
+                          bool broken) {
+    workbench_.now_at((broken ? "broken/" : "fixed/") + pair.name + ": ");
+    const PairProgram& plain = programs.of(broken, {});
+    MeasuredProgram measured;
+    measured.compile_time = plain.time;
+    runs.run_plain(plain.path, wish_.runs, measured);
+    for (const Detector& detector : report_.detectors) {
+      auto& opinion = measured.opinions.emplace_back();
+      if (detector.is_here())
+        opinion = opinion_of(detector, runs, broken ? pair.broken : pair.fixed,
+                             programs.of(broken, detector.compiled));
+    }
+    return measured;
+  }
+
+  static Opinion opinion_of(const Detector& detector, PairRuns& runs, const fs::path& source,
+                            const PairProgram& program) {
+    Opinion opinion;
+    if (!program.done) return {.verdict = Opinion::Verdict::failed, .said = program.words};
+    switch (detector.way) {
+      case Detector::Way::compiles:
+        opinion = detector.read({.output = {}, .error_text = program.words}, source);
+        opinion.run_time = program.time;
+        return opinion;
+      case Detector::Way::runs:
+        opinion = runs.ask(detector, source, program.path);
+        break;
+      case Detector::Way::explores:
+        opinion = runs.explore(source, program.path);
+        break;
+    }
+    opinion.compile_time = program.time;
+    return opinion;
+  }
+
+  bool has_roles(const PairPrograms& programs) {
+    return !workbench_.run({.arguments = {programs.of(true, {}).path, "--roles"}}, "its roles")
+                .output.empty();
+  }
+
+  const DetectorsWish& wish_;
+  const fs::path& build_;
+  const Pairs found_;
+  const std::shared_ptr<TemporaryFolder> folder_ =
+      std::make_shared<TemporaryFolder>();  // made before any thread is
+  Workbench workbench_;
+  DetectorsReport report_;
+};
+
+}  // namespace
+
+Subcommand add_detectors(Flags& racekit) {
+  const auto wish = std::make_shared<DetectorsWish>();
+  Flags& word =
+      racekit.word("detectors", "Who catches what: a table of tools, measured here and now",
+                   "Of all pairs, or of those that are named:  racekit detectors counter "
+                   "two_locks\n");
+  word.integer("--runs", wish->runs, 1, 10'000, "Plain runs of each program [100]");
+  word.option("--source", "DIR", "A folder with broken/ and fixed/ [the kit's own]",
+              [wish](const std::string& value) { wish->source = value; });
+  word.mark("--json", wish->json, "Print one JSON object instead of the table");
+  word.others(wish->pairs);
+  return {word, [=](const fs::path& build) { return Measurement(*wish, build).play(); }};
+}
+
+}  // namespace racekit

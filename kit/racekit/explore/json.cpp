@@ -1,0 +1,62 @@
+#include <nlohmann/json.hpp>
+
+#include "kit/racekit/explore/report.h"
+#include "kit/trace/trace_json.h"
+
+namespace racekit {
+
+std::string explore_json(const ExploreReport& report) {
+  const Explored& explored = report.explored;
+  const explore::Exploration& all = explored.all;
+  const explore::Exploration& looked = explored.first ? *explored.first : all;
+  nlohmann::ordered_json outcomes = nlohmann::ordered_json::object();
+  for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(word(outcome))] = count;
+  nlohmann::ordered_json results = nlohmann::ordered_json::array();
+  if (all.results.differ())
+    for (const explore::Result& result : all.results.all())
+      results.push_back({{"returned", result.status},
+                         {"printed", result.printed},
+                         {"outcome", word(result.shortest.verdict.outcome)},
+                         {"interleavings", result.executions}});
+  nlohmann::ordered_json json{
+      {"program", report.subject.name},
+      {"arguments", report.subject.arguments},
+      {"method", report.wish.random  ? "random"
+                 : report.wish.bound ? "bounded"
+                                     : "complete"},
+      {"interleavings", all.executions},
+      {"outcomes", outcomes},
+      {"raced", all.racy},
+      {"races", all.races},
+      {"complete", all.complete},
+      {"why_not", all.why_not},
+      {"redundant", all.redundant},
+      {"circular", all.circular},
+      {"limited", all.limited},
+      {"limited_raced", all.limited_racy},
+      {"results", results},
+      {"other_results", all.results.not_kept()},
+      {"restarts", all.restarts},
+      {"worst", word(all.limited_racy > 0 ? std::max(all.worst(), Outcome::raced) : all.worst())},
+      {"first_failure", nullptr},
+      {"shown", nullptr},
+      {"shortest", nullptr},
+      {"values", "sequentially consistent"}};
+  if (looked.first_failure) json["first_failure"] = *looked.first_failure;
+  if (report.wish.show) json["shown"] = *report.wish.show;
+  if (explored.shortest)
+    json["worst"] = word(std::max(all.worst(), explored.shortest->finding.verdict.outcome));
+  if (report.shown) {
+    const explore::Finding& finding = *report.shown;
+    json["shortest"] = {{"outcome", word(finding.verdict.outcome)},
+                        {"reason", finding.verdict.reason},
+                        {"preemptions", finding.preemptions},
+                        {"steps", finding.schedule.size()},
+                        {"schedule", report.schedule},
+                        {"trace", nullptr}};
+    if (report.trace) json["shortest"]["trace"] = trace_json(*report.trace);
+  }
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace racekit

@@ -1,0 +1,87 @@
+#include <cstdio>
+#include <memory>
+
+#include "kit/base/outcome.h"
+#include "kit/base/text.h"
+#include "kit/base/usage.h"
+#include "kit/explore/search/strategy.h"
+#include "kit/racekit/explore/replay_gdb.h"
+#include "kit/racekit/explore/replay_run.h"
+#include "kit/racekit/subcommands.h"
+#include "kit/trace/trace_json.h"
+
+namespace racekit {
+namespace {
+
+struct ReplayWish {
+  std::string file;
+  bool json = false;
+  bool gdb = false;
+  std::vector<std::string> gdb_arguments;
+};
+
+Subject subject_of(const explore::Schedule& schedule, const std::filesystem::path& build) {
+  if (!is_source(schedule.program))
+    return find_subject(schedule.program, schedule.arguments, build);
+  Sources sources{.files = {schedule.program},
+                  .compiler_flags = schedule.compiler_flags,
+                  .linker_flags = schedule.linker_flags};
+  sources.files.insert(sources.files.end(), schedule.more_files.begin(), schedule.more_files.end());
+  return compiled_subject(sources, schedule.arguments, build);
+}
+
+int play(const ReplayWish& wish, const std::filesystem::path& build) {
+  explore::Schedule schedule;
+  try {
+    schedule = explore::read_schedule(wish.file);
+  } catch (const explore::BadSchedule& error) {
+    throw UsageError(error.what());
+  }
+  Subject subject = subject_of(schedule, build);
+  subject.input = schedule.input;
+  subject.arguments = schedule.arguments;  // as they were: nothing is chosen again
+  const Replayed replayed = replay(subject, schedule);
+  if (wish.gdb) return run_gdb(subject, schedule, replayed, wish.gdb_arguments);
+  const Trace trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
+  const std::size_t preemptions = explore::preemptions(replayed.execution.steps);
+  const std::size_t steps = replayed.execution.steps.size();
+  if (wish.json) {
+    const nlohmann::ordered_json all{
+        {"program", subject.name},     {"arguments", subject.arguments},
+        {"outcome", schedule.outcome}, {"reason", replayed.verdict.reason},
+        {"preemptions", preemptions},  {"steps", steps},
+        {"trace", trace_json(trace)}};
+    std::puts(all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  } else {
+    std::printf("%s%s%s\n", subject.name.c_str(), subject.arguments.empty() ? "" : " ",
+                joined(subject.arguments).c_str());
+    std::printf("replayed: %s%s%s; %s, %s\n\n%s", schedule.outcome.c_str(),
+                replayed.verdict.reason.empty() ? "" : ", ", replayed.verdict.reason.c_str(),
+                counted(preemptions, "preemption", "preemptions").c_str(),
+                counted(steps, "step", "steps").c_str(), trace_text(trace, 0).c_str());
+  }
+  return exit_status(replayed.verdict.outcome);
+}
+
+}  // namespace
+
+Subcommand add_replay(Flags& racekit) {
+  Flags& word = racekit.word(
+      "replay", "Run a schedule that racekit explore wrote, the same way again",
+      "What stands behind -- goes to gdb:  racekit replay FILE --gdb -- -batch -ex backtrace\n");
+  const auto wish = std::make_shared<ReplayWish>();
+  word.positional("FILE", wish->file, "What racekit explore wrote: NAME.schedule.json");
+  word.mark("--gdb", wish->gdb,
+            "Run it in gdb, stopped before the first access that races, else before the end");
+  word.mark("--json", wish->json, "Print one JSON object instead of the text");
+  word.behind(wish->gdb_arguments);
+  return {word, [=](const std::filesystem::path& build) {
+            if (wish->file.empty()) throw UsageError("replay: needs a FILE, takes a schedule");
+            if (!wish->gdb_arguments.empty() && !wish->gdb)
+              throw UsageError("'" + wish->gdb_arguments.front() +
+                               "': what stands behind -- is for --gdb");
+            return play(*wish, build);
+          }};
+}
+
+}  // namespace racekit

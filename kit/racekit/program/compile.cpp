@@ -1,0 +1,101 @@
+#include "kit/racekit/program/compile.h"
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "kit/base/usage.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Flags of the learner's go to the compiler in a file: it reads their quotes as a shell does.
+std::string in_a_file(const std::string& flags, const fs::path& file) {
+  std::ofstream(file) << flags << '\n';
+  return '@' + file.string();
+}
+
+}  // namespace
+
+Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sources& sources,
+                         const fs::path& program,
+                         const std::function<Finished(const Command&)>& run_compiler) {
+  Compiled compiled;
+  const std::string name = program.string();
+  // The learner's flags stand behind the kit's, so that an optimization level of theirs counts. A
+  // copy that is checked for its length would be a function that no runtime takes over.
+  const auto compiler_flags = [&](const std::string& ways) {
+    std::vector<std::string> flags = way.more;
+    flags.push_back('@' + ways);
+    flags.push_back(in_a_file(sources.compiler_flags, name + ".cxxflags"));
+    if (way.kind != "plain") flags.push_back("-U_FORTIFY_SOURCE");
+    return flags;
+  };
+  const std::string linker_flags = in_a_file(sources.linker_flags, name + ".ldflags");
+  const auto make = [&](std::vector<std::string> arguments, const std::vector<std::string>& flags) {
+    arguments.insert(arguments.begin(), {"/usr/bin/env", "TMPDIR=" + program.parent_path().string(),
+                                         way.compiler.empty() ? RACEKIT_CXX : way.compiler});
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    const Finished finished = run_compiler({.arguments = arguments, .limit = 300});
+    compiled.words += finished.error_text;
+    compiled.timed_out = finished.timed_out;
+    compiled.done = finished.shell_status() == 0;
+    return compiled.done;
+  };
+  const std::string ways = build / "kit" / (way.kind + ".rsp");
+  const std::string link_ways = build / "kit" / (way.kind + "_link.rsp");
+  if (!fs::exists(link_ways)) {
+    std::vector<std::string> arguments;
+    for (const fs::path& file : sources.files) arguments.push_back(fs::absolute(file));
+    arguments.insert(arguments.end(), {"-o", name});
+    std::vector<std::string> flags = compiler_flags(ways);
+    flags.push_back(linker_flags);
+    make(arguments, flags);
+    return compiled;
+  }
+  std::vector<std::string> objects;
+  for (const fs::path& file : sources.files) {
+    objects.push_back(name + '.' + std::to_string(objects.size()) + ".o");
+    if (!make({"-c", fs::absolute(file), "-o", objects.back()}, compiler_flags(ways)))
+      return compiled;
+  }
+  objects.insert(objects.end(), {"-o", name});
+  std::vector<std::string> flags = way.more;
+  flags.insert(flags.end(), {in_a_file(sources.compiler_flags, name + ".cxxflags"), '@' + link_ways,
+                             linker_flags});
+  make(objects, flags);
+  return compiled;
+}
+
+std::string first_error(const std::string& words, const Sources& sources) {
+  std::istringstream lines(words);
+  std::string line;
+  while (std::getline(lines, line))
+    if (line.find("error:") != std::string::npos ||
+        line.find("undefined reference") != std::string::npos)
+      break;
+  for (const fs::path& source : sources.files) {
+    const std::string file = fs::absolute(source);
+    if (const auto at = line.find(file); at != std::string::npos)
+      line.replace(at, file.size(), source);
+  }
+  return line;
+}
+
+void compile(const fs::path& build, const std::string& kind, const Sources& sources,
+             const fs::path& program) {
+  sources.check();
+  std::fprintf(stderr, "compiling %s\n", sources.names().c_str());
+  const Compiled compiled =
+      compile_quietly(build, {.kind = kind}, sources, program, [](Command command) {
+        command.on_error_text = [](const std::string& piece) { std::fputs(piece.c_str(), stderr); };
+        return run(command);
+      });
+  if (compiled.timed_out) throw UsageError("'" + sources.names() + "': the compiler does not end");
+  if (!compiled.done)
+    throw UsageError("'" + sources.names() + "': does not compile, the compiler's words are above");
+}
+
+}  // namespace racekit

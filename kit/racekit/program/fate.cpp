@@ -1,0 +1,100 @@
+#include "kit/racekit/program/fate.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+#include "kit/base/process.h"
+#include "kit/base/text.h"
+
+namespace racekit {
+namespace {
+
+constexpr std::array kOutcomes{Outcome::crashed,    Outcome::corrupted, Outcome::hung,
+                               Outcome::deadlocked, Outcome::lost,      Outcome::raced,
+                               Outcome::misused,    Outcome::survived};
+
+Fate death_by(int signal_number) {
+  return {.source = comes_from_outside(signal_number) ? Fate::Source::killed : Fate::Source::told,
+          .outcome = Outcome::crashed,
+          .number = signal_number};
+}
+
+int signal_in(const std::string& name) {
+  for (int number = 1; number < NSIG; ++number)
+    if (signal_name(number) == name) return number;
+  return 0;
+}
+
+Fate fate_told(const nlohmann::json& report, int wait_status) {
+  const std::string said = report.value("outcome", "");
+  if (said == word(Outcome::interrupted))  // of SIGINT it does not die, but gives a status
+    return death_by(WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : SIGINT);
+  if (said == word(Outcome::crashed)) {
+    Fate fate = death_by(signal_in(report.value("signal", "")));
+    fate.last_words = report.value("last_words", "");
+    return fate;
+  }
+  for (const Outcome outcome : kOutcomes)
+    if (said == word(outcome)) return {.outcome = outcome};
+  return {.source = Fate::Source::exited, .number = report.value("exit_status", 0)};
+}
+
+}  // namespace
+
+bool Fate::fails_at_its_end() const {
+  if (source == Source::exited) return true;
+  return source == Source::told && (outcome == Outcome::crashed || outcome == Outcome::raced);
+}
+
+std::string Fate::words() const {
+  switch (source) {
+    case Source::exited:
+      return "exit status " + std::to_string(number);
+    case Source::unfinished:
+      return "no end in time";
+    case Source::killed:
+      return "killed from outside, " + signal_name(number);
+    case Source::told:
+      break;
+  }
+  if (outcome == Outcome::survived) return "looked fine";
+  const std::string said(word(outcome));
+  if (!last_words.empty()) return said + ", " + last_words;
+  return number == 0 ? said : said + ", " + signal_name(number);
+}
+
+std::strong_ordering Fate::operator<=>(const Fate& other) const {
+  const auto rank = [](const Fate& fate) {
+    return std::tuple(fate.survived(), fate.source,
+                      std::find(kOutcomes.begin(), kOutcomes.end(), fate.outcome),
+                      fate.last_words.empty(), fate.last_words, -fate.number);
+  };
+  return rank(*this) <=> rank(other);
+}
+
+Run run_from(const Finished& finished, bool staged, std::int64_t wall_time) {
+  Run run{.fate = {}, .elapsed = wall_time, .verdict = ""};
+  if (finished.timed_out) {
+    run.fate = {.source = Fate::Source::unfinished};
+    return run;
+  }
+  const auto report =
+      staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
+  if (report.is_object()) {
+    run.fate = fate_told(report, finished.wait_status);
+    run.elapsed = report.value("elapsed_ns", wall_time);
+    run.verdict = report.value("verdict", "");
+  } else if (WIFSIGNALED(finished.wait_status)) {
+    run.fate = death_by(WTERMSIG(finished.wait_status));
+  } else if (staged || WEXITSTATUS(finished.wait_status) != 0) {
+    run.fate = {.source = Fate::Source::exited, .number = WEXITSTATUS(finished.wait_status)};
+  }
+  return run;
+}
+
+}  // namespace racekit

@@ -1,0 +1,121 @@
+#include "kit/racekit/program/sources.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "kit/base/flags.h"
+
+namespace racekit {
+namespace {
+
+/// Flags with which the program that comes out is none that the kit can run and watch.
+bool undoes_the_kit(const std::string& flag) {
+  constexpr std::array<const char*, 4> kBeginnings{"-fsanitize", "-fno-sanitize", "-o", "-x"};
+  constexpr std::array<const char*, 9> kWhole{"-c",      "-S",   "-E",    "-M",     "-MM",
+                                              "-static", "-m32", "-mx32", "-shared"};
+  return std::ranges::any_of(kBeginnings, [&](const char* s) { return flag.starts_with(s); }) ||
+         std::ranges::find(kWhole, flag) != kWhole.end();
+}
+
+void check_flags(const std::string& name, const std::string& flags) {
+  std::istringstream words(flags);
+  for (std::string flag; words >> flag;)
+    if (undoes_the_kit(flag))
+      refuse(name, flag,
+             "flags of the compiler, and none that chooses its sanitizer, its output or a static "
+             "program: the kit chooses these");
+}
+
+/// In double quotes for a shell.
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\' || c == '$' || c == '`') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+bool is_source(const std::filesystem::path& path) {
+  constexpr std::array<const char*, 5> kEndings{".cpp", ".cc", ".cxx", ".c++", ".C"};
+  return std::ranges::find(kEndings, path.extension().string()) != kEndings.end();
+}
+
+void Sources::check() const {
+  for (const std::filesystem::path& file : files)
+    if (!std::filesystem::is_regular_file(file))
+      throw UsageError("'" + file.string() + "': no such file, takes a C++ source file");
+  check_flags("--cxxflags", compiler_flags);
+  check_flags("--ldflags", linker_flags);
+}
+
+Sources Sources::from_anywhere() const {
+  Sources same = *this;
+  for (std::filesystem::path& file : same.files) file = std::filesystem::absolute(file);
+  return same;
+}
+
+std::string Sources::left_out() const {
+  if (compiler_flags.find("-fopenmp") != std::string::npos) return "";
+  for (const std::filesystem::path& file : files) {
+    std::ifstream text(file);
+    for (std::string line; std::getline(text, line);) {
+      std::istringstream words(line);
+      std::string first, second, third;
+      words >> first;
+      if (first == "#") words >> second, first += second;
+      words >> third;
+      if (first == "#pragma" && third == "omp")
+        return file.string() +
+               " uses OpenMP, which is not switched on here, so its loops run in one thread "
+               "(--cxxflags -fopenmp switches it on).";
+    }
+  }
+  return "";
+}
+
+std::string Sources::names() const {
+  std::string names;
+  for (const std::filesystem::path& file : files)
+    names += (names.empty() ? "" : ", ") + file.string();
+  return names;
+}
+
+std::string Sources::more_arguments() const {
+  std::string arguments;
+  for (std::size_t i = 1; i < files.size(); ++i) arguments += ' ' + files[i].string();
+  if (!compiler_flags.empty()) arguments += " --cxxflags " + quoted(compiler_flags);
+  if (!linker_flags.empty()) arguments += " --ldflags " + quoted(linker_flags);
+  return arguments;
+}
+
+void SourceFlags::add_to(Flags& word) {
+  word.option("--cxxflags", "\"FLAGS\"",
+              "The compiler's, for a C++ file, behind those of the environment's CXXFLAGS",
+              [this](const std::string& value) { compiler_flags = value; });
+  word.option("--ldflags", "\"FLAGS\"", "The linker's, for a C++ file, such as -latomic",
+              [this](const std::string& value) { linker_flags = value; });
+  word.others(others);
+}
+
+Sources SourceFlags::with(const std::string& first) const {
+  Sources sources{.files = {first}, .linker_flags = linker_flags};
+  for (const std::string& each : others) {
+    if (!is_source(each) || each.starts_with('-'))
+      throw UsageError("'" + each +
+                       "': takes flags of racekit and C++ files; the program's own arguments stand "
+                       "behind --");
+    sources.files.emplace_back(each);
+  }
+  if (const char* environment = std::getenv("CXXFLAGS")) sources.compiler_flags = environment;
+  if (!sources.compiler_flags.empty() && !compiler_flags.empty()) sources.compiler_flags += ' ';
+  sources.compiler_flags += compiler_flags;
+  return sources;
+}
+
+}  // namespace racekit

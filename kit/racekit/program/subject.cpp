@@ -1,0 +1,85 @@
+#include "kit/racekit/program/subject.h"
+
+#include <unistd.h>
+
+#include "kit/base/flags.h"
+#include "kit/explore/build_id.h"
+#include "kit/racekit/program/compile.h"
+#include "kit/racekit/program/known_names.h"
+#include "kit/racekit/program/staged.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_program(const fs::path& path) {
+  return fs::is_regular_file(path) && access(path.c_str(), X_OK) == 0;
+}
+
+Subject subject_named(const std::string& name, const std::vector<std::string>& arguments,
+                      const fs::path& build) {
+  return {.name = name,
+          .lasting_name = name,
+          .arguments = arguments,
+          .chosen = {},
+          .path = {},
+          .runtime = build / "explore" / "libkit_explored.so",
+          .folder = nullptr};
+}
+
+/// A program on the stage would run for seconds with many threads.
+void choose_smallest_case(Subject& subject) {
+  if (const auto roles = staged_roles(subject.options()); !roles.empty())
+    subject.chosen = small_cases(roles, subject.arguments).front();
+  subject.arguments.insert(subject.arguments.begin(), subject.chosen.begin(), subject.chosen.end());
+}
+
+}  // namespace
+
+explore::ProcessEngine::Options Subject::options() const {
+  explore::ProcessEngine::Options options;
+  options.program = path;
+  options.arguments = arguments;
+  options.input = input;
+  return options;
+}
+
+std::string Subject::build_id(const std::string& program) const {
+  return explore::build_id({program, runtime});
+}
+
+Subject find_subject(const std::string& name, const std::vector<std::string>& arguments,
+                     const fs::path& build) {
+  Subject subject = subject_named(name, arguments, build);
+  if (!fs::path(name).is_absolute() && is_program(build / "explore" / name)) {
+    subject.path = build / "explore" / name;
+  } else if (!fs::path(name).is_absolute() && is_program(build / name)) {
+    throw UsageError("PROGRAM '" + name +
+                     "': has no build for the explorer: it serves requests of other processes, and "
+                     "the explorer runs one process that nobody else talks to");
+  } else if (is_program(name)) {
+    subject.path = fs::absolute(name);
+    subject.lasting_name = subject.path;
+  } else {
+    refuse("PROGRAM", name,
+           "a C++ file, or a program that is built for the explorer, such as " +
+               nearest(name, programs_in(build / "explore")));
+  }
+  choose_smallest_case(subject);
+  return subject;
+}
+
+Subject compiled_subject(const Sources& sources, const std::vector<std::string>& arguments,
+                         const fs::path& build) {
+  Subject subject = subject_named(sources.files.front(), arguments, build);
+  subject.sources = sources.from_anywhere();
+  subject.lasting_name = subject.sources.files.front();
+  subject.folder = std::make_shared<TemporaryFolder>();
+  subject.path = subject.folder->path() / "program";
+  compile(build, "explore", sources, subject.path);
+  choose_smallest_case(subject);
+  return subject;
+}
+
+}  // namespace racekit
