@@ -71,12 +71,12 @@ void __atomic_wait_address_v(const T* object, T old, Value value) noexcept {
   racekit::wait_until(object, [&] { return !__detail::__atomic_eq(old, value()); });
 }
 
+/// Semaphores wait like this. The library's own way, inside its own object file, is a system call
+/// alone, which is one step already.
 inline void __atomic_wait_address_v(const __detail::__platform_wait_t* object,
-                                    __detail::__platform_wait_t old, int order, bool = false) {
-  racekit::wait_until(object, [&] {
-    return old != (order == __ATOMIC_RELAXED ? __atomic_load_n(object, __ATOMIC_RELAXED)
-                                             : __atomic_load_n(object, __ATOMIC_ACQUIRE));
-  });
+                                    __detail::__platform_wait_t old, int order,
+                                    bool counts_itself = false) {
+  std::__library_wait_address_v(object, old, order, counts_itself);
 }
 #endif
 
