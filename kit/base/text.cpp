@@ -45,4 +45,6 @@ std::string joined(std::span<const std::string> words) {
   return all;
 }
 
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
 }  // namespace racekit

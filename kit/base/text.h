@@ -22,6 +22,9 @@ std::string signal_name(int number);
 /// there is anything at all, none where there is nothing.
 std::string bar(std::uint64_t count, std::uint64_t all, int columns);
 
+/// The first line of a text; "" if there is none.
+std::string first_line(const std::string& text);
+
 /// Words with blanks between them.
 std::string joined(std::span<const std::string> words);
 

@@ -1,7 +1,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kit/explore/search/random_walk.h"
+#include "kit/explore/random_walk.h"
 #include "tests/explore/small_program.h"
 
 namespace racekit::test {

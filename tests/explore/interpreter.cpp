@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include "kit/explore/search/dependence.h"
-#include "kit/explore/search/random_walk.h"
+#include "kit/explore/dependence.h"
+#include "kit/explore/random_walk.h"
 #include "tests/explore/machine.h"
 
 namespace racekit::test {

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <span>
 
+#include "kit/explore/dependence.h"
+#include "kit/explore/random_walk.h"
 #include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/tape.h"
-#include "kit/explore/search/dependence.h"
-#include "kit/explore/search/random_walk.h"
 
 namespace racekit::explore {
 

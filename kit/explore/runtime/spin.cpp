@@ -1,9 +1,9 @@
 #include "kit/explore/runtime/spin.h"
 
+#include "kit/explore/dependence.h"
 #include "kit/explore/runtime/frame_state.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
-#include "kit/explore/search/dependence.h"
 
 namespace racekit::explore {
 namespace {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "kit/explore/search/dependence.h"
+#include "kit/explore/dependence.h"
 
 namespace racekit::explore {
 

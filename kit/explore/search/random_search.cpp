@@ -1,6 +1,6 @@
 #include "kit/explore/search/random_search.h"
 
-#include "kit/explore/search/random_walk.h"
+#include "kit/explore/random_walk.h"
 
 namespace racekit::explore {
 

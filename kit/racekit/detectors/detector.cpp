@@ -3,9 +3,9 @@
 #include <fstream>
 #include <string_view>
 
+#include "kit/base/in_path.h"
 #include "kit/base/text.h"
 #include "kit/racekit/detectors/detector_reports.h"
-#include "kit/racekit/doctor/check.h"
 
 namespace racekit {
 namespace {

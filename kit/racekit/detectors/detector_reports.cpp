@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "kit/base/pattern.h"
-#include "kit/racekit/doctor/check.h"
+#include "kit/base/text.h"
 
 namespace racekit {
 namespace {

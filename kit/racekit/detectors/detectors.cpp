@@ -34,7 +34,7 @@ class Measurement {
     report_.runs = wish.runs;
     report_.plain_ops = PairRuns::kOps;
     report_.ops = PairRuns::kToolOps;
-    report_.compiler = RACEKIT_CXX;
+    report_.compiler = kCompilerOfThisBuild;
     report_.left_out = found_.left_out;
   }
 

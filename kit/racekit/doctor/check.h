@@ -41,14 +41,7 @@ void check_commands(const Tell& tell);
 std::string fewer_random_bits();
 std::string tsan_advice();
 
-/// The whole path of the compiler that CMake was given for this build.
-extern const char* const kCompilerOfThisBuild;
-
-/// The path of a command, looked for as a shell does; "" if there is none.
-std::string in_path(const std::string& command);
-
-/// The first line of a file or of a text; "" if there is none.
+/// The first line of a file; "" if there is none.
 std::string first_line_of(const std::filesystem::path& file);
-std::string first_line(const std::string& text);
 
 }  // namespace racekit

@@ -1,7 +1,9 @@
 #include <string>
 #include <vector>
 
+#include "kit/base/in_path.h"
 #include "kit/base/subprocess.h"
+#include "kit/base/text.h"
 #include "kit/racekit/doctor/check.h"
 
 namespace racekit {

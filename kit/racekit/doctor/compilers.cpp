@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "kit/base/in_path.h"
 #include "kit/base/subprocess.h"
 #include "kit/base/temporary_folder.h"
+#include "kit/base/text.h"
 #include "kit/frames/processor.h"
 #include "kit/racekit/doctor/check.h"
 #include "kit/racekit/program/compile.h"

@@ -12,8 +12,6 @@
 
 namespace racekit {
 
-const char* const kCompilerOfThisBuild = RACEKIT_CXX;
-
 std::string fewer_random_bits() {
   return "sudo sysctl vm.mmap_rnd_bits=" + std::to_string(processor::kMostRandomBits);
 }
@@ -21,21 +19,6 @@ std::string fewer_random_bits() {
 std::string tsan_advice() {
   return fewer_random_bits() + "; in a container: --security-opt seccomp=unconfined";
 }
-
-std::string in_path(const std::string& command) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path != nullptr ? path : "");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::filesystem::path candidate = std::filesystem::path(folder) / command;
-    std::error_code ignored;
-    if (std::filesystem::is_regular_file(candidate, ignored) &&
-        access(candidate.c_str(), X_OK) == 0)
-      return candidate;
-  }
-  return "";
-}
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 std::string first_line_of(const std::filesystem::path& file) {
   std::ifstream stream(file);

@@ -11,13 +11,13 @@
 #include <sstream>
 #include <system_error>
 
+#include "kit/base/in_path.h"
 #include "kit/base/input.h"
 #include "kit/base/process.h"
 #include "kit/base/usage.h"
 #include "kit/explore/channel.h"
 #include "kit/explore/happens_before.h"
 #include "kit/frames/symbolizer.h"
-#include "kit/racekit/doctor/check.h"
 
 namespace racekit {
 namespace {

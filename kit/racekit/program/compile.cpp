@@ -7,6 +7,8 @@
 #include "kit/base/usage.h"
 
 namespace racekit {
+
+const char* const kCompilerOfThisBuild = RACEKIT_CXX;
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,8 +37,9 @@ Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sou
   };
   const std::string linker_flags = in_a_file(sources.linker_flags, name + ".ldflags");
   const auto make = [&](std::vector<std::string> arguments, const std::vector<std::string>& flags) {
-    arguments.insert(arguments.begin(), {"/usr/bin/env", "TMPDIR=" + program.parent_path().string(),
-                                         way.compiler.empty() ? RACEKIT_CXX : way.compiler});
+    arguments.insert(arguments.begin(),
+                     {"/usr/bin/env", "TMPDIR=" + program.parent_path().string(),
+                      way.compiler.empty() ? kCompilerOfThisBuild : way.compiler});
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     const Finished finished = run_compiler({.arguments = arguments, .limit = 300});
     compiled.words += finished.error_text;

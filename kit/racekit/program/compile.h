@@ -10,6 +10,9 @@
 
 namespace racekit {
 
+/// The whole path of the compiler that CMake was given for this build.
+extern const char* const kCompilerOfThisBuild;
+
 /// What the compiler made of a file.
 struct Compiled {
   bool done = false;       ///< there is a program now
