@@ -201,16 +201,21 @@ Step Machine::step(Choice choice) {
     return step;
   }
   const Instruction& in = next(choice.thread);
-  const auto access = [&](Access::Kind kind, int number, int before, int after) {
-    Access made{kind, MemoryOrder::plain, variable(number), size, -1, {}, {}};
-    if (program_->variable(number) == SmallProgram::Variable::relaxed) {
-      made.order = MemoryOrder::relaxed;
-    } else if (program_->variable(number) == SmallProgram::Variable::seq_cst) {
-      made.order = MemoryOrder::seq_cst;
-    }
+  const auto access_at = [&](std::uint64_t address, Access::Kind kind, MemoryOrder order,
+                             int before, int after) {
+    Access made{kind, order, address, size, -1, {}, {}};
     made.before = static_cast<std::uint64_t>(before);
     made.after = static_cast<std::uint64_t>(after);
     step.accesses.push_back(made);
+  };
+  const auto access = [&](Access::Kind kind, int number, int before, int after) {
+    MemoryOrder order = MemoryOrder::plain;
+    if (program_->variable(number) == SmallProgram::Variable::relaxed) {
+      order = MemoryOrder::relaxed;
+    } else if (program_->variable(number) == SmallProgram::Variable::seq_cst) {
+      order = MemoryOrder::seq_cst;
+    }
+    access_at(variable(number), kind, order, before, after);
   };
   const auto take = [&](int number) {
     owners_[static_cast<std::size_t>(number)] = choice.thread;
@@ -298,16 +303,14 @@ Step Machine::step(Choice choice) {
         used_dead_ = true;
         return step;
       }
-      const bool writes = in.op == Op::write_local;
       int& value = thread.registers[in.a];
-      step.accesses.push_back({writes ? Access::Kind::write : Access::Kind::read,
-                               MemoryOrder::plain, local, size, -1,
-                               static_cast<std::uint64_t>(local_),
-                               static_cast<std::uint64_t>(writes ? value : local_)});
-      if (writes)
+      if (in.op == Op::write_local) {
+        access_at(local, Access::Kind::write, MemoryOrder::plain, local_, value);
         local_ = value;
-      else
+      } else {
+        access_at(local, Access::Kind::read, MemoryOrder::plain, local_, local_);
         value = local_;
+      }
       break;
     }
     case Op::leave:

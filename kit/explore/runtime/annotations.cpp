@@ -14,20 +14,16 @@ namespace {
 /// Another object than what may lie at the address itself.
 std::uint64_t annotated(const void* object) { return id(object) | (std::uint64_t{1} << 61); }
 
-/// What readers of a lock leave for writers: readers have no order among themselves.
-std::uint64_t by_readers(const void* lock) { return annotated(lock) | (std::uint64_t{1} << 60); }
-
-void add(Edge::Kind kind, std::uint64_t object) {
-  if (watched()) add_edge(kind, object);
+void add(Edge::Kind kind, const void* object) {
+  if (watched()) add_edge(kind, annotated(object));
 }
 
 void take(const void* lock, bool to_write) {
-  add(Edge::Kind::acquire, annotated(lock));
-  if (to_write) add(Edge::Kind::acquire, by_readers(lock));
+  if (watched()) add_taken(annotated(lock), to_write);
 }
 
 void give(const void* lock, bool to_write) {
-  add(Edge::Kind::release, to_write ? annotated(lock) : by_readers(lock));
+  if (watched()) add_given(annotated(lock), to_write);
 }
 
 // Of __tsan_mutex_pre_lock() and its kin.
@@ -42,13 +38,13 @@ using namespace racekit::explore;
 extern "C" {
 
 void AnnotateHappensBefore(const char*, int, const void* object) {
-  add(Edge::Kind::release, annotated(object));
+  add(Edge::Kind::release, object);
 }
 void AnnotateHappensAfter(const char*, int, const void* object) {
-  add(Edge::Kind::acquire, annotated(object));
+  add(Edge::Kind::acquire, object);
 }
-void __tsan_release(void* object) { add(Edge::Kind::release, annotated(object)); }
-void __tsan_acquire(void* object) { add(Edge::Kind::acquire, annotated(object)); }
+void __tsan_release(void* object) { add(Edge::Kind::release, object); }
+void __tsan_acquire(void* object) { add(Edge::Kind::acquire, object); }
 
 void __tsan_mutex_create(void*, unsigned) {}
 void __tsan_mutex_destroy(void*, unsigned) {}

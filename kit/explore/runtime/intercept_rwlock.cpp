@@ -40,21 +40,15 @@ std::uint64_t when_writable_or_late(const Operation& operation) {
   return when_writable(operation) ? Operation::kGo : Operation::kTimeOut;
 }
 
-/// Readers release another object than writers: a writer comes after both, a reader after writers
-/// only.
-std::uint64_t by_writers(const void* lock) { return id(lock); }
-std::uint64_t by_readers(const void* lock) { return by_writers(lock) + 1; }
-
 void take(pthread_rwlock_t* lock, bool write) {
   RwLock& state = locks.at(lock);
   on_synchronization(lock, sizeof *lock);
-  add_edge(Edge::Kind::acquire, by_writers(lock), true);
+  add_taken(id(lock), write, true);
   self->spin.on_lock(lock);
   self->spin.on_touch(
-      {write ? Touch::Mode::acquire : Touch::Mode::acquire_shared, by_writers(lock), sizeof *lock});
+      {write ? Touch::Mode::acquire : Touch::Mode::acquire_shared, id(lock), sizeof *lock});
   sleep_until(state.now);
   if (write) {
-    add_edge(Edge::Kind::acquire, by_readers(lock), true);
     state.writer = self;
   } else {
     ++state.readers;
@@ -71,9 +65,9 @@ int lock(pthread_rwlock_t* lock, bool write, std::int64_t deadline, const void* 
                           : (timed ? when_readable_or_late : when_readable);
   operation.object = &state;
   operation.thread = self;
-  operation.waits_for = by_writers(lock);
+  operation.waits_for = id(lock);
   operation.is_wait = timed;
-  if (!timed) self->spin.on_visit(*self, caller, by_writers(lock), !alone());
+  if (!timed) self->spin.on_visit(*self, caller, id(lock), !alone());
   const auto mode = timed   ? Touch::Mode::write  // it can go on, late, before the unlock
                     : write ? Touch::Mode::acquire
                             : Touch::Mode::acquire_shared;
@@ -81,7 +75,7 @@ int lock(pthread_rwlock_t* lock, bool write, std::int64_t deadline, const void* 
     take(lock, write);
     return 0;
   }
-  add_touch(Touch::Mode::read, by_writers(lock), sizeof *lock);
+  add_touch(Touch::Mode::read, id(lock), sizeof *lock);
   sleep_until(deadline);
   return ETIMEDOUT;
 }
@@ -99,12 +93,12 @@ int unlock(pthread_rwlock_t* lock, const void* caller) {
   self->place = place_here(caller);
   const bool write = state.writer == self;
   if (!write && !state.reading.holds(self->number))
-    finish(Misuse{Misuse::Kind::foreign_unlock, by_writers(lock), sizeof *lock, -1});
+    finish(Misuse{Misuse::Kind::foreign_unlock, id(lock), sizeof *lock, -1});
   Operation operation{.name = write ? "unlock" : "unlock shared", .place = self->place};
   perform(operation.touch(write ? Touch::Mode::release : Touch::Mode::release_shared, lock,
                           sizeof *lock));
   on_synchronization(lock, sizeof *lock);
-  add_edge(Edge::Kind::release, write ? by_writers(lock) : by_readers(lock), true);
+  add_given(id(lock), write, true);
   self->spin.on_unlock(lock);
   if (state.now < self->now) state.now = self->now;
   if (write) {

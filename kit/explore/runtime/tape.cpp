@@ -91,6 +91,15 @@ void add_edge(Edge::Kind kind, std::uint64_t object, bool lock) {
   edge = {kind, object, lock, region->accesses.count - step.accesses};
 }
 
+void add_taken(std::uint64_t object, bool to_write, bool lock) {
+  add_edge(Edge::Kind::acquire, object, lock);
+  if (to_write) add_edge(Edge::Kind::acquire, object + 1, lock);
+}
+
+void add_given(std::uint64_t object, bool to_write, bool lock) {
+  add_edge(Edge::Kind::release, to_write ? object : object + 1, lock);
+}
+
 AccessRecord& add_access(Access::Kind kind, MemoryOrder order, const void* address,
                          std::size_t size, int place) {
   AccessRecord& record = add_to(region->accesses);

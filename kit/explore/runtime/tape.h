@@ -17,6 +17,12 @@ void add_touch(Touch::Mode mode, std::uint64_t address, std::uint32_t size);
 
 void add_edge(Edge::Kind kind, std::uint64_t object, bool lock = false);
 
+/// The edges of a lock that readers share, when it is taken and given back. Who writes comes after
+/// all others; who reads comes after those who write, and has no order among readers. `object` is
+/// what writers release; readers release the one behind it.
+void add_taken(std::uint64_t object, bool to_write, bool lock = false);
+void add_given(std::uint64_t object, bool to_write, bool lock = false);
+
 /// Gives the record, for what is known only later.
 AccessRecord& add_access(Access::Kind kind, MemoryOrder order, const void* address,
                          std::size_t size, int place);

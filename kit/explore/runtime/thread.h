@@ -28,10 +28,10 @@ struct Thread {
 
   // Scheduling.
   Operation pending{};
-  bool announced = false;    ///< it waits at `pending`
-  int alternative = 0;       ///< the one that was chosen for it
-  bool goes_on = false;      ///< nobody else may go before it: the next step belongs to this one
-  bool woken = false;        ///< what it waits for has happened
+  bool announced = false;  ///< it waits at `pending`
+  int alternative = 0;     ///< the one that was chosen for it
+  bool goes_on = false;    ///< no other thread may go before it: the next step is part of this one
+  bool woken = false;      ///< what it waits for has happened
   bool within_step = false;  ///< what it accesses now is part of the step that it has begun
   std::uint32_t timeouts = 0;
   std::uint32_t spurious = 0;
