@@ -49,7 +49,7 @@ int floor_of(const std::string& folder) {
       {"kit/stage"},
       {"kit/explore", "kit/tsan"},
       {"kit/explore/search", "kit/explore/runtime", "kit/tsan/runtime", "kit/watch"},
-      {"kit/trace", "kit/load", "kit/demo"},
+      {"kit/trace", "kit/daemon", "kit/load", "kit/demo"},
       {"kit/racekit/program"},
       {"kit/racekit"},
       {"kit/racekit/check", "kit/racekit/detectors", "kit/racekit/doctor", "kit/racekit/explore",

@@ -35,12 +35,10 @@ TEST(Sources, EveryBrokenProgramHasItsFixedOne) {
     EXPECT_TRUE(std::filesystem::exists(source("fixed/" + name))) << name;
 }
 
-/// The daemon, which also has to speak HTTP, may have more lines.
 TEST(Sources, AProgramHasAtMostSixtyLines) {
   for (const std::string& name : names())
     for (const char* folder : {"broken/", "fixed/"})
-      EXPECT_LE(lines_of(text_of(source(folder + name))).size(), name == "daemon.cpp" ? 150u : 60u)
-          << folder << name;
+      EXPECT_LE(lines_of(text_of(source(folder + name))).size(), 60u) << folder << name;
 }
 
 /// The map, the mutex, and what stands between lock and unlock are the same in both programs that

@@ -38,8 +38,11 @@ string_view undecorated(string_view name) {
 Frame::Owner owner_of(const Frame& frame, string_view module_path) {
   for (const string_view root : {"std::", "__gnu_cxx::", "__tsan", "__sanitizer"})
     if (frame.function.starts_with(root)) return Frame::Owner::library;
-  if (const auto inner = within_source_tree(frame.file))
-    return inner->starts_with("kit/") ? Frame::Owner::kit : Frame::Owner::learner;
+  if (const auto inner = within_source_tree(frame.file)) {
+    // The HTTP side is a part of the daemon that a person reads about, as net/http is in Go's dump.
+    const bool kit = inner->starts_with("kit/") && !inner->starts_with("kit/daemon/");
+    return kit ? Frame::Owner::kit : Frame::Owner::learner;
+  }
   const bool is_foreign =
       frame.file.empty() || is_system_path(frame.file) || is_system_path(module_path);
   return is_foreign ? Frame::Owner::library : Frame::Owner::learner;
