@@ -1,7 +1,7 @@
 // active_instances, broken: two functions, many threads, one map, no mutex.
 //
 // race:     ActiveInstances
-// access:   SetValue writes (19), DeleteValue writes (23), HasValue reads (27, 28)
+// access:   SetValue writes (19), DeleteValue writes (23), HasValue reads (27)
 // outcome:  crashed
 // see it:   build/broken/active_instances
 // report:   build/tsan/broken/active_instances
@@ -23,10 +23,9 @@ void DeleteValue(int id) {
   ActiveInstances.erase(id);  // delete(ActiveInstances, id)
 }
 
-int HasValue(int id) {
-  int seen = static_cast<int>(ActiveInstances.count(id));
-  for (const auto& instance : ActiveInstances) seen += instance.first == id;
-  return seen;
+bool HasValue(int id) {
+  const bool found = ActiveInstances.contains(id);
+  return found;
 }
 
 int main(int argc, char** argv) {

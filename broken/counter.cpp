@@ -12,7 +12,7 @@ using racekit::Stage;
 
 long served = 0;
 
-void Serve(int /*id*/) { ++served; }
+void Serve() { ++served; }
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "Many clients, one number that counts their requests.");

@@ -1,13 +1,14 @@
 // escaped_reference, broken: the lock is held for the lookup, and the reference outlives it.
 //
 // race:     memory of an Instance
-// access:   Send writes (34), DeleteValue writes (39), Instance::~Instance writes (17)
+// access:   Send writes (35), DeleteValue writes (40), Instance::~Instance writes (18)
 // outcome:  crashed
 // see it:   build/racekit explore broken/escaped_reference
 // report:   build/tsan/broken/escaped_reference --rate 100
 
 #include <memory>
 #include <mutex>
+#include <string>
 #include <unordered_map>
 
 #include "kit/stage/stage.h"
@@ -41,7 +42,6 @@ void DeleteValue(int id) {
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "What a lookup has found is used when the lock is gone.");
-  stage.has_no_mutex_flag();
   stage.ids(10);
   stage.workers("senders", Send);
   stage.deleters(DeleteValue);

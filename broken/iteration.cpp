@@ -19,10 +19,10 @@ void Replace(int id) {
   ActiveInstances[id] = Channel(5);
 }
 
-int CountMessages(int /*id*/) {
+std::size_t CountMessages() {
   std::size_t messages = 0;
   for (const auto& [id, channel] : ActiveInstances) messages += channel.size();
-  return static_cast<int>(messages);
+  return messages;
 }
 
 int main(int argc, char** argv) {

@@ -17,13 +17,13 @@ bool ready = false;
 int capacity = 0;
 int unconfigured = 0;
 
-void LoadConfiguration(int /*id*/) {
+void LoadConfiguration() {
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   capacity = 5;
   ready = true;
 }
 
-void Serve(int /*id*/) {
+void Serve() {
   while (!ready) {
   }
   if (capacity == 0) ++unconfigured;
@@ -31,7 +31,6 @@ void Serve(int /*id*/) {
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "A server waits until its configuration is there.");
-  stage.has_no_mutex_flag();
   stage.workers("loaders", LoadConfiguration, 1);
   stage.workers("servers", Serve, 1);
   stage.expects(

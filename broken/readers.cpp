@@ -19,10 +19,9 @@ void Replace(int id) {
   ActiveInstances[id] = Channel(5);
 }
 
-int CountMessages(int id) {
+std::size_t CountMessages(int id) {
   const auto instance = ActiveInstances.find(id);
-  const std::size_t messages = instance == ActiveInstances.end() ? 0 : instance->second.size();
-  return static_cast<int>(messages);
+  return instance == ActiveInstances.end() ? 0 : instance->second.size();
 }
 
 int main(int argc, char** argv) {

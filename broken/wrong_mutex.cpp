@@ -29,7 +29,6 @@ void DeleteValue(int id) {
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "Two functions, one map: which mutex?");
-  stage.has_no_mutex_flag();
   stage.shares(ActiveInstances);
   stage.setters(SetValue);
   stage.deleters(DeleteValue);

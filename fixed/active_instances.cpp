@@ -31,12 +31,11 @@ void DeleteValue(int id) {
   mutex.unlock();
 }
 
-int HasValue(int id) {
+bool HasValue(int id) {
   mutex.lock();
-  int seen = static_cast<int>(ActiveInstances.count(id));
-  for (const auto& instance : ActiveInstances) seen += instance.first == id;
+  const bool found = ActiveInstances.contains(id);
   mutex.unlock();
-  return seen;
+  return found;
 }
 
 int main(int argc, char** argv) {

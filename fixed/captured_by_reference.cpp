@@ -24,7 +24,7 @@ void DeleteValue(int id) {
   ActiveInstances.erase(id);
 }
 
-void DeleteAll(int /*id*/) {
+void DeleteAll() {
   for (int id = 0; id < 2; ++id) ActiveInstances[id] = Channel(5);
 
   std::vector<std::thread> deleters;
@@ -36,7 +36,6 @@ void DeleteAll(int /*id*/) {
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "A thread for each instance deletes it.");
-  stage.has_no_mutex_flag();
   stage.workers("managers", DeleteAll, 1);
   stage.expects(
       "instances left", [] { return ActiveInstances.size(); }, 0);

@@ -32,7 +32,6 @@ void Start(int id) {
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "An instance is started, unless it runs already.");
-  stage.has_no_mutex_flag();
   stage.ids(1);
   stage.workers("starters", Start);
   stage.expects(

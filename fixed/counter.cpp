@@ -16,10 +16,9 @@ using racekit::Stage;
 racekit::Switched<std::mutex> mutex;
 long served = 0;
 
-void Serve(int /*id*/) {
-  mutex.lock();
+void Serve() {
+  std::lock_guard lock(mutex);
   ++served;
-  mutex.unlock();
 }
 
 int main(int argc, char** argv) {

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
 #include <unordered_map>
 
 #include "kit/stage/stage.h"
@@ -41,7 +42,6 @@ void DeleteValue(int id) {
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "What a lookup has found is used when the lock is gone.");
-  stage.has_no_mutex_flag();
   stage.ids(10);
   stage.workers("senders", Send);
   stage.deleters(DeleteValue);

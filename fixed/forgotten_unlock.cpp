@@ -30,7 +30,6 @@ void DeleteValue(int id) {
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "A function with a lock and two ways out.");
-  stage.has_no_mutex_flag();
   stage.shares(ActiveInstances);
   stage.setters(SetValue);
   stage.deleters(DeleteValue);

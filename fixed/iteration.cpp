@@ -18,18 +18,16 @@ racekit::Switched<std::mutex> mutex;
 std::unordered_map<int, Channel> ActiveInstances;
 
 void Replace(int id) {
-  mutex.lock();
+  std::lock_guard lock(mutex);
   ActiveInstances.erase(id);
   ActiveInstances[id] = Channel(5);
-  mutex.unlock();
 }
 
-int CountMessages(int /*id*/) {
+std::size_t CountMessages() {
+  std::lock_guard lock(mutex);
   std::size_t messages = 0;
-  mutex.lock();
   for (const auto& [id, channel] : ActiveInstances) messages += channel.size();
-  mutex.unlock();
-  return static_cast<int>(messages);
+  return messages;
 }
 
 int main(int argc, char** argv) {

@@ -6,6 +6,8 @@
 // see it:   build/tsan/fixed/lazy_init --seconds 1
 // report:   build/tsan/fixed/lazy_init gives none
 
+#include <string>
+
 #include "kit/stage/stage.h"
 
 using racekit::Channel, racekit::Stage;
@@ -19,7 +21,6 @@ void Serve(int id) { Journal().try_send("served " + std::to_string(id)); }
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "The first request makes the journal, all write into it.");
-  stage.has_no_mutex_flag();
   stage.workers("clients", Serve);
   return stage.run();
 }

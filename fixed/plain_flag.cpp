@@ -21,7 +21,7 @@ bool ready = false;
 int capacity = 0;
 int unconfigured = 0;
 
-void LoadConfiguration(int /*id*/) {
+void LoadConfiguration() {
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   std::lock_guard lock(mutex);
   capacity = 5;
@@ -29,15 +29,14 @@ void LoadConfiguration(int /*id*/) {
   changed.notify_all();
 }
 
-void Serve(int /*id*/) {
+void Serve() {
   std::unique_lock lock(mutex);
-  while (!ready) changed.wait(lock);
+  changed.wait(lock, [] { return ready; });
   if (capacity == 0) ++unconfigured;
 }
 
 int main(int argc, char** argv) {
   Stage stage(argc, argv, "A server waits until its configuration is there.");
-  stage.has_no_mutex_flag();
   stage.workers("loaders", LoadConfiguration, 1);
   stage.workers("servers", Serve, 1);
   stage.expects(

@@ -7,6 +7,7 @@
 // report:   build/tsan/fixed/readers gives none
 // interleavings, 1 setter and 1 reader of 1, 2, 3 operations: 2, 6, 20
 
+#include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
 
@@ -18,18 +19,15 @@ racekit::Switched<std::shared_mutex> mutex;
 std::unordered_map<int, Channel> ActiveInstances;
 
 void Replace(int id) {
-  mutex.lock();
+  std::lock_guard lock(mutex);
   ActiveInstances.erase(id);
   ActiveInstances[id] = Channel(5);
-  mutex.unlock();
 }
 
-int CountMessages(int id) {
-  mutex.lock_shared();
+std::size_t CountMessages(int id) {
+  std::shared_lock lock(mutex);
   const auto instance = ActiveInstances.find(id);
-  const std::size_t messages = instance == ActiveInstances.end() ? 0 : instance->second.size();
-  mutex.unlock_shared();
-  return static_cast<int>(messages);
+  return instance == ActiveInstances.end() ? 0 : instance->second.size();
 }
 
 int main(int argc, char** argv) {

@@ -31,7 +31,6 @@ void Wake(int id) {
 int main(int argc, char** argv) {
   for (int id = 0; id < 10; ++id) ActiveInstances[id] = Channel(5);
   Stage stage(argc, argv, "Instances move between two maps, each with a mutex.");
-  stage.has_no_mutex_flag();
   stage.ids(10);
   stage.workers("parkers", Park);
   stage.workers("wakers", Wake);

@@ -117,7 +117,7 @@ TEST(CheckCommand, ALockOnOneSideIsNamedWithTheSideThatLacksIt) {
 TEST(CheckCommand, AReaderThatDoesNotLockIsFoundToo) {
   NEEDS_TSAN();
   std::string text = fixed();
-  const auto reader = text.find("int HasValue");
+  const auto reader = text.find("bool HasValue");
   text = text.substr(0, reader) + replaced(replaced(text.substr(reader), "  mutex.lock();\n", ""),
                                            "  mutex.unlock();\n", "");
   const Finished finished = check_cure("reader", text);
@@ -157,8 +157,8 @@ TEST(CheckCommand, ACureDoesTheWorkOfTheOriginal) {
       "empty.");
   expect("deletes_another", replaced(fixed(), erase, "  ActiveInstances.erase(id + 1);"),
          "deleter's function with id 0");
-  expect("reads_nothing", replaced(fixed(), "  return seen;", "  return 0 * seen;"),
-         "A call of the reader's function with id 0, alone, gives 0; the original's gives 2.");
+  expect("reads_nothing", replaced(fixed(), "  return found;", "  return found && false;"),
+         "A call of the reader's function with id 0, alone, gives 0; the original's gives 1.");
   expect("has_no_reader", replaced(fixed(), "  stage.readers(HasValue);\n", ""),
          "The original has readers, and this file has none.");
   expect("has_one_setter",

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kit/base/pattern.h"
 #include "tests/support/programs.h"
 #include "tests/support/tsan_start.h"
 
@@ -101,6 +102,14 @@ TEST(Racekit, RefusesWhatItDoesNotKnow) {
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
     EXPECT_NE(finished.error_text.find(one.named), std::string::npos) << finished.error_text;
   }
+}
+
+TEST(Racekit, SaysWhichItIs) {
+  const Finished finished = run_built("racekit", {"--version"});
+  EXPECT_EQ(finished.shell_status(), 0);
+  EXPECT_TRUE(Pattern("racekit [0-9]+\\.[0-9]+\\.[0-9]+, (g|clang)\\+\\+ [0-9.]+, (no )?explorer\n")
+                  .match(finished.output))
+      << finished.output;
 }
 
 TEST(Demo, TakesNothing) {

@@ -80,14 +80,28 @@ TEST(Lessons, TakeTheMinutesOfTheIndex) {
   }
 }
 
+/// The links of a page to files of the tree, without what stands behind a #.
+void expect_links_lead_somewhere(const std::filesystem::path& page) {
+  for (const std::string& link : all_of(text_of(page), R"(\]\(([^)#:\s]+)(?:#[^)\s]*)?\))"))
+    EXPECT_TRUE(std::filesystem::exists(page.parent_path() / link)) << page << ": " << link;
+}
+
 TEST(Lessons, LinkToFilesThatAreThere) {
   auto names = lessons();
   names.push_back("README.md");
-  for (const std::string& name : names)
-    for (const std::string& link : all_of(lesson(name), "\\]\\(([^)#:\\s]+)\\)"))
-      EXPECT_TRUE(std::filesystem::exists(source("lessons/" + link))) << name << ": " << link;
-  for (const std::string& link : all_of(text_of(source("README.md")), "\\]\\(([^)#:\\s]+)\\)"))
-    EXPECT_TRUE(std::filesystem::exists(source(link))) << "README.md: " << link;
+  for (const std::string& name : names) expect_links_lead_somewhere(source("lessons/" + name));
+}
+
+TEST(Docs, LinkToFilesThatAreThere) {
+  expect_links_lead_somewhere(source("README.md"));
+  expect_links_lead_somewhere(source("CONTRIBUTING.md"));
+  for (const auto& entry : std::filesystem::directory_iterator(source("docs")))
+    expect_links_lead_somewhere(entry.path());
+}
+
+TEST(Docs, TheFrontPageIsShort) {
+  const std::string page = text_of(source("README.md"));
+  EXPECT_LE(std::ranges::count(page, '\n'), 150);
 }
 
 }  // namespace

@@ -18,6 +18,13 @@ std::string complaint(const CLI::ParseError& error) {
   return colon == std::string::npos ? what : what.substr(0, colon) + ": needs a value";
 }
 
+[[noreturn]] void print_and_exit(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  if (std::fflush(stdout) == 0) std::exit(0);
+  std::perror("the text could not be written");
+  std::exit(1);
+}
+
 }  // namespace
 
 void refuse(const std::string& flag, const std::string& value, const std::string& takes) {
@@ -57,6 +64,10 @@ void Flags::option(const std::string& flag, const std::string& unit, const std::
       ->trigger_on_parse();
 }
 
+void Flags::version(const std::string& text) {
+  app_->set_version_flag("--version", text, "Print the version and how it was built, and exit");
+}
+
 void Flags::mark(const std::string& flag, bool& target, const std::string& help) {
   app_->add_flag(flag, target, help)->disable_flag_override();
 }
@@ -92,10 +103,9 @@ void Flags::parse(int argc, const char* const* argv) {
   try {
     app_->parse(words);
   } catch (const CLI::CallForHelp&) {
-    std::fputs(app_->help().c_str(), stdout);
-    if (std::fflush(stdout) == 0) std::exit(0);
-    std::perror("the help could not be written");
-    std::exit(1);
+    print_and_exit(app_->help());
+  } catch (const CLI::CallForVersion& version) {
+    print_and_exit(std::string(version.what()) + '\n');
   } catch (const CLI::RequiredError&) {
     refuse_words();
   } catch (const CLI::ParseError& error) {

@@ -82,6 +82,9 @@ class Flags {
   /// A flag without a value, which makes the target true.
   void mark(const std::string& flag, bool& target, const std::string& help);
 
+  /// What --version prints, without a newline.
+  void version(const std::string& text);
+
   /// A flag that does something at once. It is not in --help.
   void hidden(const std::string& flag, const std::function<void()>& act);
 
@@ -94,7 +97,8 @@ class Flags {
   /// What stands behind -- goes there, as it is.
   void behind(std::vector<std::string>& target);
 
-  /// Reads a command line. --help prints the flags on stdout and ends the process with status 0.
+  /// Reads a command line. --help prints the flags on stdout and ends the process with status 0;
+  /// likewise --version.
   /// Throws UsageError.
   void parse(int argc, const char* const* argv);
 

@@ -8,6 +8,7 @@
 
 #include "kit/base/flags.h"
 #include "kit/base/text.h"
+#include "kit/stage/switched.h"
 #include "kit/stage/twin.h"
 
 namespace racekit {
@@ -125,13 +126,14 @@ Options parse_options(int argc, const char* const* argv, const Script& script) {
     add_flags_of_threads(flags, script, options);
   flags.option("--report", "text|raw|json", "How the end is told [text]",
                [&](const std::string& value) { options.report = report_style(value); });
-  flags.option("--mutex", mutex_words(roles),
-               script.mutex_flag ? "Which mutex lines are on" : "Not here: the cure is no switch",
-               [&](const std::string& value) {
-                 if (!script.mutex_flag) refuse_mutex(value);
-                 if (!is_mutex_word(value, roles)) refuse("--mutex", value, mutex_words(roles));
-                 options.mutex = value;
-               });
+  flags.option(
+      "--mutex", mutex_words(roles),
+      MutexLines::switchable() ? "Which mutex lines are on" : "Not here: the cure is no switch",
+      [&](const std::string& value) {
+        if (!MutexLines::switchable()) refuse_mutex(value);
+        if (!is_mutex_word(value, roles)) refuse("--mutex", value, mutex_words(roles));
+        options.mutex = value;
+      });
   flags.real("--hang-limit", "S", options.hang_limit, 0.1, 3600,
              "a number of seconds from 0.1 to 3,600",
              "Seconds without progress that count as a hang [5]");

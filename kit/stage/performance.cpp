@@ -146,7 +146,7 @@ void Performance::take_seat() {
 void Performance::enter(std::uintptr_t function, int argument) {
   MutexLines::on = options_.mutex == "on";
   for (const Role& role : script_.roles)
-    if (role.address() == function) MutexLines::on = Options::locks(role, options_.mutex);
+    if (role.function == function) MutexLines::on = Options::locks(role, options_.mutex);
   if (seat.activity == nullptr) take_seat();
   if (seat.activity == nullptr) return;
   seat.activity->begin(function, argument);
@@ -161,7 +161,7 @@ void Performance::leave() {
 
 bool Performance::writes(std::uintptr_t function) const {
   for (const Role& role : script_.roles)
-    if (role.address() == function) return role.writes();
+    if (role.function == function) return role.writes();
   return false;
 }
 
@@ -188,7 +188,7 @@ void Performance::fill() {
   if (!inserts) return;
   const auto insert = [&](int id) {
     Activity& activity = record_.activity(0);
-    activity.begin(inserts->address(), id);
+    activity.begin(inserts->function, id);
     inserts->call(id);
     activity.end();
   };
@@ -236,7 +236,7 @@ void Performance::work(const Player& player) {
 
 void Performance::operate(const Player& player, int id) {
   Activity& activity = record_.activity(player.number);
-  activity.begin(player.role->address(), id);
+  activity.begin(player.role->function, id);
   player.role->call(id);
   activity.end();
 }
@@ -248,7 +248,7 @@ void Performance::wait_for_time() {
 
 /// Whether this thread may be inside a critical section: the program has locks of its own, or a
 /// switch that is on.
-bool Performance::may_hold_a_lock() const { return !script_.mutex_flag || MutexLines::on; }
+bool Performance::may_hold_a_lock() const { return !MutexLines::switchable() || MutexLines::on; }
 
 /// Of a run that has ended. The record's own count goes on from one explored execution to the next.
 std::int64_t Performance::operations_done() const {

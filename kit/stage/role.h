@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 namespace racekit {
 
@@ -21,26 +22,39 @@ struct Role {
       mutex_word;  ///< "set": --mutex set switches on this role's lines only; "" if no word does
   int threads;     ///< how many by default
 
-  void (*write)(int) = nullptr;  ///< the operation of a role that does not only read
-  int (*read)(int) = nullptr;    ///< the operation of a role that reads; its result is not used
+  std::uintptr_t function = 0;  ///< the operation's address, by which a report finds its name
+  std::int64_t (*invoke)(std::uintptr_t function, int id) = nullptr;
+
+  /// The operation: a function that takes an id, or nothing. Its result, if it has one, is a
+  /// number.
+  template <class Result, class... Id>
+  void runs(Result (*operation)(Id...)) {
+    static_assert(sizeof...(Id) <= 1, "it takes an id, or nothing");
+    function = reinterpret_cast<std::uintptr_t>(operation);
+    invoke = [](std::uintptr_t address, [[maybe_unused]] int id) -> std::int64_t {
+      const auto call = [&] {
+        const auto same = reinterpret_cast<Result (*)(Id...)>(address);
+        if constexpr (sizeof...(Id) == 0)
+          return same();
+        else
+          return same(id);
+      };
+      if constexpr (std::is_void_v<Result>) {
+        call();
+        return 0;
+      } else {
+        return static_cast<std::int64_t>(call());
+      }
+    };
+  }
 
   bool writes() const { return kind != Kind::reads; }
 
   /// Whether the ids of its operations say what must be inside at the end.
   bool decides_contents() const { return kind == Kind::inserts || kind == Kind::removes; }
 
-  /// The operation's address, by which a report finds its name.
-  std::uintptr_t address() const {
-    return writes() ? reinterpret_cast<std::uintptr_t>(write)
-                    : reinterpret_cast<std::uintptr_t>(read);
-  }
-
-  void call(int id) const {
-    if (writes())
-      write(id);
-    else
-      static_cast<void>(read(id));
-  }
+  /// Calls it; 0 where it has no result.
+  std::int64_t call(int id) const { return invoke(function, id); }
 };
 
 }  // namespace racekit

@@ -28,6 +28,9 @@ struct Serving {
   std::function<void()> stop;
 };
 
+/// Stands in the file of each program that makes a Stage, so that a tool knows it before it runs.
+inline constexpr char kStageMarker[] = "racekit: this program plays on the stage";
+
 /// What a program has told its stage: who does what, on which map, and what must hold at the end.
 struct Script {
   std::string summary;      ///< the line that `--help` starts with
@@ -37,8 +40,7 @@ struct Script {
   Serving serving;  ///< empty: the stage has threads of its own, and they end by themselves
   int ids = 1000;   ///< how many are in use by default
 
-  /// Whether `--mutex` switches the pair's lock lines. If not, the cure is another one.
-  bool mutex_flag = true;
+  const char* marker = nullptr;  ///< kStageMarker, of a Stage
 
   /// A role whose threads are named for its flag, "setter 1"; its function is the caller's to add.
   Role& add(Role::Kind kind, const std::string& flag, const char* mutex_word, int threads) {

@@ -12,12 +12,10 @@ Service::Operation::Operation(Performance& performance, std::uintptr_t function,
 
 Service::Operation::~Operation() { performance_.leave(); }
 
-/// The stage never calls a service's function, so its real type does not matter there.
+/// The stage never calls a service's function.
 void Service::add(Role::Kind kind, const char* name, const char* mutex_word,
                   std::uintptr_t function) {
-  Role& role = script_.add(kind, name, mutex_word, 0);
-  role.write = reinterpret_cast<void (*)(int)>(function);
-  role.read = reinterpret_cast<int (*)(int)>(function);
+  script_.add(kind, name, mutex_word, 0).function = function;
 }
 
 int Service::run(Serving serving) {

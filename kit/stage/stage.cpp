@@ -11,28 +11,12 @@
 
 namespace racekit {
 
-void Stage::setters(void (*function)(int), int threads) {
-  script_.add(Role::Kind::inserts, "setters", "set", threads).write = function;
-}
-
-void Stage::deleters(void (*function)(int), int threads) {
-  script_.add(Role::Kind::removes, "deleters", "delete", threads).write = function;
-}
-
-void Stage::readers(int (*function)(int), int threads) {
-  script_.add(Role::Kind::reads, "readers", "", threads).read = function;
-}
-
-void Stage::workers(const std::string& clients, void (*function)(int), int threads) {
-  script_.add(Role::Kind::changes, clients, "", threads).write = function;
-}
-
 int Stage::run() { return run_script(argc_, argv_, script_); }
 
 int run_script(int argc, char** argv, const Script& script, Performance** made) {
   try {
     Options options = parse_options(argc, argv, script);
-    if (script.mutex_flag) {
+    if (MutexLines::switchable()) {
       if (options.mutex.empty()) options.mutex = MutexLines::present ? "on" : "off";
       if (options.mutex != "off" && !MutexLines::present) become_fixed_twin(argv);
     }

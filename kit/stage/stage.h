@@ -24,6 +24,7 @@ class Stage {
   /// `summary` is the line that `--help` starts with.
   Stage(int argc, char** argv, std::string summary) : argc_(argc), argv_(argv) {
     script_.summary = std::move(summary);
+    script_.marker = kStageMarker;
   }
 
   /// The map that the functions share; looked at when the threads are done.
@@ -48,20 +49,32 @@ class Stage {
     expects(name, std::move(is), [must_be] { return must_be; });
   }
 
-  // Each function is called again and again, with an id, by so many threads, unless a flag says
-  // how many.
-  void setters(void (*function)(int), int threads = 2);   ///< `--setters N`; it inserts the id
-  void deleters(void (*function)(int), int threads = 2);  ///< `--deleters N`; it removes the id
-  void readers(int (*function)(int), int threads = 0);    ///< `--readers N`; it changes nothing
+  // Each function is called again and again by so many threads, unless a flag says how many. It
+  // takes an id, or nothing; a reader gives a number, or a bool.
 
+  /// `--setters N`; it inserts the id.
+  template <class Function>
+  void setters(Function function, int threads = 2) {
+    script_.add(Role::Kind::inserts, "setters", "set", threads).runs(+function);
+  }
+  /// `--deleters N`; it removes the id.
+  template <class Function>
+  void deleters(Function function, int threads = 2) {
+    script_.add(Role::Kind::removes, "deleters", "delete", threads).runs(+function);
+  }
+  /// `--readers N`; it changes nothing.
+  template <class Function>
+  void readers(Function function, int threads = 0) {
+    script_.add(Role::Kind::reads, "readers", "", threads).runs(+function);
+  }
   /// `--clients N`, say; it changes anything else that is shared. `clients` ends with s.
-  void workers(const std::string& clients, void (*function)(int), int threads = 2);
+  template <class Function>
+  void workers(const std::string& clients, Function function, int threads = 2) {
+    script_.add(Role::Kind::changes, clients, "", threads).runs(+function);
+  }
 
   /// The functions are called with ids below this, unless `--keys N` says otherwise.
   void ids(int count) { script_.ids = count; }
-
-  /// The cure is no lock that a flag could switch: `--mutex` names the fixed file instead.
-  void has_no_mutex_flag() { script_.mutex_flag = false; }
 
   /// Runs everything; what it gives is main's to return. Bad flags: one line on stderr, and 2.
   int run();

@@ -7,6 +7,12 @@ struct MutexLines {
   /// True as soon as the program has a Switched mutex: it has mutex lines to switch.
   static inline bool present = false;
 
+  /// True in a broken program whose fixed twin has such lines (stage/cure_is_a_switch.cpp).
+  static inline bool in_twin = false;
+
+  /// Whether `--mutex` switches the pair's mutex lines. If not, the cure is another one.
+  static bool switchable() { return present || in_twin; }
+
   /// Whether lock() and unlock() lock and unlock on this thread. Never changes while the thread
   /// runs operations, so a lock is always met by its unlock.
   static inline constinit thread_local bool on = true;

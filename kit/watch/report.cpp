@@ -10,6 +10,7 @@
 #include "kit/base/process.h"
 #include "kit/base/text.h"
 #include "kit/frames/symbolizer.h"
+#include "kit/stage/switched.h"
 #include "kit/stage/twin.h"
 
 namespace racekit {
@@ -191,7 +192,7 @@ std::string verdict(const Report& report, const Performance& performance) {
   if (report.outcome == Outcome::crashed && comes_from_outside(report.signal))
     return "The program did not bring this on itself.";
   // What an edited copy is meant to do, only its text can tell.
-  if (!performance.script().mutex_flag || !is_of_a_pair(report.program))
+  if (!MutexLines::switchable() || !is_of_a_pair(report.program))
     return verdict_of_pair(report.program, failed);
   const std::string shared =
       performance.script().look_at_map ? "the map" : "what the threads share";

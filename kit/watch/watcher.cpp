@@ -16,6 +16,7 @@
 #include "kit/base/process.h"
 #include "kit/base/signals.h"
 #include "kit/base/text.h"
+#include "kit/stage/switched.h"
 #include "kit/stage/twin.h"
 
 /// ThreadSanitizer's; not there in a program without it.
@@ -50,7 +51,7 @@ std::string opening_line(const Performance& performance) {
           ? counted(static_cast<std::uint64_t>(*options.ops), "operation", "operations") + " each"
           : duration(static_cast<std::int64_t>(options.seconds * 1e9));
   if (options.rate) line += ", " + pace(*options.rate) + " operations a second each";
-  if (performance.script().mutex_flag && is_of_a_pair(program_name()))
+  if (MutexLines::switchable() && is_of_a_pair(program_name()))
     line += ", mutex " + options.mutex;
   return line + '\n';
 }

@@ -80,6 +80,8 @@ std::string cpp_preamble() {
 
 // Every access stays where it was written: the compiler may not merge or move any across this.
 #define STEP __asm__ __volatile__("" ::: "memory")
+// Nor leave out a read because its value is never used.
+#define READ(value) __asm__ __volatile__("" : : "r"(value) : "memory")
 
 namespace {
 [[maybe_unused]] int exchanged(std::atomic<int>& variable, int expected, int desired, std::memory_order order) {
@@ -151,6 +153,8 @@ std::string as_cpp(const SmallProgram& program, const std::string& name) {
       out << "  " << statement(program, code[i]);
       if (target(i)) {
         out << "at" << *target(i) << ";\n";
+      } else if (code[i].op == Op::read || code[i].op == Op::read_local) {
+        out << " READ(r[" << code[i].a << "]);\n";
       } else {
         out << " STEP;\n";
       }

@@ -6,15 +6,15 @@
 #include <sstream>
 
 #include "kit/base/flags.h"
+#include "kit/stage/script.h"
 
 namespace racekit {
 namespace {
 
-/// The linker writes down each function that a program takes from the kit's library.
 bool uses_stage(const std::string& program) {
   std::ifstream file(program, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  return bytes.find("_ZN7racekit5Stage3runEv") != std::string::npos;
+  return bytes.find(kStageMarker) != std::string::npos;
 }
 
 }  // namespace
