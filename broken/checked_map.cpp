@@ -1,4 +1,4 @@
-// checked_map, broken: how Go knows. The map carries a flag that says: somebody writes.
+// checked_map, broken: how Go knows. The map carries a flag that says: a thread writes.
 //
 // race:     ActiveInstances.writing, ActiveInstances
 // access:   CheckedMap::set_writing writes (21, 22), SetValue writes (28), DeleteValue writes (34)

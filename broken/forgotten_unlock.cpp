@@ -1,6 +1,6 @@
 // forgotten_unlock, broken: an early return leaves the mutex locked.
 //
-// race:     none: nobody is inside twice, nobody gets in any more
+// race:     none: no two threads are inside at once, and then no thread gets in
 // access:   SetValue writes, DeleteValue writes
 // outcome:  hung
 // see it:   build/broken/forgotten_unlock --hang-limit 1

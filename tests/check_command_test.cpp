@@ -218,7 +218,7 @@ const std::vector<OwnFile>& own_files() {
        "void g() { std::lock_guard lock(other); ++x; }\n",
        65,
        {"it fails: ", "g holds other (line 5) and f holds m (line 4) when they use x",
-        "two mutexes keep nobody apart"}},
+        "two mutexes keep no two threads apart"}},
       {"too_early",
        "std::mutex m;\n"
        "void f() { m.lock(); int y = x; m.unlock();\n  x = y + 1; }\n"

@@ -13,7 +13,7 @@ namespace racekit::test {
 namespace {
 
 /// "active_instances_23": the program without its line 23. Not what lies in the folder: a build
-/// leaves there what it built before somebody moved the lines.
+/// leaves there what it built before the lines were moved.
 std::vector<std::string> mutants() {
   std::vector<std::string> names;
   std::istringstream lines(RACEKIT_MUTANTS);
@@ -34,7 +34,7 @@ TEST(Mutants, EveryOneBreaksAPromise) {
   NEEDS_TSAN();
   for (const std::string& name : mutants()) {
     const std::string broken = broken_promise("mutants/" + name, "tsan_mutants/" + name);
-    EXPECT_NE(broken, "") << name << ": nobody would notice that this line is gone";
+    EXPECT_NE(broken, "") << name << ": no test would notice that this line is gone";
   }
 }
 

@@ -201,7 +201,7 @@ std::string on_a_terminal(const Flags& arguments) {
   unlockpt(master);
   const int slave = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
   std::string text;
-  std::thread reader([&] {  // ends when nobody has the terminal open any more
+  std::thread reader([&] {  // ends when no process has the terminal open any more
     std::array<char, 4096> buffer;
     for (ssize_t count = 0; (count = read(master, buffer.data(), buffer.size())) > 0;)
       text.append(buffer.data(), static_cast<std::size_t>(count));

@@ -166,7 +166,7 @@ TEST(Preemption, WhoIsAheadStandsStillUntilTheOtherHasCaughtUp) {
   slow.operations = 500;
   EXPECT_TRUE(work_until([&] { return fast.stopped != since; }));
   is_over = true;
-  slow.thread_id = 0;  // so that nobody waits for it any more
+  slow.thread_id = 0;  // so that no thread waits for it any more
   thread.join();
 }
 

@@ -3,7 +3,7 @@
 namespace racekit {
 
 /// What to write before and after words that a terminal shows in another way; all empty where
-/// nobody would see it.
+/// no person would see it.
 struct Ink {
   const char* loud = "";   ///< bold red: what went wrong
   const char* clear = "";  ///< bold: where to look

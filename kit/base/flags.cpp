@@ -99,6 +99,10 @@ void Flags::parse(int argc, const char* const* argv) {
     if (dashes != words.end()) behind.assign(dashes + 1, words.end());
     words.erase(dashes, words.end());
   }
+  if (own->passed_on_ != nullptr) {
+    own->passed_on_->assign(words.begin() + 1, words.end());
+    words.resize(1);
+  }
   std::reverse(words.begin(), words.end());  // as CLI11 takes them
   try {
     app_->parse(words);
@@ -117,6 +121,8 @@ void Flags::parse(int argc, const char* const* argv) {
   add(own->others_, own->app_->remaining());
   add(own->behind_, behind);
 }
+
+void Flags::passes_on(std::vector<std::string>& target) { passed_on_ = &target; }
 
 bool Flags::given() const { return app_->parsed(); }
 

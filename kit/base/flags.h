@@ -97,6 +97,9 @@ class Flags {
   /// What stands behind -- goes there, as it is.
   void behind(std::vector<std::string>& target);
 
+  /// All that stands behind this word goes there, --help too: another program reads it.
+  void passes_on(std::vector<std::string>& target);
+
   /// Reads a command line. --help prints the flags on stdout and ends the process with status 0;
   /// likewise --version.
   /// Throws UsageError.
@@ -114,6 +117,7 @@ class Flags {
   std::list<Flags> words_;
   std::vector<std::string>* others_ = nullptr;
   std::vector<std::string>* behind_ = nullptr;
+  std::vector<std::string>* passed_on_ = nullptr;
 };
 
 }  // namespace racekit

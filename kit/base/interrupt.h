@@ -16,7 +16,7 @@ class Interrupt {
  public:
   Interrupt();
 
-  /// The signal; 0 as long as nobody wishes to stop. Thread-safe.
+  /// The signal; 0 as long as no person wishes to stop. Thread-safe.
   int number() const { return number_; }
 
   /// The exit status of a command that was stopped. Says so on stderr.

@@ -94,7 +94,7 @@ Finished run(const Command& command) {
   for (const std::string& argument : command.arguments)
     arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
-  // Somebody who ignores it (a cron job) hands that on: then no child could be waited for.
+  // A parent that ignores it (a cron job) hands that on: then no child could be waited for.
   signal(SIGCHLD, SIG_DFL);
   const int input = unnamed_file(command.input);
   const pid_t parent = getpid();
@@ -105,7 +105,7 @@ Finished run(const Command& command) {
   }
   if (child == 0) become(command, arguments.data(), out, err, input, parent);
   close(input);
-  setpgid(child, child);  // both sides do it: whoever comes first
+  setpgid(child, child);  // both sides do it: one of them comes first
   out.close_end(1);
   err.close_end(1);
 

@@ -19,7 +19,7 @@ struct Command {
   std::function<void(const std::string& piece)> on_error_text = nullptr;
 
   /// Asked again and again, at least every 20 ms; once it gives true the program is killed like one
-  /// that is at its limit. null: nobody asks.
+  /// that is at its limit. null: there is no question.
   std::function<bool()> cancelled = nullptr;
 
   /// End it where its threads all wait for one another for good (kit/base/standstill.h).

@@ -27,7 +27,7 @@ namespace {
   setsid();
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) std::signal(number, SIG_IGN);
   dup2(socket_end, 0);
-  close_range(1, ~0U, 0);  // nobody shall wait for the end of what we do not write
+  close_range(1, ~0U, 0);  // no reader shall wait for the end of what we do not write
   const int error = mkdtemp(folder.data()) == nullptr ? errno : 0;
   send(0, &error, sizeof error, MSG_NOSIGNAL);
   if (error != 0) _exit(1);

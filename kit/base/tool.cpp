@@ -14,7 +14,7 @@
 namespace racekit {
 namespace {
 
-/// Whoever closed stdout, say, must not get a pipe or a file of ours in its place.
+/// A caller that closed stdout, say, must not get a pipe or a file of ours in its place.
 void open_standard_files() {
   for (int file = 0; file <= 2; ++file)
     if (fcntl(file, F_GETFD) < 0) open("/dev/null", O_RDWR);
@@ -32,7 +32,7 @@ bool is_output_lost() {
 
 int run_tool(const std::string& name, const std::function<int()>& play) {
   open_standard_files();
-  std::signal(SIGPIPE, SIG_IGN);  // if nobody listens any more, the exit status still tells
+  std::signal(SIGPIPE, SIG_IGN);  // if the reader is gone, the exit status still tells
   try {
     const int status = play();
     if (!is_output_lost()) return status;

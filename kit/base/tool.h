@@ -6,7 +6,8 @@
 namespace racekit {
 
 /// What each of the kit's commands does around its work: it opens the standard files that its
-/// caller closed, goes on when nobody reads its output, and tells a failure in one line on stderr.
+/// caller closed, goes on when the reader of its output is gone, and tells a failure in one line on
+/// stderr.
 ///
 /// Gives the exit status: play's own; 2 for a UsageError; 1 for any other exception, and where
 /// stdout is a file that did not take everything.

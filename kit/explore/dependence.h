@@ -34,7 +34,7 @@ constexpr Relation relation(const Touch& a, const Touch& b) {
     return mode == acquire || mode == acquire_shared || releases(mode);
   };
   if (a.mode == grant || b.mode == grant) return Relation::ordered;
-  // Who gives a lock back holds it, so nobody else can take it or hold it too.
+  // A thread that gives a lock back holds it, so no other can take it or hold it too.
   if (is_lock(a.mode) && is_lock(b.mode) && (releases(a.mode) || releases(b.mode))) {
     return Relation::ordered;
   }

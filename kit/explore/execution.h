@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "kit/explore/verb.h"
+
 namespace racekit::explore {
 
 /// Threads are numbered in the order in which the program creates them; main is 0.
@@ -15,8 +17,12 @@ using ThreadNumber = int;
 /// one of the ways that the step has (which waiter notify_one wakes; whether a timed wait times
 /// out).
 struct Choice {
+  // Of a wait, which has no more; those of a wake-up are the waiters, by number.
+  static constexpr int kTimeOut = 1;
+  static constexpr int kSpurious = 2;  ///< it ends without a reason
+
   ThreadNumber thread = 0;
-  int alternative = 0;
+  int alternative = 0;  ///< 0: the usual way
   friend bool operator==(const Choice&, const Choice&) = default;
 };
 
@@ -94,8 +100,8 @@ struct Step {
   std::vector<Touch> touches;    ///< of the whole step, as executed
   std::vector<Access> accesses;  ///< in program order
   std::vector<Edge> edges;       ///< in program order
-  std::string operation;         ///< "lock", "write", "join", … for the trace
-  int place = -1;                ///< where the visible operation stands
+  Verb verb = Verb::none;
+  int place = -1;  ///< where the visible operation stands
 };
 
 /// A thread that has not ended when the execution does, and what it was about to do.
@@ -103,7 +109,7 @@ struct Pending {
   ThreadNumber thread;
   bool enabled;
   std::vector<Touch> touches;
-  std::string operation;
+  Verb verb;
   std::uint64_t waits_for;  ///< the object that it waits for, 0: none
   int place = -1;
 };
@@ -111,13 +117,13 @@ struct Pending {
 enum class End : std::uint8_t {
   exited,      ///< exit status in `status`
   signaled,    ///< died of signal `status`
-  deadlocked,  ///< nobody can go on, at least one waits
+  deadlocked,  ///< no thread can go on, at least one waits
   hung,        ///< only spinning threads are left
   limited,     ///< a limit of steps or time cut it off
   redundant,   ///< cut off: everything that could go on is asleep (sleep sets), a known execution
   circular,    ///< everything is as it was before step `circle`: it could go on so for ever
   refused,     ///< the program asks for what the runtime cannot control; `what` names it
-  misused,     ///< it used memory wrongly; `misuse` says how (a crash, for whoever counts outcomes)
+  misused,     ///< it used memory wrongly; `misuse` says how (it counts as a crash)
 };
 
 /// A block of memory from malloc or new. Blocks are listed in the order of their allocation; no
@@ -127,7 +133,7 @@ struct Block {
   std::uint64_t size;
   ThreadNumber thread;  ///< who allocated it
   int place = -1;
-  ThreadNumber freed_by = -1;  ///< -1: nobody has
+  ThreadNumber freed_by = -1;  ///< -1: not freed
   int free_place = -1;
 };
 

@@ -7,15 +7,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "kit/explore/vector_clock.h"
+
 namespace racekit::explore {
 namespace {
-
-using Clock = std::vector<std::uint32_t>;
-
-void join(Clock& clock, const Clock& other) {
-  if (clock.size() < other.size()) clock.resize(other.size());
-  for (std::size_t i = 0; i < other.size(); ++i) clock[i] = std::max(clock[i], other[i]);
-}
 
 bool acquires(MemoryOrder order) {
   using enum MemoryOrder;
@@ -34,15 +29,14 @@ class Clocks {
   std::uint32_t epoch(std::size_t thread) { return self(thread).now[thread]; }
 
   bool knows(std::size_t thread, std::size_t other, std::uint32_t epoch) {
-    const Clock& now = self(thread).now;
-    return other < now.size() && now[other] >= epoch;
+    return self(thread).now[other] >= epoch;
   }
 
   void apply(std::size_t thread, const Edge& edge) {
     if (edge.kind == Edge::Kind::acquire) {
-      join(self(thread).now, objects_[edge.object]);
+      self(thread).now.join(objects_[edge.object]);
     } else {
-      join(objects_[edge.object], self(thread).now);
+      objects_[edge.object].join(self(thread).now);
       advance(thread);
     }
   }
@@ -61,24 +55,26 @@ class Clocks {
 
  private:
   struct Thread {
-    Clock now;
-    Clock read;      // what relaxed reads have seen: an acquire fence takes it over
-    Clock released;  // at the last release fence: what relaxed writes pass on
+    VectorClock now;
+    VectorClock read;      // what relaxed reads have seen: an acquire fence takes it over
+    VectorClock released;  // at the last release fence: what relaxed writes pass on
   };
 
   Thread& self(std::size_t thread) {
     if (threads_.size() <= thread) threads_.resize(thread + 1);
     Thread& self = threads_[thread];
-    if (self.now.size() <= thread) self.now.resize(thread + 1);
-    if (self.now[thread] == 0) self.now[thread] = 1;
+    if (self.now[thread] == 0) self.now.set(thread, 1);
     return self;
   }
 
-  void advance(std::size_t thread) { ++self(thread).now[thread]; }
+  void advance(std::size_t thread) {
+    VectorClock& now = self(thread).now;
+    now.set(thread, now[thread] + 1);
+  }
 
   void apply_fence(std::size_t thread, MemoryOrder order) {
     Thread& me = self(thread);
-    if (acquires(order)) join(me.now, me.read);
+    if (acquires(order)) me.now.join(me.read);
     if (releases(order)) {
       me.released = me.now;
       advance(thread);
@@ -89,14 +85,14 @@ class Clocks {
     const auto value = values_.find(access.address);
     if (value == values_.end()) return;
     Thread& me = self(thread);
-    join(acquires(access.order) ? me.now : me.read, value->second);
+    (acquires(access.order) ? me.now : me.read).join(value->second);
   }
 
   void apply_write(std::size_t thread, const Access& access) {
     Thread& me = self(thread);
-    Clock& value = values_[access.address];
+    VectorClock& value = values_[access.address];
     if (access.kind == Access::Kind::write) value.clear();
-    join(value, releases(access.order) ? me.now : me.released);
+    value.join(releases(access.order) ? me.now : me.released);
     if (releases(access.order)) advance(thread);
   }
 
@@ -106,8 +102,8 @@ class Clocks {
   }
 
   std::vector<Thread> threads_;
-  std::unordered_map<std::uint64_t, Clock> objects_;
-  std::map<std::uint64_t, Clock> values_;  // what the atomic's value passes on
+  std::unordered_map<std::uint64_t, VectorClock> objects_;
+  std::map<std::uint64_t, VectorClock> values_;  // what the atomic's value passes on
 };
 
 /// An access that later ones are held against.
@@ -234,7 +230,7 @@ std::vector<Race> data_races(const Execution& execution) {
   std::set<std::pair<AccessId, AccessId>> nameless;
   Clocks clocks;
   Memory memory;
-  Clock latest;  // epochs of the threads' last accesses
+  VectorClock latest;  // epochs of the threads' last accesses
   const AccessId beginning = end_of_the_beginning(execution);
   const std::size_t alone = alone_from(execution);
   const auto knows_all = [&](std::size_t thread) {
@@ -266,8 +262,7 @@ std::vector<Race> data_races(const Execution& execution) {
                                              : known.emplace(std::min(p, q), std::max(p, q)).second;
           if (is_new) races.push_back({past.id, id, common(*past.access, access)});
         });
-        if (latest.size() <= thread) latest.resize(thread + 1);
-        latest[thread] = clocks.epoch(thread);
+        latest.set(thread, clocks.epoch(thread));
         memory.add({thread, latest[thread], id, &access});
       }
       clocks.apply(thread, access);

@@ -9,7 +9,7 @@
 namespace racekit::explore {
 
 /// Runs each execution in a process of its own: a crash, an abort, a hang or a wild write harms
-/// nobody else.
+/// no other execution.
 ///
 /// The program, which must be built for the explorer, is started once, as a fork server: for each
 /// plan it forks a child that follows it. All of them run on one core, without address space

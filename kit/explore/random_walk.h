@@ -5,16 +5,14 @@
 #include <cstdint>
 #include <span>
 
+#include "kit/base/split_mix.h"
 #include "kit/explore/execution.h"
 
 namespace racekit::explore {
 
-/// An index below `count` (> 0), from a state that moves on: SplitMix64 (Steele, Lea, Flood, 2014).
+/// An index below `count` (> 0), from a state that moves on: SplitMix64.
 constexpr std::size_t pick(std::uint64_t& state, std::size_t count) {
-  std::uint64_t z = (state += 0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return static_cast<std::size_t>((z ^ (z >> 31)) % count);
+  return static_cast<std::size_t>(mixed_bits(state += kGoldenGamma) % count);
 }
 
 /// Chooses the steps of one execution at random; the same seed and length, the same walk.

@@ -31,7 +31,6 @@ struct Slice {
 
 constexpr int kMostThreads = 1024;  ///< in one execution
 constexpr int kMostAtOnce = 64;     ///< of these, that have not ended
-constexpr std::size_t kOperationRoom = 16;
 
 struct SleeperRecord {
   Choice choice;
@@ -59,7 +58,7 @@ struct StepRecord {
   std::uint32_t accesses;
   std::uint32_t edges;
   std::int32_t place;
-  char operation[kOperationRoom];
+  Verb verb;
 };
 
 struct PendingRecord {
@@ -69,7 +68,7 @@ struct PendingRecord {
   std::int32_t place;
   std::uint64_t waits_for;
   Touch touches[4];
-  char operation[kOperationRoom];
+  Verb verb;
 };
 
 /// A call stack is a node of a tree: a program counter, called from another node (-1: from none).

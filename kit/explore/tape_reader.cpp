@@ -60,7 +60,7 @@ Step read_step(const Region& region, std::uint32_t index, Places& places) {
                     next ? region.edges.items + next->edges : region.edges.end());
   const AccessRecord* const end =
       next ? region.accesses.items + next->accesses : region.accesses.end();
-  step.operation = record.operation;
+  step.verb = record.verb;
   step.place = places.number(record.place);
   for (const AccessRecord* a = region.accesses.items + record.accesses; a != end; ++a) {
     Access access{.kind = a->kind,
@@ -81,7 +81,7 @@ Pending read_pending(const PendingRecord& record, Places& places) {
   return {.thread = record.thread,
           .enabled = record.enabled,
           .touches = {record.touches, record.touches + record.touch_count},
-          .operation = record.operation,
+          .verb = record.verb,
           .waits_for = record.waits_for,
           .place = places.number(record.place)};
 }

@@ -9,7 +9,7 @@ namespace racekit::load {
 struct Answer {
   enum class Came {
     whole,    ///< status and body hold
-    refused,  ///< nobody listens there
+    refused,  ///< no process listens there
     broken,   ///< the connection ended before the answer was whole
     late,     ///< it was waited for in vain
   };

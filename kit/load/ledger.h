@@ -24,11 +24,11 @@ struct Request {
 
 /// What a client has done to the instances that are its own, and so what must hold for them.
 ///
-/// Nobody else uses these ids: each answer is determined, the status and the message. For one
+/// No other client uses these ids: each answer is determined, the status and the message. For one
 /// thread.
 class Ledger {
  public:
-  /// The ids first, first + step, …, `count` of them; all absent where `all_known`, else nobody
+  /// The ids first, first + step, …, `count` of them; all absent where `all_known`, else not
   /// knows. Clients take turns at one run of
   /// ids, so that each has its neighbours in the map changed by others.
   Ledger(int first, int step, int count, unsigned seed, bool all_known);
@@ -40,7 +40,7 @@ class Ledger {
   /// line: "DELETE /instances/7 gave 404, must give 204: the instance is lost".
   std::optional<std::string> enter(const Request& request, const Answer& answer);
 
-  /// Nobody knows whether this request was served: the next answer for its id is believed.
+  /// Whether this request was served is not known: the next answer for its id is believed.
   void forget(const Request& request);
 
   int present() const;                    ///< how many instances must be there

@@ -20,7 +20,7 @@ namespace racekit::load {
 namespace {
 
 constexpr auto kMoment = std::chrono::milliseconds(50);
-constexpr int kMostTries = 100;  // five seconds, where nobody listens
+constexpr int kMostTries = 100;  // five seconds, where no daemon listens
 
 /// Below this rate a server may close a line that a client keeps; the daemon's own limit is one
 /// second.
@@ -54,7 +54,7 @@ class Client {
     removing_ = false;
   }
 
-  /// There is nobody to ask any more.
+  /// The daemon is gone.
   bool has_given_up() const { return load_.went_away || load_.late > 0; }
 
   const Ledger& ledger() const { return ledger_; }
@@ -123,7 +123,7 @@ int wait_for(const std::string& url) {
     answer = Connection(url, false).ask("GET", "/instances");
   }
   if (answer.came != Answer::Came::whole)
-    throw std::runtime_error("load: nobody answers at " + url);
+    throw std::runtime_error("load: no daemon answers at " + url);
   if (const auto number = count(answer)) return *number;
   throw UsageError("URL '" + url +
                    "': takes the address of the kit's daemon, and GET /instances gave " +
@@ -158,7 +158,7 @@ int work(const Clients& clients, double seconds) {
   return stopped_by;
 }
 
-/// What is there against what must be, as a number and one by one. Throws if nobody answers.
+/// What is there against what must be, as a number and one by one. Throws if no answer comes.
 void compare(const Clients& clients, const std::string& url, int others, Load& load) {
   for (const auto& client : clients) load.must_be_there += client->ledger().present();
   load.are_there = wait_for(url) - others;
@@ -179,7 +179,7 @@ Load drive(const Wish& wish) {
   Clients clients;
   for (int n = 0; n < wish.clients; ++n)
     clients.push_back(std::make_unique<Client>(wish, n, empty));
-  if (!empty) {  // an earlier load was stopped, or somebody else is there
+  if (!empty) {  // an earlier load was stopped, or another client is there
     for (const auto& client : clients) client->remove();
     others = wait_for(wish.url);
   }

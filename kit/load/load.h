@@ -19,7 +19,7 @@ struct Load {
   std::map<std::pair<std::string, int>, std::int64_t> answers;  ///< method, status → how many
   std::int64_t broken = 0;  ///< requests whose connection ended before the answer
   std::int64_t late = 0;    ///< requests that were waited for in vain
-  bool went_away = false;   ///< it served, and then nobody listened there any more
+  bool went_away = false;   ///< it served, and then no process listened there any more
   int stopped_by = 0;       ///< the signal of a person who wished to stop; 0: none
 
   bool compared = false;           ///< the ledgers were compared with what is there at the end
@@ -36,7 +36,7 @@ struct Load {
 
 /// Drives the daemon until the time is over, it went away or a person wishes to stop; then compares
 /// what is there with the ledgers, and removes it. Waits some seconds for a daemon that is still
-/// starting. Throws UsageError where somebody else answers, std::runtime_error where nobody does.
+/// starting. Throws UsageError where another service answers, std::runtime_error where none does.
 Load drive(const Wish& wish);
 
 /// For a person, and one JSON object: wish and figures under the names of the fields above, answers

@@ -8,11 +8,7 @@
 
 int main(int argc, char** argv) {
   return racekit::run_tool("racekit", [&] {
-    racekit::load::Wish wish;
-    racekit::Flags flags("What racekit load runs", racekit::load::kFooter);
-    add_flags(flags, wish);
-    flags.parse(argc, argv);
-    check_url(wish);
+    const racekit::load::Wish wish = racekit::load::read_wish(argc, argv);
     const racekit::load::Load load = drive(wish);
     std::fputs((wish.json ? as_json(wish, load) : as_text(wish, load)).c_str(), stdout);
     return exit_status(load.outcome());

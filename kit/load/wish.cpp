@@ -4,10 +4,7 @@
 
 namespace racekit::load {
 
-const char* const kFooter =
-    "Each client makes, uses and removes instances of its own, so every answer is known.\n"
-    "Exit status: 0 all is well; 65 the ledger differs; 70 the daemon went away; 124 it does not\n"
-    "answer; 1 nobody was there.\n";
+namespace {
 
 void add_flags(Flags& flags, Wish& wish) {
   flags.positional("URL", wish.url, "Where the daemon is: http://127.0.0.1:8080");
@@ -31,20 +28,19 @@ void check_url(Wish& wish) {
   wish.url = part->at(1);
 }
 
-std::vector<std::string> words_of(const Wish& wish) {
-  std::vector<std::string> words{wish.url,
-                                 "--clients",
-                                 std::to_string(wish.clients),
-                                 "--seconds",
-                                 std::to_string(wish.seconds),
-                                 "--rate",
-                                 std::to_string(wish.rate),
-                                 "--ids",
-                                 std::to_string(wish.ids),
-                                 "--seed",
-                                 std::to_string(wish.seed)};
-  if (wish.json) words.emplace_back("--json");
-  return words;
+}  // namespace
+
+Wish read_wish(int argc, char** argv) {
+  Wish wish;
+  Flags flags(
+      "Drive the daemon as its clients would, and keep a ledger of what must hold",
+      "Each client makes, uses and removes instances of its own, so every answer is known.\n"
+      "Exit status: 0 all is well; 65 the ledger differs; 70 the daemon went away; 124 it "
+      "does not\nanswer; 1 no daemon was there.\n");
+  add_flags(flags, wish);
+  flags.parse(argc, argv);
+  check_url(wish);
+  return wish;
 }
 
 }  // namespace racekit::load

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "kit/base/flags.h"
 
@@ -18,16 +17,7 @@ struct Wish {
   bool json = false;
 };
 
-/// What `--help` ends with.
-extern const char* const kFooter;
-
-/// Adds the flags of `racekit load`, which write into the wish.
-void add_flags(Flags& flags, Wish& wish);
-
-/// Judges the URL. Throws UsageError.
-void check_url(Wish& wish);
-
-/// The command line that says all this.
-std::vector<std::string> words_of(const Wish& wish);
+/// Reads the command line of `racekit load`. Throws UsageError.
+Wish read_wish(int argc, char** argv);
 
 }  // namespace racekit::load

@@ -3,17 +3,14 @@
 #include <memory>
 #include <stdexcept>
 
-#include "kit/load/wish.h"
 #include "kit/racekit/subcommands.h"
 
 namespace racekit {
 namespace {
 
-int become_load(const std::filesystem::path& build, load::Wish wish) {
-  check_url(wish);
+int become_load(const std::filesystem::path& build, std::vector<std::string> words) {
   const std::string program = build / "racekit-load";
-  std::vector<std::string> words = words_of(wish);
-  words.insert(words.begin(), program);
+  words.insert(words.begin(), "racekit load");
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -25,12 +22,11 @@ int become_load(const std::filesystem::path& build, load::Wish wish) {
 }  // namespace
 
 Subcommand add_load(Flags& racekit) {
-  const auto wish = std::make_shared<load::Wish>();
+  const auto words = std::make_shared<std::vector<std::string>>();
   Flags& word = racekit.word(
-      "load", "Drive the daemon as its clients would, and keep a ledger of what must hold",
-      load::kFooter);
-  add_flags(word, *wish);
-  return {word, [wish](const std::filesystem::path& build) { return become_load(build, *wish); }};
+      "load", "Drive the daemon as its clients would, and keep a ledger of what must hold");
+  word.passes_on(*words);
+  return {word, [words](const std::filesystem::path& build) { return become_load(build, *words); }};
 }
 
 }  // namespace racekit

@@ -69,13 +69,11 @@ int tell(const Wish& wish, const Finished& finished, const ReportSink& sink) {
                                 {"outcome", word(outcome)},
                                 {"status", finished.shell_status()},
                                 {"race", nullptr}};
-    if (sink.first()) json["race"] = to_json(race_report(*sink.first(), sink.text()));
+    if (sink.first()) json["race"] = to_json(race_report(sink));
     std::puts(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   } else {
     if (wish.report == ReportStyle::text && sink.first())
-      std::fprintf(
-          stderr, "%s\n",
-          as_text(race_report(*sink.first(), sink.text()), ink_for(STDERR_FILENO)).c_str());
+      std::fprintf(stderr, "%s\n", as_text(race_report(sink), ink_for(STDERR_FILENO)).c_str());
     else if (wish.report == ReportStyle::text)
       std::fputs(sink.text().c_str(), stderr);
     else

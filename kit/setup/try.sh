@@ -12,7 +12,7 @@ if [ -e "$file" ]; then
 else
   mkdir -p "$work" 2>/dev/null && [ -w "$work" ] ||
     stop "'$work' cannot be written to: make try NAME=$name WORK=/some/folder"
-  cat "broken/$name.cpp" > "$file"   # not cp: the copy of a file that nobody may write can be written
+  cat "broken/$name.cpp" > "$file"   # not cp: the copy of a read-only file can be written
   echo "$file is a copy of broken/$name.cpp. Cure it there; broken/ stays as it is."
 fi
 echo "Then let all its interleavings judge:"

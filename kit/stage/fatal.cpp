@@ -8,7 +8,7 @@
 namespace racekit {
 
 void fatal(const char* words) {
-  // A watcher tells it with the rest; where nobody reports, the program does.
+  // A watcher tells it with the rest; where there is no report, the program does.
   if (Record* record = Record::current(); record == nullptr || !record->die_saying(words))
     std::fprintf(stderr, "fatal error: %s\n", words);
   std::abort();

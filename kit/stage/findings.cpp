@@ -17,7 +17,7 @@ Outcome Findings::outcome() const {
 }
 
 std::string Findings::sentence() const {
-  if (!checked) return "nobody looked at the end";
+  if (!checked) return "there was no look at the end";
   if (endless) return "the map is broken: a walk over it meets entries for ever (a cycle)";
   if (size != reachable)
     return "the map is broken: size() says " + grouped(size) + ", a walk meets " +

@@ -43,7 +43,7 @@ const Role* role_that_inserts(const std::vector<Role>& roles) {
 }
 
 /// With --disjoint the threads of a role take turns at one run of ids: 0, 2, 4, … and 1, 3, 5, …
-/// No id is anybody else's, but each has its neighbours in the map changed by others. Who inserts
+/// No id is another thread's, but each has its neighbours in the map changed by others. Who inserts
 /// is faster than who removes: so the map grows, and has to be built anew while everybody uses it.
 std::vector<Player> plan(const Options& options, const Script& script) {
   const std::vector<Role>& roles = script.roles;
@@ -212,7 +212,7 @@ void Performance::play(const Player& player) {
   MutexLines::on = Options::locks(*player.role, options_.mutex);
   curtain_.wait(false, std::memory_order_relaxed);
   work(player);
-  activity.thread_id.store(0);  // nobody is here any more to be asked for a stack
+  activity.thread_id.store(0);  // this thread is not asked for a stack any more
 }
 
 void Performance::work(const Player& player) {

@@ -48,7 +48,7 @@ bool any_but(const Player& one, const Predicate& is_so) {
   return false;
 }
 
-/// Whether somebody is far behind this player.
+/// Whether another player is far behind this one.
 bool is_ahead(const Player& player) {
   return any_but(player, [&](const Player& other, const Activity&) {
     return turns_of(other) + kAhead < turns_of(player);
@@ -82,7 +82,7 @@ void stop_long() {
     const timespec nap{0, kNap};
     waited < kYields ? syscall(SYS_sched_yield) : syscall(SYS_nanosleep, &nap, nullptr);
   }
-  // Nobody got on: perhaps it holds a lock that they need.
+  // No other thread got on: perhaps this one holds a lock that they need.
   if (waited >= longest && record->operations() == done) longest = longest / 2 + kNap;
   mine().stopped = 0;
 }

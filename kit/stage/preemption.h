@@ -9,7 +9,7 @@
 
 namespace racekit {
 
-/// Takes the core away from this thread again and again, at moments that nobody chooses, for as
+/// Takes the core away from this thread again and again, at moments that no code chooses, for as
 /// long as it lives; on whichever thread it is made.
 ///
 /// A counted run is over in milliseconds. On one core, or on a busy machine, the scheduler may

@@ -19,7 +19,7 @@ constexpr int kNoArgument = INT_MIN;  ///< of an operation that is called with n
 /// Written by its own thread only (a service's threads take their places by a compare-exchange), in
 /// a cache line of its own: no lock, no line shared with another thread. What is written for each
 /// operation are relaxed stores, which order nothing; and the kit is not instrumented, so
-/// ThreadSanitizer sees none of it. Anybody may read it at any time.
+/// ThreadSanitizer sees none of it. Any thread may read it at any time.
 struct alignas(64) Activity {
   std::atomic<pid_t> thread_id{0};          ///< the kernel's number; 0 before the thread runs
   std::atomic<std::uintptr_t> function{0};  ///< address of the operation it is in; 0: in none
@@ -70,11 +70,11 @@ class Record {
   const Findings& findings() const { return header_->findings; }
   void conclude(const Findings& findings) { header_->findings = findings; }
 
-  /// Somebody reads the record when the process is dead, so the last words belong into it.
+  /// A watcher reads the record when the process is dead, so the last words belong into it.
   void will_be_read() { header_->read.store(true); }
 
   /// Writes down why the process ends itself: the words of the first thread that does. False if
-  /// nobody will read them.
+  /// no watcher will read them.
   bool die_saying(const char* words);
 
   /// The last words; "" if it said none.
@@ -89,7 +89,7 @@ class Record {
     std::atomic<std::int64_t> started{0};
     Findings findings;
     std::atomic<bool> read{false};
-    std::atomic<int> spoken{0};  // 1: somebody is writing, 2: they are written
+    std::atomic<int> spoken{0};  // 1: a thread is writing, 2: they are written
     char words[81] = "";
   };
 

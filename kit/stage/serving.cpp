@@ -22,7 +22,7 @@ void serve_until_stopped(const Serving& serving, int port, const std::function<v
   if (got < 0)
     throw UsageError(
         "--port '" + std::to_string(port) +
-        "': cannot be had, somebody else listens there; takes a free one, or 0 for any");
+        "': cannot be had, another process listens there; takes a free one, or 0 for any");
   ready(got);
 
   std::atomic<bool> over{false};

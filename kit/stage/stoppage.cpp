@@ -35,7 +35,7 @@ void stop_here(int number) {
   const timespec nap{0, kNap};
   while (all->operations() < done + kOthers && monotonic_now() < begin + kLongest)
     syscall(SYS_nanosleep, &nap, nullptr);
-  // Once more, unless nobody else is there.
+  // Once more, unless no other thread is there.
   if (number == ThreadTimer::signal_number() && ++stops < kStopsInOne && all->operations() > done)
     timer->wind_up(kLong);
   errno = error;

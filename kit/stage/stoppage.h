@@ -6,11 +6,11 @@
 namespace racekit {
 
 /// Takes the core away from a thread of a service now and then, in the middle of an operation whose
-/// mutex lines are off, at moments that nobody chooses.
+/// mutex lines are off, at moments that no code chooses.
 ///
 /// A request takes hundreds of times as long as its use of the map: two threads are seldom inside
 /// it at once, and on one core hardly ever. At 4,000 requests a second three of six broken daemons
-/// outlived a minute; nobody in a workshop waits so long. Whoever is inside when a tick of the
+/// outlived a minute; no workshop waits so long. A thread that is inside when a tick of the
 /// process's own time comes, or is inside for long because the map is built anew, waits there until
 /// others have done some operations. It changes nothing that a scheduler may not do by itself.
 class Stoppage {

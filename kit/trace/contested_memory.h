@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <unordered_map>
-#include <vector>
 
 #include "kit/explore/execution.h"
+#include "kit/explore/vector_clock.h"
 
 namespace racekit {
 
@@ -18,13 +18,13 @@ class ContestedMemory {
   bool holds(const explore::Access& access) const;
 
  private:
-  using Clock = std::vector<std::uint32_t>;  // by thread
   struct Byte {
-    Clock last;  // each thread's last access: by its own clock; 0: none
+    explore::VectorClock last;  // each thread's last access: by its own clock; 0: none
     bool contested = false;
   };
 
-  void note(const explore::Access& access, explore::ThreadNumber thread, const Clock& now);
+  void note(const explore::Access& access, explore::ThreadNumber thread,
+            const explore::VectorClock& now);
 
   std::unordered_map<std::uint64_t, Byte> bytes_;
 };

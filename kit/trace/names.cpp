@@ -137,12 +137,11 @@ TraceNames::Object TraceNames::object(std::uint64_t address, std::uint64_t size,
   return {name, "", Variable::Scalar::unknown};
 }
 
-std::string TraceNames::synchronizer(std::uint64_t address, std::size_t step) {
-  using namespace explore;
-  constexpr std::uint64_t kQueue = std::uint64_t{1} << 62;  // of a futex
-  if (address >= kTokens) return "";
-  const Object it = object(address & ~kQueue, 1, step);
-  const auto index = block_at(address & ~kQueue);
+std::string TraceNames::synchronizer(std::uint64_t token, std::size_t step) {
+  if (token >= explore::kTokens) return "";
+  const std::uint64_t address = explore::address_of(token);
+  const Object it = object(address, 1, step);
+  const auto index = block_at(address);
   // A block may hold several: an array of mutexes, or a mutex and a condition variable.
   constexpr std::uint64_t kMostOfOne = 48;  // bytes, of a std::condition_variable
   if (!index || execution_.blocks[static_cast<std::size_t>(*index)].size <= kMostOfOne)

@@ -44,7 +44,7 @@ class TraceNames {
   /// "node of setter 1"; notes that it has been named.
   std::string block(int index);
 
-  /// "allocated by setter 1 at active_instances.cpp:21", of whoever and wherever.
+  /// "allocated by setter 1 at active_instances.cpp:21".
   std::string by(const std::string& did, explore::ThreadNumber thread, int place);
 
   /// The blocks that have been named, in the order of their allocation.

@@ -24,6 +24,7 @@ using explore::Execution;
 using explore::Pending;
 using explore::Step;
 using explore::ThreadNumber;
+using explore::Verb;
 
 std::string trimmed(const std::string& text) {
   const std::size_t begin = text.find_first_not_of(" \t");
@@ -36,6 +37,33 @@ std::string trimmed(const std::string& text) {
 std::string source_of(const CodePlace& place) {
   const std::string line = own_line(place);
   return trimmed(line.substr(0, line.find(" // ")));
+}
+
+/// Whether the accesses, edges or threads of a step tell what it begins with.
+bool is_told_otherwise(Verb verb) {
+  switch (verb) {
+    case Verb::none:
+    case Verb::read:
+    case Verb::write:
+    case Verb::update:
+    case Verb::free:
+    case Verb::end_frame:
+    case Verb::start:
+    case Verb::create:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Of a wait that did not end the usual way. (The alternatives of a wake-up are the waiters.)
+const char* how_it_ended(const Step& step) {
+  const bool is_wait = step.verb == Verb::wake_up || step.verb == Verb::lock ||
+                       step.verb == Verb::lock_shared || step.verb == Verb::acquire;
+  if (is_wait && step.choice.alternative == explore::Choice::kTimeOut) return "timed out";
+  if (is_wait && step.choice.alternative == explore::Choice::kSpurious)
+    return "without a notification";
+  return "";
 }
 
 const char* verb_of(Access::Kind kind) {
@@ -170,15 +198,13 @@ class Writer {
 
   void add_operation(std::size_t index) {
     const Step& step = execution_.steps[index];
-    static const std::set<std::string> kSilent{"read",  "write",  "update", "free",
-                                               "start", "create", "return", ""};
-    if (kSilent.contains(step.operation)) return;
+    if (is_told_otherwise(step.verb)) return;
     TraceEffect effect;
-    effect.verb = step.operation;
+    effect.verb = name(step.verb);
     // What ends the process is a step on everything, and on nothing that has a name.
     if (!step.touches.empty() && step.touches.front().mode != explore::Touch::Mode::everything)
       effect.object = synchronizer(step.touches.front().address, index);
-    if (step.choice.alternative != 0) effect.after = "timed out or woken without a reason";
+    effect.after = how_it_ended(step);
     row_at(step.choice.thread, step.place, {index, 0}).effects.push_back(effect);
   }
 
@@ -235,14 +261,14 @@ class Writer {
   }
 
   /// "waits for m, held by thread 1": what a thread that cannot go on is about to do.
-  std::string waits(const std::string& operation, std::uint64_t object, std::size_t step) {
+  std::string waits(Verb verb, std::uint64_t object, std::size_t step) {
     const std::string name = synchronizer(object, step);
-    if (operation == "join") return "waits for the end of " + (name.empty() ? "a thread" : name);
+    if (verb == Verb::join) return "waits for the end of " + (name.empty() ? "a thread" : name);
     std::string text = "waits for " + (name.empty() ? "another thread" : name);
     if (const auto holder = holders_.find(object); holder != holders_.end())
       text += ", held by " + names_.thread(holder->second);
-    else if (operation != "lock" && operation != "lock shared")
-      text += " (" + operation + ")";
+    else if (verb != Verb::lock && verb != Verb::lock_shared && verb != Verb::wake_up)
+      text += std::string(" (") + explore::name(verb) + ")";
     return text;
   }
 
@@ -252,11 +278,10 @@ class Writer {
     for (std::size_t i = index; i < execution_.steps.size(); ++i) {
       const Step& next = execution_.steps[i];
       if (next.choice.thread == thread)
-        return waits(next.operation, next.touches.empty() ? 0 : next.touches.front().address,
-                     index);
+        return waits(next.verb, next.touches.empty() ? 0 : next.touches.front().address, index);
     }
     for (const Pending& pending : execution_.pending)
-      if (pending.thread == thread) return waits(pending.operation, pending.waits_for, index);
+      if (pending.thread == thread) return waits(pending.verb, pending.waits_for, index);
     return "has ended";
   }
 
@@ -280,8 +305,8 @@ class Writer {
         TraceRow& row = row_at(pending.thread, pending.place, last_at_);
         row.wrong = true;
         row.text = execution_.end == End::hung && pending.waits_for == 0
-                       ? "waits in a loop for what nobody does"
-                       : waits(pending.operation, pending.waits_for, last());
+                       ? "waits in a loop for what no thread does"
+                       : waits(pending.verb, pending.waits_for, last());
       }
       return;
     }

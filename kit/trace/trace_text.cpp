@@ -54,7 +54,7 @@ std::string said(const TraceEffect& effect) {
       {"abort", "aborts the program"},
       {"lock shared", "locks, for reading,"},
       {"wait", "waits for"},
-      {"wake up", "wakes up"},
+      {"wake up", "wakes up from"},
       {"wake one", "wakes one that waits for"},
       {"wake", "wakes all that wait for"},
       {"acquire", "acquires"},

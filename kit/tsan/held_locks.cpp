@@ -6,11 +6,11 @@
 
 namespace racekit {
 
-std::vector<std::vector<LockNumber>> held_locks(const std::string& raw) {
+HeldLocks held_locks(const std::string& raw) {
   static const Pattern access(
       "  (?:Previous )?(?:[Aa]tomic )?(?:[Rr]ead|[Ww]rite) of size \\d+ at .*:");
   static const Pattern held("(read|write) M(\\d+)");
-  std::vector<std::vector<LockNumber>> all;
+  HeldLocks all;
   std::istringstream lines(raw);
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("SUMMARY:")) break;

@@ -6,7 +6,6 @@
 
 #include "kit/frames/names.h"
 #include "kit/frames/symbolizer.h"
-#include "kit/tsan/held_locks.h"
 #include "kit/tsan/why.h"
 
 namespace racekit {
@@ -240,19 +239,17 @@ bool is_whole(const RaceReport& report) {
 
 }  // namespace
 
-RaceReport race_report(const ReportLog& log, const std::string& raw) {
+RaceReport race_report(const ReportLog& log, const HeldLocks& held) {
   RaceReport report;
   report.word = log.kind.data();
   report.kind = kind_of(report.word);
   report.reports = std::max(1, log.reports.load());
   report.passed_over = log.passed_over.load();
-  report.raw = raw;
   const Teller teller(log);
-  const auto held = held_locks(raw);
   for (int i = 0; i < log.accesses.count; ++i) {
     const auto index = static_cast<std::size_t>(i);
     report.accesses.push_back(teller.access(
-        log.accesses[i], index < held.size() ? held[index] : decltype(held)::value_type{}));
+        log.accesses[i], index < held.size() ? held[index] : HeldLocks::value_type{}));
   }
   if (report.kind == RaceReport::Kind::lock_order)
     report.cycle = teller.cycle();
@@ -267,6 +264,13 @@ RaceReport race_report(const ReportLog& log, const std::string& raw) {
     report.kind = RaceReport::Kind::use_after_free;
   if (!is_whole(report)) report.kind = RaceReport::Kind::other;
   explain(report);
+  return report;
+}
+
+RaceReport race_report(const ReportSink& sink) {
+  const std::string text = sink.text();
+  RaceReport report = race_report(*sink.first(), held_locks(text));
+  report.raw = text;
   return report;
 }
 

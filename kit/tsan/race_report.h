@@ -8,7 +8,9 @@
 #include "kit/base/outcome.h"
 #include "kit/frames/code_place.h"
 #include "kit/frames/variable.h"
+#include "kit/tsan/held_locks.h"
 #include "kit/tsan/report_log.h"
+#include "kit/tsan/report_sink.h"
 
 namespace racekit {
 
@@ -90,9 +92,12 @@ struct RaceReport {
 /// What the first report makes of a run: raced, or misused.
 Outcome outcome_of(const ReportLog& log);
 
-/// Finds the facts of a logged report. `raw` is the runtime's own text of the same run: the locks
-/// that each access held are to be had nowhere else. Reads debug information: for the healthy side.
-RaceReport race_report(const ReportLog& log, const std::string& raw);
+/// Finds the facts of a logged report, in which each access held such locks. Reads debug
+/// information: for the healthy side.
+RaceReport race_report(const ReportLog& log, const HeldLocks& held);
+
+/// Those of a sink's first report, which must be there.
+RaceReport race_report(const ReportSink& sink);
 
 /// For a person, at most 30 lines of 100 columns; a report of another kind is shown raw, and says
 /// so.

@@ -30,7 +30,7 @@ struct LoggedLocation {
   std::array<char, 16> type;  ///< "global", "heap", "stack", "tls", "fd"
   std::uintptr_t start;       ///< of a heap block, and its size
   std::uint64_t size;
-  int thread;         ///< whose stack it is, or who allocated it; -1: nobody's
+  int thread;         ///< whose stack it is, or which allocated it; -1: none's
   LoggedStack stack;  ///< of the allocation
 };
 
@@ -100,8 +100,8 @@ struct ReportLog {
   std::atomic<bool> frames_done;
   std::array<char, 64 * 1024> maps;  ///< of files in the process's /proc/self/maps at that moment
 
-  /// The log of this process; null where nobody listens. ThreadSanitizer's hook has no other way
-  /// to reach it.
+  /// The log of this process; null where no watcher listens. ThreadSanitizer's hook has no other
+  /// way to reach it.
   static ReportLog* current;
 };
 

@@ -180,7 +180,7 @@ std::string verdict_of_pair(const std::string& program, bool failed) {
   return failed ? "Something is wrong with it." : "Nothing went wrong in this run.";
 }
 
-/// Whether the end is what the flags ask for; nobody should have to guess.
+/// Whether the end is what the flags ask for; no learner should have to guess.
 std::string verdict(const Report& report, const Performance& performance) {
   const auto& players = performance.players();
   const bool alone = players.size() == 1;
@@ -222,8 +222,8 @@ Report report_on(Performance& performance, const Dump& dump, const ReportSink& r
   report.operations = record.operations();
   report.mutex = options.mutex;
   report.reports = reports.reports();
-  if (const ReportLog* first = reports.first())
-    report.race = race_report(*first, reports.text());
+  if (reports.first() != nullptr)
+    report.race = race_report(reports);
   else
     report.runtime_text = reports.text();
   report.last_words = record.last_words();

@@ -126,8 +126,8 @@ std::string inside_line(const Report& report) {
         std::count_if(report.threads.begin(), report.threads.end(), [](const ThreadReport& thread) {
           return thread.state == "waiting for a mutex" && !thread.operation.empty();
         });
-    if (waiting == 0) return "Nobody was inside an operation at that moment.\n";
-    return "Inside at that moment: nobody. " +
+    if (waiting == 0) return "No thread was inside an operation at that moment.\n";
+    return "Inside at that moment: no thread. " +
            counted(static_cast<std::uint64_t>(waiting), "thread waits", "threads wait") +
            " for a mutex.\n";
   }

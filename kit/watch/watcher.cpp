@@ -51,8 +51,7 @@ std::string opening_line(const Performance& performance) {
           ? counted(static_cast<std::uint64_t>(*options.ops), "operation", "operations") + " each"
           : duration(static_cast<std::int64_t>(options.seconds * 1e9));
   if (options.rate) line += ", " + pace(*options.rate) + " operations a second each";
-  if (MutexLines::switchable() && is_of_a_pair(program_name()))
-    line += ", mutex " + options.mutex;
+  if (MutexLines::switchable() && is_of_a_pair(program_name())) line += ", mutex " + options.mutex;
   return line + '\n';
 }
 
@@ -90,7 +89,7 @@ bool Watcher::is_refusal(int wait_status) const {
          performance_.record().phase() == Phase::starting;
 }
 
-/// True if the child went another way than the stage's: somebody called exit(), say, or
+/// True if the child went another way than the stage's: a function called exit(), say, or
 /// ThreadSanitizer gave up before it started.
 bool Watcher::ended_by_itself(int wait_status) const {
   return WIFEXITED(wait_status) && reports_.reports() == 0 &&
@@ -100,7 +99,7 @@ bool Watcher::ended_by_itself(int wait_status) const {
 int Watcher::run() {
   if (has_threads_already()) return run_unwatched();
   const AwaitedSignals signals;
-  signal(SIGPIPE, SIG_IGN);  // if nobody listens any more, the exit status still tells
+  signal(SIGPIPE, SIG_IGN);  // if the reader is gone, the exit status still tells
   if (style_ == ReportStyle::text) std::fputs(opening_line(performance_).c_str(), stderr);
   std::fflush(nullptr);
 
@@ -180,7 +179,7 @@ void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
 }
 
 /// Nothing has moved for the limit. A thread that waits for its next turn (--rate) is not stuck,
-/// nor is a service that nobody asks for anything, nor a process that writes its last words.
+/// nor is a service that gets no request, nor a process that writes its last words.
 bool Watcher::is_stuck() {
   const std::int64_t now = monotonic_now();
   const std::int64_t progress = performance_.record().progress();

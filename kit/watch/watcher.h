@@ -15,7 +15,7 @@ namespace racekit {
 /// Runs a performance in a child process, watches it from a healthy parent, tells how it ended, and
 /// ends the same way.
 ///
-/// A service is asked to stop when somebody wishes the watcher to (SIGTERM), and ends by itself.
+/// A service is asked to stop when the watcher is asked to (SIGTERM), and ends by itself.
 ///
 /// The child cannot outlive the parent, leaves no core file, and is killed when it makes no
 /// progress for its limit. On the parent's side nothing here ever waits without a limit.

@@ -97,7 +97,7 @@ TEST(BoundedSearch, FindsTheShortestFailure) {
   const Finding* finding = forks.found.shortest_failure();
   ASSERT_NE(finding, nullptr);
   EXPECT_EQ(finding->verdict.outcome, Outcome::deadlocked);
-  // Whoever finds his first fork taken waits, and that is no preemption.
+  // A philosopher who finds the first fork taken waits, and that is no preemption.
   EXPECT_EQ(finding->preemptions, 1u);
   EXPECT_FALSE(forks.found.complete);
 

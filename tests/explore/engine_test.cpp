@@ -30,7 +30,7 @@ std::string text(const Execution& e) {
       out << ' ' << static_cast<int>(t.mode) << '@' << t.address << '+' << t.size;
   };
   for (const auto& step : e.steps) {
-    out << step.choice.thread << '.' << step.choice.alternative << ' ' << step.operation << ' '
+    out << step.choice.thread << '.' << step.choice.alternative << ' ' << name(step.verb) << ' '
         << step.place << " of";
     for (const Choice& choice : step.enabled)
       out << ' ' << choice.thread << '.' << choice.alternative;
@@ -46,7 +46,7 @@ std::string text(const Execution& e) {
     out << '\n';
   }
   for (const auto& pending : e.pending) {
-    out << pending.thread << ' ' << pending.enabled << ' ' << pending.operation << ' '
+    out << pending.thread << ' ' << pending.enabled << ' ' << name(pending.verb) << ' '
         << pending.waits_for << ' ' << pending.place;
     touches(pending.touches);
   }
@@ -135,7 +135,7 @@ TEST(Engine, WhoSleepsIsNotRunUntilSomethingLikeItHappens) {
   plan.shared = engine.run(plan).newly_shared;
   const Execution execution = engine.run(plan);
   std::size_t lock = 1;
-  while (execution.steps.at(lock).operation != "lock") ++lock;
+  while (execution.steps.at(lock).verb != explore::Verb::lock) ++lock;
   const explore::Step& step = execution.steps[lock];
   ASSERT_EQ(step.choice.thread, 0);
   plan.prefix = schedule(execution, lock);
@@ -144,7 +144,7 @@ TEST(Engine, WhoSleepsIsNotRunUntilSomethingLikeItHappens) {
   const Execution other = engine.run(plan);
   ASSERT_GT(other.steps.size(), lock + 1);
   EXPECT_EQ(other.steps[lock + 1].choice, (Choice{1, 0}));
-  EXPECT_EQ(other.steps[lock + 1].operation, "lock");
+  EXPECT_EQ(other.steps[lock + 1].verb, explore::Verb::lock);
   EXPECT_EQ(other.end, End::exited);
 
   // If what main is about to do depended on nothing, everything would be asleep some day.
@@ -159,7 +159,7 @@ TEST(Engine, AccessesHaveTheirValues) {
   ASSERT_FALSE(plan.shared.empty());
   std::vector<std::pair<std::uint64_t, std::uint64_t>> writes;
   for (const auto& step : engine.run(plan).steps)
-    if (step.operation == "write") {
+    if (step.verb == explore::Verb::write) {
       ASSERT_FALSE(step.accesses.empty());
       writes.emplace_back(step.accesses.front().before.value(),
                           step.accesses.front().after.value());

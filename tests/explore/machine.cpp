@@ -336,7 +336,8 @@ std::vector<Pending> Machine::pending() const {
   std::vector<Pending> all;
   for (int t = 0; t < static_cast<int>(threads_.size()); ++t) {
     const Thread& thread = threads_[static_cast<std::size_t>(t)];
-    if (thread.created && !thread.done) all.push_back({t, can_go(t), touches(t), "", 0, -1});
+    if (thread.created && !thread.done)
+      all.push_back({t, can_go(t), touches(t), explore::Verb::none, 0, -1});
   }
   return all;
 }

@@ -22,7 +22,7 @@ class Machine {
   /// Lets it happen. Gives what it touched.
   explore::Step step(explore::Choice choice);
 
-  /// Whoever has not ended, and what it would touch.
+  /// The threads that have not ended, and what each would touch.
   std::vector<explore::Pending> pending() const;
 
   bool ended() const { return exit_status_.has_value() || aborted_ || used_dead_; }

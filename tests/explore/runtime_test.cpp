@@ -97,7 +97,7 @@ TEST(Waits, AThreadCanBlockItself) {
   const Execution execution = first_execution("waits", {"locks_itself"});
   EXPECT_EQ(execution.end, End::deadlocked);
   ASSERT_EQ(execution.pending.size(), 1u);
-  EXPECT_EQ(execution.pending[0].operation, "lock");
+  EXPECT_EQ(execution.pending[0].verb, explore::Verb::lock);
   EXPECT_FALSE(execution.pending[0].enabled);
   EXPECT_NE(execution.pending[0].waits_for, 0u);
 }

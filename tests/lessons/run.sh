@@ -14,7 +14,7 @@ build=$(realpath "$2")
 here=$(realpath "$(dirname "$0")")
 mask=$here/mask.sed
 export mask LC_ALL=C
-unset MAKEFLAGS MFLAGS MAKELEVEL BUILD JOBS CXX CTEST_ARGS  # a learner's make is nobody's child
+unset MAKEFLAGS MFLAGS MAKELEVEL BUILD JOBS CXX CTEST_ARGS  # a learner's make has no parent make
 
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT

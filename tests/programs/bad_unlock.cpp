@@ -1,4 +1,4 @@
-// Unlocks a mutex that nobody locked: ThreadSanitizer reports it, and it is no race.
+// Unlocks a mutex that no thread has locked: ThreadSanitizer reports it, and it is no race.
 
 #include <pthread.h>
 

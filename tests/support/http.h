@@ -13,7 +13,7 @@ class Line {
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
 
-  bool open() const { return socket_ >= 0; }  ///< false: nobody listens there
+  bool open() const { return socket_ >= 0; }  ///< false: no process listens there
   void say(const std::string& text) const;
   std::string hear() const;  ///< all that comes until the other side closes it
 

@@ -7,23 +7,21 @@
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
+#include "kit/explore/tokens.h"
 
 namespace racekit::explore {
 namespace {
 
-/// Another object than what may lie at the address itself.
-std::uint64_t annotated(const void* object) { return id(object) | (std::uint64_t{1} << 61); }
-
 void add(Edge::Kind kind, const void* object) {
-  if (watched()) add_edge(kind, annotated(object));
+  if (watched()) add_edge(kind, annotation_token(object));
 }
 
 void take(const void* lock, bool to_write) {
-  if (watched()) add_taken(annotated(lock), to_write);
+  if (watched()) add_taken(annotation_token(lock), to_write);
 }
 
 void give(const void* lock, bool to_write) {
-  if (watched()) add_given(annotated(lock), to_write);
+  if (watched()) add_given(annotation_token(lock), to_write);
 }
 
 // Of __tsan_mutex_pre_lock() and its kin.

@@ -9,15 +9,14 @@
 
 namespace racekit::explore {
 
-/// A try to take a lock or the like: it waits for nobody. When it is the caller's turn, `is_free`
+/// A try to take a lock or the like: it never waits. When it is the caller's turn, `is_free`
 /// tells whether it succeeds; the taking itself is the caller's. One that fails has only looked.
 template <class IsFree>
-bool attempt(const char* name, const void* object, std::size_t size, const void* caller,
-             IsFree is_free) {
+bool attempt(Verb verb, const void* object, std::size_t size, const void* caller, IsFree is_free) {
   Thread& me = *self;
   me.place = place_here(caller);
   me.spin.on_visit(me, caller, id(object), !alone());
-  Operation operation{.name = name, .place = me.place, .ready = unless_parked};
+  Operation operation{.verb = verb, .place = me.place, .ready = unless_parked};
   operation.thread = &me;
   operation.touches_by_doing = true;
   perform(operation.touch(Touch::Mode::write, object, size));

@@ -16,7 +16,7 @@ using namespace racekit::explore;
 __extension__ using Int128 = unsigned __int128;
 
 // Only one thread runs at a time, so plain memory will do, for every size. Not while a signal is
-// handled or another process looks on: nobody does.
+// handled or another process looks on: none does.
 
 MemoryOrder order_of(int order) {
   static constexpr MemoryOrder kOrders[] = {MemoryOrder::relaxed, MemoryOrder::consume,

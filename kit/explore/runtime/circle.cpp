@@ -55,7 +55,7 @@ std::uint64_t state_of(const Thread& thread) {
   if (thread.state != Thread::State::alive) return mixed(hash, thread.joined);
   const Operation& next = thread.pending;
   hash = mixed(hash, static_cast<std::uint64_t>(next.place));
-  hash = mixed(hash, reinterpret_cast<std::uint64_t>(next.name));
+  hash = mixed(hash, static_cast<std::uint64_t>(next.verb));
   for (int i = 0; i < next.touch_count; ++i) hash = mixed(hash, next.touches[i].address);
   hash = mixed(hash, thread.spin.locks());
   hash = mixed(hash, (thread.spin.parked() ? 1U : 0U) + (thread.woken ? 2U : 0U) +

@@ -51,7 +51,7 @@ namespace {
 
 int control = -1;
 
-/// As the engine may be killed at any moment: nobody outlives the one above.
+/// As the engine may be killed at any moment: no process outlives the one above.
 void die_with(pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) leave(1);

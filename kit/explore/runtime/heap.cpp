@@ -107,7 +107,7 @@ void release(void* pointer, const void* caller) {
   if (!block || block->address != address) misused(Misuse::Kind::invalid_free, address, 1, block);
   const std::size_t size = std::max<std::size_t>(block->size, 1);
   if (!alone() && sharing::is_known(pointer, size)) {
-    Operation operation{.name = "free", .place = self->place};
+    Operation operation{.verb = Verb::free, .place = self->place};
     perform(operation.touch(Touch::Mode::write, pointer, size));
   }
   if (block->freed_by >= 0) {

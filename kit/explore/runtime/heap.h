@@ -17,10 +17,10 @@ struct Thread;
 namespace heap {
 
 /// `size` bytes at a multiple of `alignment` (a power of two); null when there is no more room.
-/// `caller` is the return address of whoever asked.
+/// `caller` is the return address of the call that asked.
 void* allocate(std::size_t size, std::size_t alignment, const void* caller);
 
-/// Takes a block back; a free is a step like a write, for whoever uses the block. Ends the
+/// Takes a block back; a free is a step like a write, for each thread that uses the block. Ends the
 /// execution where this is no block, or no longer.
 void release(void* block, const void* caller);
 

@@ -34,7 +34,7 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t deadlin
   WaitQueue& queue = conditions.at(condition);
   Thread& me = *self;
 
-  Operation begin{.name = "wait", .place = place};
+  Operation begin{.verb = Verb::wait, .place = place};
   begin.touch(Touch::Mode::write, condition, sizeof *condition);
   perform(begin.touch(Touch::Mode::release, mutex, sizeof *mutex));
   on_synchronization(condition, sizeof *condition);
@@ -42,7 +42,7 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t deadlin
   const int depth = let_go(mutex);
   queue.join();
 
-  Operation end{.name = "wake up",
+  Operation end{.verb = Verb::wake_up,
                 .place = place,
                 .ready = timed ? when_woken_or_late : when_woken,
                 .object = &mutex_at(mutex)};
@@ -63,14 +63,15 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t deadlin
   // It gives up waiting, and then waits for the mutex: a notify between the two finds it gone.
   add_touch(Touch::Mode::write, end.waits_for, sizeof *condition);
   queue.leave();
-  if (alternative == 1) sleep_until(deadline);
+  if (alternative == Choice::kTimeOut) sleep_until(deadline);
   lock_again(mutex, depth, place);
-  return alternative == 1 ? ETIMEDOUT : 0;
+  return alternative == Choice::kTimeOut ? ETIMEDOUT : 0;
 }
 
 int notify(pthread_cond_t* condition, bool all, const void* caller) {
   WaitQueue& queue = conditions.at(condition);
-  Operation operation{.name = all ? "notify all" : "notify one", .place = place_here(caller)};
+  Operation operation{.verb = all ? Verb::notify_all : Verb::notify_one,
+                      .place = place_here(caller)};
   operation.object = &queue;
   if (!all) operation.ready = WaitQueue::whom;
   const int whom = perform(operation.touch(Touch::Mode::write, condition, sizeof *condition));

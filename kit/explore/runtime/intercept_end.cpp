@@ -15,14 +15,14 @@
 namespace racekit::explore {
 namespace {
 
-void announce_end(const char* name, int place) {
-  Operation operation{.name = name, .place = place};
+void announce_end(Verb verb, int place) {
+  Operation operation{.verb = verb, .place = place};
   operation.touches_by_doing = true;  // finish() adds it
   perform(operation.touch(Touch::Mode::everything, std::uint64_t{0}, 0));
 }
 
-[[noreturn]] void end_process(const char* name, int status, const void* caller) {
-  announce_end(name, place_here(caller));
+[[noreturn]] void end_process(Verb verb, int status, const void* caller) {
+  announce_end(verb, place_here(caller));
   finish(End::exited, status & 0xff, "");
 }
 
@@ -35,7 +35,7 @@ void end_after_exit(int status, void*) {
     const Inside inside;
     fflush(nullptr);
   }
-  announce_end("exit", self->place);
+  announce_end(Verb::exit, self->place);
   finish(End::exited, status & 0xff, "");
 }
 
@@ -52,34 +52,34 @@ void exit(int status) {
 }
 
 void _exit(int status) {
-  if (watched()) end_process("_exit", status, CALLER);
+  if (watched()) end_process(Verb::exit_now, status, CALLER);
   leave(status);
 }
 
 void _Exit(int status) {
-  if (watched()) end_process("_Exit", status, CALLER);
+  if (watched()) end_process(Verb::exit_now, status, CALLER);
   leave(status);
 }
 
 void quick_exit(int status) {
-  if (watched()) end_process("quick_exit", status, CALLER);
+  if (watched()) end_process(Verb::exit_now, status, CALLER);
   real<void(int)>("quick_exit")(status);
   __builtin_unreachable();
 }
 
 void abort() {
   if (watched()) {
-    announce_end("abort", place_here(CALLER));
+    announce_end(Verb::abort, place_here(CALLER));
     finish(End::signaled, SIGABRT, "");
   }
   real<void()>("abort")();
   __builtin_unreachable();
 }
 
-// Nobody can have a handler for it (see intercept_refused.cpp).
+// No program can have a handler for it (see intercept_refused.cpp).
 int raise(int number) {
   if (watched()) {
-    announce_end("raise", place_here(CALLER));
+    announce_end(Verb::raise, place_here(CALLER));
     finish(End::signaled, number, "");
   }
   return real<int(int)>("raise")(number);

@@ -17,6 +17,7 @@
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/virtual_clock.h"
 #include "kit/explore/runtime/wait_queue.h"
+#include "kit/explore/tokens.h"
 
 namespace racekit::explore {
 namespace {
@@ -44,10 +45,10 @@ int wait(const void* object, std::size_t size, IsOver is_over, std::int64_t dead
   Thread& me = *self;
   const int place = place_here(caller);
   WaitQueue& waiters = queues.at(object);
-  const std::uint64_t queue = queue_of(object);
+  const std::uint64_t queue = queue_token(object);
 
   me.spin.on_visit(me, caller, queue, !alone());
-  Operation begin{.name = "wait", .place = place, .ready = unless_parked};
+  Operation begin{.verb = Verb::wait, .place = place, .ready = unless_parked};
   begin.thread = &me;
   begin.touches_by_doing = true;
   begin.touch(Touch::Mode::read, object, size);
@@ -66,7 +67,7 @@ int wait(const void* object, std::size_t size, IsOver is_over, std::int64_t dead
 
   const bool timed = deadline >= 0;
   Operation end{
-      .name = "wake up", .place = place, .ready = timed ? when_woken_or_late : when_woken};
+      .verb = Verb::wake_up, .place = place, .ready = timed ? when_woken_or_late : when_woken};
   end.thread = &me;
   end.waits_for = id(object);
   end.is_wait = true;
@@ -78,7 +79,7 @@ int wait(const void* object, std::size_t size, IsOver is_over, std::int64_t dead
   if (alternative == 0) return 0;
   add_touch(Touch::Mode::write, queue, 1);
   waiters.leave();
-  if (alternative == 2) return EINTR;
+  if (alternative == Choice::kSpurious) return EINTR;
   sleep_until(deadline);
   return ETIMEDOUT;
 }
@@ -90,15 +91,15 @@ long wait(int* word, int value, std::int64_t deadline, const void* caller) {
   return error == 0 ? 0 : failed(error);
 }
 
-/// The kernel chooses whom to wake, if not all; nobody comes or goes while it does.
+/// The kernel chooses whom to wake, if not all; no waiter comes or goes while it does.
 long wake_some(const void* word, int most, const void* caller) {
   WaitQueue& queue = queues.at(word);
-  Operation operation{.name = most == 1 ? "wake one" : "wake",
+  Operation operation{.verb = most == 1 ? Verb::wake_one : Verb::wake_all,
                       .place = place_here(caller),
                       .ready = WaitQueue::whom};
   operation.object = &queue;
   operation.most = most;
-  operation.touch(Touch::Mode::write, queue_of(word), 1);
+  operation.touch(Touch::Mode::write, queue_token(word), 1);
   long woken = 0;
   do {
     const int whom = perform(operation);

@@ -37,7 +37,7 @@ std::uint64_t when_free_or_late(const Operation& operation) {
 
 Operation lock_operation(pthread_mutex_t* mutex, int place) {
   Operation operation{
-      .name = "lock", .place = place, .ready = when_free, .object = &mutex_at(mutex)};
+      .verb = Verb::lock, .place = place, .ready = when_free, .object = &mutex_at(mutex)};
   operation.thread = self;
   operation.waits_for = id(mutex);
   return operation.touch(Touch::Mode::acquire, mutex, sizeof *mutex);
@@ -85,7 +85,7 @@ void lock_all(Several all, const void* caller) {
   Thread& me = *self;
   me.spin.on_visit(me, caller, id(all.mutexes[0]), !alone());
   Operation operation{
-      .name = "lock", .place = place_here(caller), .ready = when_all_free, .object = &all};
+      .verb = Verb::lock, .place = place_here(caller), .ready = when_all_free, .object = &all};
   operation.thread = &me;
   if (all.count > static_cast<int>(std::size(operation.touches)))
     operation.touch(Touch::Mode::everything, std::uint64_t{0}, 0);
@@ -119,7 +119,7 @@ int try_lock(pthread_mutex_t* mutex, const void* caller) {
   Thread& me = *self;
   me.place = place_here(caller);
   if (state.owner == &me && kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE) return ++state.depth, 0;
-  if (!attempt("trylock", mutex, sizeof *mutex, caller, [&] { return is_free(state); }))
+  if (!attempt(Verb::try_lock, mutex, sizeof *mutex, caller, [&] { return is_free(state); }))
     return EBUSY;
   take(mutex, 1);
   return 0;
@@ -134,7 +134,7 @@ int unlock(pthread_mutex_t* mutex, const void* caller) {
     finish(Misuse{Misuse::Kind::foreign_unlock, id(mutex), sizeof *mutex, -1});
   }
   if (state.depth > 1) return --state.depth, 0;
-  Operation operation{.name = "unlock", .place = self->place};
+  Operation operation{.verb = Verb::unlock, .place = self->place};
   perform(operation.touch(Touch::Mode::release, mutex, sizeof *mutex));
   let_go(mutex);
   return 0;

@@ -26,9 +26,9 @@ std::uint64_t when_not_running(const Operation& operation) {
 
 /// Waits while another thread is at it. True: the calling thread has to do it.
 template <class Word>
-bool begin(Word* word, Word done, const char* name, int place) {
+bool begin(Word* word, Word done, Verb verb, int place) {
   Once& once = onces.at(word);
-  Operation operation{.name = name, .place = place, .ready = when_not_running, .object = &once};
+  Operation operation{.verb = verb, .place = place, .ready = when_not_running, .object = &once};
   operation.waits_for = id(word);
   operation.touches_by_doing = true;
   perform(operation.touch(Touch::Mode::acquire, word, sizeof *word));
@@ -46,7 +46,7 @@ bool begin(Word* word, Word done, const char* name, int place) {
 
 /// It is done, or (by an exception) to be done again.
 template <class Word>
-void end(Word* word, const char* name, int place, bool done) {
+void end(Word* word, Verb verb, int place, bool done) {
   Once& once = onces.at(word);
   // A program looks at the word itself before it asks: an atomic store, also by its place.
   AccessRecord* const record = done ? on_access(Access::Kind::write, MemoryOrder::release, word, 1,
@@ -58,7 +58,7 @@ void end(Word* word, const char* name, int place, bool done) {
     record->after = 1;
     record->has_after = true;
   }
-  Operation operation{.name = name, .place = place};
+  Operation operation{.verb = verb, .place = place};
   if (!done) perform(operation);
   add_touch(Touch::Mode::release, id(word), sizeof *word);
   add_edge(Edge::Kind::release, id(word));
@@ -73,14 +73,14 @@ class OnceCall {
  public:
   OnceCall(pthread_once_t* control, int place) : control_(control), place_(place) {}
   ~OnceCall() {
-    if (!done_) end(control_, "once failed", place_, false);
+    if (!done_) end(control_, Verb::once_failed, place_, false);
   }
   OnceCall(const OnceCall&) = delete;
   OnceCall& operator=(const OnceCall&) = delete;
 
   void done() {
     done_ = true;
-    end(control_, "once done", place_, true);
+    end(control_, Verb::once_done, place_, true);
     *control_ = kOnceDone;
   }
 
@@ -108,7 +108,7 @@ extern "C" int pthread_once(pthread_once_t* control, void (*function)()) {
     return real<int(pthread_once_t*, void (*)())>("pthread_once")(control, function);
   }
   const int place = place_here(CALLER);
-  if (!begin(control, kOnceDone, "once", place)) return 0;
+  if (!begin(control, kOnceDone, Verb::once, place)) return 0;
   OnceCall call(control, place);
   function();
   call.done();
@@ -117,16 +117,16 @@ extern "C" int pthread_once(pthread_once_t* control, void (*function)()) {
 
 extern "C" int __cxa_guard_acquire(Guard* guard) {
   if (!watched()) return real<int(Guard*)>("__cxa_guard_acquire")(guard);
-  return begin(guard, Guard{1}, "static init", place_here(CALLER)) ? 1 : 0;
+  return begin(guard, Guard{1}, Verb::static_init, place_here(CALLER)) ? 1 : 0;
 }
 
 extern "C" void __cxa_guard_release(Guard* guard) {
   if (!watched()) return real<void(Guard*)>("__cxa_guard_release")(guard);
-  end(guard, "static ready", place_here(CALLER), true);
+  end(guard, Verb::static_ready, place_here(CALLER), true);
   *guard = 1;
 }
 
 extern "C" void __cxa_guard_abort(Guard* guard) {
   if (!watched()) return real<void(Guard*)>("__cxa_guard_abort")(guard);
-  end(guard, "static failed", place_here(CALLER), false);
+  end(guard, Verb::static_failed, place_here(CALLER), false);
 }

@@ -9,6 +9,7 @@
 
 #include <string>
 
+#include "kit/base/split_mix.h"
 #include "kit/explore/runtime/intercept.h"
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/scheduler.h"
@@ -18,15 +19,11 @@ namespace racekit::explore {
 namespace {
 
 /// The thread's next number: of its own count, so that no thread's depends on another's.
-/// (SplitMix64: Steele, Lea, Flood, OOPSLA 2014.)
 std::uint64_t next_number() {
   Thread& me = *self;
   region->has_random_numbers = true;
-  std::uint64_t z = (static_cast<std::uint64_t>(me.number) << 32) + ++me.random_numbers;
-  z *= 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
+  return mixed_bits(kGoldenGamma *
+                    ((static_cast<std::uint64_t>(me.number) << 32) + ++me.random_numbers));
 }
 
 void fill_at_random(void* to, std::size_t size) {
@@ -39,9 +36,9 @@ void fill_at_random(void* to, std::size_t size) {
 }
 
 /// A call that reads and writes what all threads share inside the C library.
-void use_shared_state(const char* name, const void* caller) {
+void use_shared_state(const void* caller) {
   region->has_random_numbers = true;
-  Operation operation{.name = name, .place = place_here(caller)};
+  Operation operation{.verb = Verb::random, .place = place_here(caller)};
   perform(operation.touch(Touch::Mode::write, kRandomState, 8));
   self->spin.on_progress();
 }
@@ -51,10 +48,10 @@ void use_shared_state(const char* name, const void* caller) {
 
 using namespace racekit::explore;
 
-#define SHARED(type, name, parameters, arguments)   \
-  type name parameters {                            \
-    if (watched()) use_shared_state(#name, CALLER); \
-    return real<type parameters>(#name) arguments;  \
+#define SHARED(type, name, parameters, arguments)  \
+  type name parameters {                           \
+    if (watched()) use_shared_state(CALLER);       \
+    return real<type parameters>(#name) arguments; \
   }
 
 extern "C" {

@@ -60,7 +60,7 @@ int lock(pthread_rwlock_t* lock, bool write, std::int64_t deadline, const void* 
   RwLock& state = locks.at(lock);
   const bool timed = deadline != kNever;
   if (state.writer == self) return EDEADLK;
-  Operation operation{.name = write ? "lock" : "lock shared", .place = place_here(caller)};
+  Operation operation{.verb = write ? Verb::lock : Verb::lock_shared, .place = place_here(caller)};
   operation.ready = write ? (timed ? when_writable_or_late : when_writable)
                           : (timed ? when_readable_or_late : when_readable);
   operation.object = &state;
@@ -83,7 +83,7 @@ int lock(pthread_rwlock_t* lock, bool write, std::int64_t deadline, const void* 
 int try_lock(pthread_rwlock_t* lock, bool write, const void* caller) {
   RwLock& state = locks.at(lock);
   const auto is_free = [&] { return write ? can_write(state) : can_read(state); };
-  if (!attempt("trylock", lock, sizeof *lock, caller, is_free)) return EBUSY;
+  if (!attempt(Verb::try_lock, lock, sizeof *lock, caller, is_free)) return EBUSY;
   take(lock, write);
   return 0;
 }
@@ -94,7 +94,7 @@ int unlock(pthread_rwlock_t* lock, const void* caller) {
   const bool write = state.writer == self;
   if (!write && !state.reading.holds(self->number))
     finish(Misuse{Misuse::Kind::foreign_unlock, id(lock), sizeof *lock, -1});
-  Operation operation{.name = write ? "unlock" : "unlock shared", .place = self->place};
+  Operation operation{.verb = write ? Verb::unlock : Verb::unlock_shared, .place = self->place};
   perform(operation.touch(write ? Touch::Mode::release : Touch::Mode::release_shared, lock,
                           sizeof *lock));
   on_synchronization(lock, sizeof *lock);

@@ -59,7 +59,7 @@ void acquire(sem_t* semaphore) {
 // To take the last one and to give one do not commute: a semaphore is memory that is written.
 int wait(sem_t* semaphore, std::int64_t deadline, const void* caller) {
   const bool timed = deadline != kNever;
-  Operation operation{.name = "acquire", .place = place_here(caller)};
+  Operation operation{.verb = Verb::acquire, .place = place_here(caller)};
   operation.ready = timed ? when_positive_or_late : when_positive;
   operation.object = &semaphores.at(semaphore);
   operation.waits_for = id(semaphore);
@@ -75,7 +75,7 @@ int wait(sem_t* semaphore, std::int64_t deadline, const void* caller) {
 
 int try_wait(sem_t* semaphore, const void* caller) {
   const Semaphore& state = semaphores.at(semaphore);
-  if (!attempt("try acquire", semaphore, sizeof *semaphore, caller,
+  if (!attempt(Verb::try_acquire, semaphore, sizeof *semaphore, caller,
                [&] { return state.value > 0; }))
     return failed(EAGAIN);
   acquire(semaphore);
@@ -83,7 +83,7 @@ int try_wait(sem_t* semaphore, const void* caller) {
 }
 
 int post(sem_t* semaphore, const void* caller) {
-  Operation operation{.name = "release", .place = place_here(caller)};
+  Operation operation{.verb = Verb::release, .place = place_here(caller)};
   perform(operation.touch(Touch::Mode::write, semaphore, sizeof *semaphore));
   on_synchronization(semaphore, sizeof *semaphore);
   add_edge(Edge::Kind::release, id(semaphore));
@@ -97,7 +97,7 @@ int arrive(pthread_barrier_t* barrier, const void* caller) {
   const int place = place_here(caller);
   Thread& me = *self;
   Barrier& state = barriers.at(barrier);
-  Operation begin{.name = "arrive", .place = place};
+  Operation begin{.verb = Verb::arrive, .place = place};
   perform(begin.touch(Touch::Mode::write, barrier, sizeof *barrier));
   on_synchronization(barrier, sizeof *barrier);
   me.spin.on_progress();
@@ -109,7 +109,7 @@ int arrive(pthread_barrier_t* barrier, const void* caller) {
     return PTHREAD_BARRIER_SERIAL_THREAD;
   }
   state.queue.join();
-  Operation end{.name = "pass", .place = place, .ready = when_woken};
+  Operation end{.verb = Verb::pass, .place = place, .ready = when_woken};
   end.thread = &me;
   end.waits_for = id(barrier);
   perform(end.touch(Touch::Mode::await, wake_token(me.number), 8));
@@ -172,7 +172,7 @@ int sem_trywait(sem_t* semaphore) {
 
 int sem_getvalue(sem_t* semaphore, int* value) {
   if (!watched()) return REAL(sem_getvalue)(semaphore, value);
-  Operation operation{.name = "read", .place = place_here(CALLER)};
+  Operation operation{.verb = Verb::read, .place = place_here(CALLER)};
   perform(operation.touch(Touch::Mode::read, semaphore, sizeof *semaphore));
   *value = static_cast<int>(semaphores.at(semaphore).value);
   return 0;

@@ -42,7 +42,7 @@ void take(SpinLock& state, const void* lock) {
 int lock(const void* lock, const void* caller) {
   SpinLock& state = locks.at(lock);
   Operation operation{
-      .name = "lock", .place = place_here(caller), .ready = when_free, .object = &state};
+      .verb = Verb::lock, .place = place_here(caller), .ready = when_free, .object = &state};
   operation.thread = self;
   operation.waits_for = id(lock);
   self->spin.on_visit(*self, caller, id(lock), !alone());
@@ -53,7 +53,7 @@ int lock(const void* lock, const void* caller) {
 
 int try_lock(const void* lock, const void* caller) {
   SpinLock& state = locks.at(lock);
-  if (!attempt("trylock", lock, kSize, caller, [&] { return state.owner == nullptr; }))
+  if (!attempt(Verb::try_lock, lock, kSize, caller, [&] { return state.owner == nullptr; }))
     return EBUSY;
   take(state, lock);
   return 0;
@@ -64,7 +64,7 @@ int unlock(const void* lock, const void* caller) {
   self->place = place_here(caller);
   if (state.owner != self)
     finish(Misuse{Misuse::Kind::foreign_unlock, id(lock), static_cast<std::uint32_t>(kSize), -1});
-  Operation operation{.name = "unlock", .place = self->place};
+  Operation operation{.verb = Verb::unlock, .place = self->place};
   perform(operation.touch(Touch::Mode::release, lock, kSize));
   on_synchronization(lock, kSize);
   add_edge(Edge::Kind::release, id(lock), true);

@@ -28,7 +28,7 @@ std::uint64_t when_ended(const Operation& operation) {
 }
 
 void await_end(Thread& other, int place) {
-  Operation operation{.name = "join", .place = place, .ready = when_ended};
+  Operation operation{.verb = Verb::join, .place = place, .ready = when_ended};
   operation.object = &other;
   operation.waits_for = end_token(other.number);
   perform(operation.touch(Touch::Mode::await, end_token(other.number), 8));
@@ -81,7 +81,7 @@ int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(v
            void* argument, const void* caller) {
   Thread& me = *self;
   serve_from_here();
-  Operation operation{.name = "create", .place = place_here(caller)};
+  Operation operation{.verb = Verb::create, .place = place_here(caller)};
   operation.touches_by_doing = true;  // only then is the number known
   perform(operation.touch(Touch::Mode::write, kNumbering, 8));
   me.spin.on_progress();

@@ -1,4 +1,4 @@
-// Clocks and sleeps: the clock is virtual, and nobody really sleeps.
+// Clocks and sleeps: the clock is virtual, and no thread really sleeps.
 
 #include <sched.h>
 #include <sys/time.h>
@@ -72,35 +72,35 @@ time_t time(time_t* time) {
 
 int nanosleep(const timespec* span, timespec* rest) {
   if (!watched()) return REAL(nanosleep)(span, rest);
-  on_yield("sleep", CALLER);
+  on_yield(Verb::sleep, CALLER);
   sleep_until(self->now + nanoseconds(*span));
   return 0;
 }
 
 int clock_nanosleep(clockid_t clock, int flags, const timespec* span, timespec* rest) {
   if (!watched()) return REAL(clock_nanosleep)(clock, flags, span, rest);
-  on_yield("sleep", CALLER);
+  on_yield(Verb::sleep, CALLER);
   sleep_until(flags & TIMER_ABSTIME ? moment(clock, *span) : self->now + nanoseconds(*span));
   return 0;
 }
 
 int usleep(useconds_t microseconds) {
   if (!watched()) return REAL(usleep)(microseconds);
-  on_yield("sleep", CALLER);
+  on_yield(Verb::sleep, CALLER);
   sleep_until(self->now + std::int64_t{microseconds} * 1000);
   return 0;
 }
 
 unsigned sleep(unsigned seconds) {
   if (!watched()) return REAL(sleep)(seconds);
-  on_yield("sleep", CALLER);
+  on_yield(Verb::sleep, CALLER);
   sleep_until(self->now + seconds * kSecond);
   return 0;
 }
 
 int sched_yield() {
   if (!watched()) return static_cast<int>(kernel(SYS_sched_yield));
-  on_yield("yield", CALLER);
+  on_yield(Verb::yield, CALLER);
   return 0;
 }
 

@@ -13,14 +13,14 @@
 namespace racekit::explore {
 namespace {
 
-const char* name_of(Access::Kind kind) {
+Verb verb_of(Access::Kind kind) {
   switch (kind) {
     case Access::Kind::read:
-      return "read";
+      return Verb::read;
     case Access::Kind::write:
-      return "write";
+      return Verb::write;
     default:
-      return "update";
+      return Verb::update;
   }
 }
 
@@ -63,7 +63,7 @@ AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* addres
   if (is_shared && order != MemoryOrder::plain) circle::on_try(me);
   if (mode == Touch::Mode::write) circle::on_write(address);
   if (!me.within_step && (me.spin.parked() || is_shared)) {
-    Operation operation{.name = name_of(kind), .place = me.place, .ready = unless_parked};
+    Operation operation{.verb = verb_of(kind), .place = me.place, .ready = unless_parked};
     operation.thread = &me;
     operation.touches_by_doing = touches_by_doing;
     operation.touch(touch.mode, address, size);
@@ -94,13 +94,13 @@ void on_synchronization(const void* object, std::size_t size) {
   use(*self, object, size, Use::synchronize);
 }
 
-void on_yield(const char* name, const void* pc) {
+void on_yield(Verb verb, const void* pc) {
   Thread& me = *self;
   settle_last_write(me);
   me.place = place_here(pc);
   me.spin.on_visit(me, pc, 0, false);
   if (!me.spin.parked()) return;
-  Operation operation{.name = name, .place = me.place, .ready = unless_parked};
+  Operation operation{.verb = verb, .place = me.place, .ready = unless_parked};
   operation.thread = &me;
   perform(operation);
 }

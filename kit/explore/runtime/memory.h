@@ -22,6 +22,6 @@ void on_synchronization(const void* object, std::size_t size);
 std::uint64_t unless_parked(const Operation& operation);
 
 /// As a yield: the thread has nothing better to do than to wait.
-void on_yield(const char* name, const void* pc);
+void on_yield(Verb verb, const void* pc);
 
 }  // namespace racekit::explore

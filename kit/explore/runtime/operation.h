@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kit/explore/execution.h"
+#include "kit/explore/verb.h"
 
 namespace racekit::explore {
 
@@ -13,13 +14,13 @@ struct Operation {
   /// Which alternatives the state of things allows now, a bit for each; 0: the thread must wait.
   using Ready = std::uint64_t (*)(const Operation&);
 
-  static constexpr std::uint64_t kGo = 1;        ///< alternative 0
-  static constexpr std::uint64_t kTimeOut = 2;   ///< alternative 1 of a timed operation
-  static constexpr std::uint64_t kSpurious = 4;  ///< alternative 2 of a wait
+  static constexpr std::uint64_t kGo = 1;
+  static constexpr std::uint64_t kTimeOut = 1U << Choice::kTimeOut;
+  static constexpr std::uint64_t kSpurious = 1U << Choice::kSpurious;
 
   static std::uint64_t always(const Operation&) { return kGo; }
 
-  const char* name;
+  Verb verb = Verb::none;
   int place = -1;
   Ready ready = always;
   void* object = nullptr;  ///< what `ready` looks at: a mutex, a thread, …

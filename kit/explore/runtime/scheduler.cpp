@@ -29,7 +29,7 @@ std::span<const Touch> touches_of(Slice slice) {
 }
 
 /// The alternatives that a thread has now. Time passes as it likes, so a timed wait may time out
-/// at any moment; that is tried so often and not more, but always where nobody else can go on.
+/// at any moment; that is tried so often and not more, but always where no other thread can go on.
 std::uint64_t alternatives(const Thread& thread, bool nobody_else) {
   const Operation& next = thread.pending;
   std::uint64_t ready = next.ready(next);
@@ -80,7 +80,7 @@ void release_spinners() {
 [[noreturn]] void nobody_can_go_on() {
   for (int n = 0; n < thread_count; ++n)
     if (threads[n].state == Thread::State::alive && threads[n].spin.parked())
-      finish(End::hung, 0, "nobody can end the waiting of a thread that waits in a loop");
+      finish(End::hung, 0, "no thread can end the waiting of one that waits in a loop");
   finish(End::deadlocked, 0, "every thread waits for another");
 }
 
@@ -136,8 +136,8 @@ Thread& next_step(ThreadNumber last) {
   next.alternative = choice.alternative;
   next.announced = false;
   begin_step(next, {from, region->enabled.count});
-  if (next.pending.is_wait && choice.alternative == 1 && !forced) ++next.timeouts;
-  if (next.pending.is_wait && choice.alternative == 2) ++next.spurious;
+  if (next.pending.is_wait && choice.alternative == Choice::kTimeOut && !forced) ++next.timeouts;
+  if (next.pending.is_wait && choice.alternative == Choice::kSpurious) ++next.spurious;
   next.spin.add_reason();
   return next;
 }
@@ -188,7 +188,7 @@ void announce_crash(const Range& undone) {
   };
   if (!watched() || alone() || std::ranges::all_of(touches_of(current_touches()), changes_nothing))
     return;
-  Operation operation{.name = "", .place = self->place};
+  Operation operation{.verb = Verb::none, .place = self->place};
   operation.touches_by_doing = true;  // finish() adds it
   perform(operation.touch(Touch::Mode::everything, std::uint64_t{0}, 0));
 }
@@ -200,7 +200,7 @@ void end_thread() {
   add_edge(Edge::Kind::release, end_token(me.number));
   add_touch(Touch::Mode::grant, end_token(me.number), 8);
   Thread& next = next_step(me.number);
-  self = nullptr;  // what libc still does for this thread is nobody's business
+  self = nullptr;  // what libc still does for this thread is no step
   give_turn(next);
 }
 
@@ -215,7 +215,7 @@ Thread* add_thread() {
   child.now = parent.now;
   for (int n = 0; n < thread_count; ++n) child.seen[n] = parent.seen[n];
   child.seen[parent.number] = parent.clock++;
-  child.pending = Operation{.name = "start", .place = parent.place};
+  child.pending = Operation{.verb = Verb::start, .place = parent.place};
   child.pending.touch(Touch::Mode::await, start_token(child.number), 8);
   child.announced = true;
   add_touch(Touch::Mode::write, kNumbering, 8);
@@ -243,7 +243,7 @@ void start_with_main() {
   Thread& main = threads[0];
   thread_count = 1;
   main.state = Thread::State::alive;
-  main.pending = Operation{.name = "start"};
+  main.pending = Operation{.verb = Verb::start};
   main.announced = true;
   self = &main;
   next_step(0);

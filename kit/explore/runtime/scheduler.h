@@ -16,7 +16,7 @@ int perform(const Operation& operation);
 /// count, which the thread dies of and will not make.
 void announce_crash(const Range& undone = {});
 
-/// True while nobody but the caller is left: all others have been joined. What it does then is
+/// True while the caller is the only thread left: all others have been joined. What it does then is
 /// ordered with everything they did, so it needs no scheduling points.
 bool alone();
 

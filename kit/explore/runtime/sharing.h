@@ -25,7 +25,7 @@ bool is_known(const void* address, std::size_t size);
 /// A thread uses these bytes now.
 void note(Thread& thread, const void* address, std::size_t size, Use use);
 
-/// A thread gives this block back. Granules that nobody has used are of no interest.
+/// A thread gives this block back. Granules that no thread has used are of no interest.
 void note_free(Thread& thread, const void* address, std::size_t size);
 
 /// Two threads use these bytes wrongly.

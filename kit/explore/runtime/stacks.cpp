@@ -89,7 +89,7 @@ void end_frame(Thread& thread, const void* pc, const void* frame) {
   const auto* const variables = reinterpret_cast<const void*>(begin);
   thread.place = place_in(thread, pc);
   if (sharing::is_known(variables, end - begin)) {
-    Operation operation{.name = "return", .place = thread.place};
+    Operation operation{.verb = Verb::end_frame, .place = thread.place};
     perform(operation.touch(Touch::Mode::write, variables, end - begin));
   }
   settle_last_write(thread);

@@ -14,7 +14,7 @@ struct Stack {
 };
 
 /// Makes the stack of a thread. Its address depends on the thread's number alone; no two threads
-/// ever have the same, and between two of them there is a gap that nobody may touch.
+/// ever have the same, and between two of them there is a gap that no code may touch.
 Stack make_stack(int thread);
 
 /// Ends the execution if these bytes lie on another thread's stack, in no function's frame: the

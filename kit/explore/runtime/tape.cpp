@@ -39,12 +39,12 @@ void write_pending() {
     record.waits_for = next.waits_for;
     record.touch_count = static_cast<std::uint8_t>(next.touch_count);
     for (int i = 0; i < next.touch_count; ++i) record.touches[i] = next.touches[i];
-    copy_text(record.operation, next.name);
+    record.verb = next.verb;
   }
 }
 
 /// The process's end comes before or after each other thread's next step: it must be tried both
-/// ways. Where nobody can go on, or the rest is known, nothing is behind it.
+/// ways. Where no thread can go on, or the rest is known, nothing is behind it.
 bool cuts_others_off(End end) {
   return end != End::deadlocked && end != End::hung && end != End::redundant &&
          end != End::circular;
@@ -76,7 +76,7 @@ void begin_step(const Thread& thread, Slice enabled) {
   step.accesses = region->accesses.count;
   step.edges = region->edges.count;
   step.place = thread.pending.place;
-  copy_text(step.operation, thread.pending.name);
+  step.verb = thread.pending.verb;
 }
 
 void add_touch(const Touch& touch) { add_to(region->touches) = touch; }

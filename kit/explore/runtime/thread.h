@@ -87,9 +87,4 @@ class Inside {
   Inside& operator=(const Inside&) = delete;
 };
 
-/// The queue of those who wait on a futex: another object than the word itself.
-inline std::uint64_t queue_of(const void* word) {
-  return reinterpret_cast<std::uint64_t>(word) | (std::uint64_t{1} << 62);
-}
-
 }  // namespace racekit::explore

@@ -7,7 +7,7 @@
 
 namespace racekit::explore {
 
-/// Those who wait on a condition variable or a futex until somebody wakes them.
+/// The threads that wait on a condition variable or a futex until another thread wakes them.
 struct WaitQueue {
   ThreadSet waiting;
 

@@ -32,8 +32,8 @@ Plan CompleteSearch::plan(std::size_t depth) const {
 std::vector<Job> CompleteSearch::upcoming(std::size_t count) const {
   if (!begun_) return {{0, {}}};
   std::vector<Job> jobs;
-  // Whoever is first at its node goes next there, and what sleeps there then is known already:
-  // nothing that is found until then can change its plan.
+  // The thread that is first at its node goes next there, and what sleeps there then is known
+  // already: nothing that is found until then can change its plan.
   for (std::size_t depth = path_.size(); depth-- > 0 && jobs.size() < count;) {
     if (!path_[depth].todo.empty()) {
       jobs.push_back({path_[depth].todo.front().number, plan(depth)});
@@ -66,7 +66,7 @@ bool CompleteSearch::take(const Execution& execution) {
     order_.push(event.thread, event.touches);
   }
   if (order_.size() < path_.size()) {
-    // A limit cut it off before the prefix's last step, so nobody knows what that step would do.
+    // A limit cut it off before the prefix's last step, so what that step would do is not known.
     order_.push(path_.back().current.thread, {{Touch::Mode::everything, 0, 0}});
   }
   if (execution.end == End::redundant) return false;
@@ -130,7 +130,7 @@ void CompleteSearch::reverse(std::size_t first, const DependenceOrder::Event& ev
     begins[thread] = i;
     candidates.push_back(i);
   }
-  const auto is_initial = [&](const DependenceOrder::Clock& clock, std::size_t thread) {
+  const auto is_initial = [&](const VectorClock& clock, std::size_t thread) {
     for (std::size_t other = 0; other < begins.size() && other < clock.size(); ++other) {
       if (other != thread && begins[other] != none && clock[other] > begins[other]) return false;
     }
@@ -156,7 +156,7 @@ void CompleteSearch::reverse(std::size_t first, const DependenceOrder::Event& ev
     choose(node, best);
     return;
   }
-  // Nobody of them can move there (its lock is taken, say): whoever can may make room for them.
+  // None of them can move there (its lock is taken, say): a thread that can may make room.
   for (const Choice& enabled : std::vector<Choice>(node.enabled)) choose(node, enabled.thread);
 }
 

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "kit/base/split_mix.h"
+
 namespace racekit::explore {
 namespace {
-
-void join(DependenceOrder::Clock& clock, const DependenceOrder::Clock& other) {
-  if (clock.size() < other.size()) clock.resize(other.size());
-  for (std::size_t i = 0; i < other.size(); ++i) clock[i] = std::max(clock[i], other[i]);
-}
 
 // True if the first step is what lets the second one happen at all.
 bool grants(std::span<const Touch> first, std::span<const Touch> second) {
@@ -22,10 +19,7 @@ bool grants(std::span<const Touch> first, std::span<const Touch> second) {
 }
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
-  std::uint64_t z = (hash ^ value) + 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
+  return mixed_bits((hash ^ value) + kGoldenGamma);
 }
 
 }  // namespace
@@ -39,10 +33,8 @@ std::size_t DependenceOrder::previous(ThreadNumber thread, std::size_t size) con
 
 void DependenceOrder::push(ThreadNumber thread, std::vector<Touch> touches) {
   Event event{thread, std::move(touches)};
-  Clock clock = clock_before(event, size());
-  const auto own = static_cast<std::size_t>(thread);
-  if (clock.size() <= own) clock.resize(own + 1);
-  clock[own] = static_cast<std::uint32_t>(size()) + 1;
+  VectorClock clock = clock_before(event, size());
+  clock.set(static_cast<std::size_t>(thread), static_cast<std::uint32_t>(size()) + 1);
   events_.push_back(std::move(event));
   clocks_.push_back(std::move(clock));
 }
@@ -52,26 +44,26 @@ void DependenceOrder::truncate(std::size_t size) {
   clocks_.resize(size);
 }
 
-DependenceOrder::Clock DependenceOrder::clock_before(const Event& event, std::size_t size) const {
-  Clock clock;
+VectorClock DependenceOrder::clock_before(const Event& event, std::size_t size) const {
+  VectorClock clock;
   // Latest first: most earlier steps then lie within the clock already.
   for (std::size_t i = size; i-- > 0;) {
     if (covers(clock, i)) continue;
     if (events_[i].thread == event.thread || dependent(events_[i].touches, event.touches)) {
-      join(clock, clocks_[i]);
+      clock.join(clocks_[i]);
     }
   }
   return clock;
 }
 
 std::vector<std::size_t> DependenceOrder::reversible(const Event& event, std::size_t size) const {
-  Clock fixed;
+  VectorClock fixed;
   if (const std::size_t last = previous(event.thread, size); last != none) fixed = clocks_[last];
   const bool awaits = std::ranges::any_of(
       event.touches, [](const Touch& touch) { return touch.mode == Touch::Mode::await; });
   if (awaits) {
     for (std::size_t i = size; i-- > 0;) {
-      if (!covers(fixed, i) && grants(events_[i].touches, event.touches)) join(fixed, clocks_[i]);
+      if (!covers(fixed, i) && grants(events_[i].touches, event.touches)) fixed.join(clocks_[i]);
     }
   }
   std::vector<std::size_t> found;
@@ -85,7 +77,7 @@ std::vector<std::size_t> DependenceOrder::reversible(const Event& event, std::si
 }
 
 std::vector<std::size_t> DependenceOrder::enablers(const Event& event, std::size_t size) const {
-  Clock own;
+  VectorClock own;
   if (const std::size_t last = previous(event.thread, size); last != none) own = clocks_[last];
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < size; ++i) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kit/explore/dependence.h"
+#include "kit/explore/vector_clock.h"
 
 namespace racekit::explore {
 
@@ -17,9 +18,6 @@ namespace racekit::explore {
 /// are before this one.
 class DependenceOrder {
  public:
-  /// Clock[t] is 1 + the index of thread t's last step that counts; threads beyond the end: 0.
-  using Clock = std::vector<std::uint32_t>;
-
   /// A step, or one that a thread is about to take.
   struct Event {
     ThreadNumber thread = 0;
@@ -35,20 +33,20 @@ class DependenceOrder {
   /// Forgets the steps from `size` on.
   void truncate(std::size_t size);
 
-  const Clock& clock(std::size_t step) const { return clocks_[step]; }
+  const VectorClock& clock(std::size_t step) const { return clocks_[step]; }
 
   /// The clock that `event` would have as the next step: itself not counted.
-  Clock clock_before(const Event& event, std::size_t size) const;
+  VectorClock clock_before(const Event& event, std::size_t size) const;
 
   /// True if `step` lies within the clock.
-  bool covers(const Clock& clock, std::size_t step) const {
+  bool covers(const VectorClock& clock, std::size_t step) const {
     const auto thread = static_cast<std::size_t>(events_[step].thread);
-    return thread < clock.size() && clock[thread] > step;
+    return clock[thread] > step;
   }
 
   /// The steps before `size` that `event` might as well precede: dependent steps of other threads
   /// that may be co-enabled with it and do not lie before its own thread's previous step or before
-  /// whoever lets it go on. Ascending.
+  /// the step that lets it go on. Ascending.
   std::vector<std::size_t> reversible(const Event& event, std::size_t size) const;
 
   /// The steps before `size` that `event` can only follow (the release of the lock that it takes,
@@ -70,7 +68,7 @@ class DependenceOrder {
   std::size_t previous(ThreadNumber thread, std::size_t size) const;
 
   std::vector<Event> events_;
-  std::vector<Clock> clocks_;
+  std::vector<VectorClock> clocks_;
 };
 
 }  // namespace racekit::explore

@@ -51,7 +51,7 @@ struct Exploration {
   std::uint64_t executions = 0;  ///< that came to an end of their own, no two of them equivalent
   std::uint64_t redundant = 0;   ///< that repeat one of these, or were cut off because they would
   std::uint64_t circular = 0;    ///< that came back to a state in which they had been
-  std::uint64_t limited = 0;     ///< that a limit of the engine cut off: nobody knows what follows
+  std::uint64_t limited = 0;     ///< that a limit of the engine cut off: what follows is not known
   std::map<Outcome, std::uint64_t> outcomes;  ///< of `executions`
   std::uint64_t racy = 0;          ///< of `executions`: with a data race, however they ended
   std::uint64_t limited_racy = 0;  ///< of `limited`: with a data race before the limit

@@ -42,7 +42,7 @@ void Runner::work(Engine& engine) {
   }
 }
 
-// Waits for the engines, and forgets what nobody wants any more.
+// Waits for the engines, and forgets what is not needed any more.
 void Runner::finish() {
   std::unique_lock lock(mutex_);
   waiting_.clear();
@@ -63,7 +63,7 @@ Execution Runner::result_of(std::uint64_t number) {
 
 void Runner::run(Strategy& strategy, const Common& common,
                  const std::function<bool(const Execution&, bool)>& take) {
-  // Also when something throws: nobody may be left at work on a search that is over.
+  // Also when something throws: no engine may be left at work on a search that is over.
   struct Finish {
     Runner& runner;
     ~Finish() { runner.finish(); }

@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <thread>
 
@@ -11,11 +9,10 @@
 #include "kit/base/flags.h"
 #include "kit/base/in_parallel.h"
 #include "kit/base/input.h"
-#include "kit/base/interrupt.h"
-#include "kit/base/progress.h"
 #include "kit/racekit/check/alone.h"
 #include "kit/racekit/check/case.h"
 #include "kit/racekit/check/report.h"
+#include "kit/racekit/program/command_runner.h"
 #include "kit/racekit/program/compile.h"
 #include "kit/racekit/program/runs.h"
 #include "kit/racekit/program/tsan_run.h"
@@ -37,17 +34,9 @@ constexpr double kTsanLimit = 30;
 constexpr double kAloneLimit = 5;
 constexpr double kStagedLimit = 60;  // it ends by itself; for a machine that is slow and busy
 
-/// A person wishes to stop.
-struct Stopped {};
-
 struct DoesNotCompile {
   std::string error;
 };
-
-std::string text_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 class Check {
  public:
@@ -85,11 +74,10 @@ class Check {
     print(check_verdict(report_));
     if (report_.wish.json) std::fputs(check_json(report_).c_str(), stdout);
     return report_.status();
-  } catch (const Stopped&) {
-    progress_.clear();
-    return interrupt_.say_so();
+  } catch (const CommandRunner::Stopped&) {
+    return runner_.say_so();
   } catch (const DoesNotCompile& failure) {
-    progress_.clear();
+    runner_.clear();
     std::fprintf(stderr, "racekit: '%s': does not compile: %s\n", report_.wish.file.c_str(),
                  failure.error.c_str());
     return exit_status(Outcome::usage);
@@ -97,19 +85,10 @@ class Check {
 
  private:
   void print(const std::string& text) {
-    progress_.clear();
+    runner_.clear();
     if (report_.wish.json) return;
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
-  }
-
-  Finished run(const Command& command, const std::string& what) {
-    Finished finished = interrupt_.run(command, [&] { progress_.show([&] { return what; }); });
-    stop_if_wished();
-    return finished;
-  }
-  void stop_if_wished() const {
-    if (interrupt_.number() != 0) throw Stopped{};
   }
 
   fs::path program(const std::string& kind) const { return folder_->path() / kind; }
@@ -120,20 +99,17 @@ class Check {
         std::max(1U, std::thread::hardware_concurrency()), work.size(),
         [&](std::size_t i) { work[i](); },
         [&] {
-          progress_.show([&] {
-            const int run = plain_runs_;
-            return run == 0
-                       ? "compiling"
-                       : "plain run " + std::to_string(run) + " of " + std::to_string(kPlainRuns);
-          });
+          const int made = plain_runs_;
+          runner_.show(made == 0 ? "compiling"
+                                 : "plain run " + std::to_string(made) + " of " +
+                                       std::to_string(kPlainRuns));
         });
   }
 
   void compile(const std::string& kind) {
     const Compiled compiled =
         compile_quietly(build_, {.kind = kind}, sources_, program(kind),
-                        [&](const Command& command) { return interrupt_.run(command, nullptr); });
-    stop_if_wished();
+                        [&](const Command& command) { return runner_.run_silently(command); });
     if (compiled.timed_out)
       throw UsageError("'" + sources_.names() + "': the compiler does not end");
     if (!compiled.done) throw DoesNotCompile{first_error(compiled.words, sources_)};
@@ -167,8 +143,8 @@ class Check {
     const fs::path fixed = build_ / "fixed" / fs::path(report_.original).stem();
     if (report_.original.empty() || report_.unchanged || !fs::is_regular_file(fixed)) return;
     const auto alone = [&](const fs::path& program, std::vector<StagedRole> roles) {
-      const Finished finished =
-          run({.arguments = {program, "--alone"}, .limit = kAloneLimit}, "each function alone");
+      const Finished finished = runner_.run(
+          {.arguments = {program, "--alone"}, .limit = kAloneLimit}, "each function alone");
       return Alone{.roles = std::move(roles),
                    .said = finished.output,
                    .ended = finished.shell_status() == 0 && !finished.timed_out};
@@ -200,8 +176,7 @@ class Check {
       plain_runs_ = static_cast<int>(plain.made) + 1;
       const std::int64_t start = monotonic_now();
       const Finished finished =
-          interrupt_.run(command("plain", plain.flags, run_limit(kPlainLimit)), nullptr);
-      stop_if_wished();
+          runner_.run_silently(command("plain", plain.flags, run_limit(kPlainLimit)));
       if (report_.staged) check_not_refused(finished);
       const Run made = run_from(finished, report_.staged, monotonic_now() - start);
       plain.add(made);
@@ -219,7 +194,7 @@ class Check {
     const double limit = run_limit(plain_hangs_ ? kPlainLimit : kTsanLimit);
     Command watched = command("tsan", tsan.flags, limit);
     watched.ends_at_a_standstill = true;
-    const Finished finished = run(watched, "ThreadSanitizer");
+    const Finished finished = runner_.run(watched, "ThreadSanitizer");
     const auto told =
         report_.staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
     if (told.is_object()) {
@@ -232,7 +207,7 @@ class Check {
     tsan.outcome = outcome;
     tsan.fate = run_from(finished, false, 0).fate;
     if (sink.reports() > 0 || outcome == Outcome::deadlocked) tsan.fate = {.outcome = outcome};
-    if (sink.first() != nullptr) tsan.race = to_json(race_report(*sink.first(), sink.text()));
+    if (sink.first() != nullptr) tsan.race = to_json(race_report(sink));
     // Its own failed start gives the status of a race, and no report.
     tsan.started = !(outcome == Outcome::lost && sink.reports() == 0 &&
                      finished.shell_status() == exit_status(Outcome::raced));
@@ -245,7 +220,7 @@ class Check {
     ExploreWish wish;
     wish.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
     wish.limit = std::max(0.1, static_cast<double>(deadline - monotonic_now()) / 1e9);
-    wish.stop = [this] { return interrupt_.number() != 0; };
+    wish.stop = [this] { return runner_.stopped(); };
     return wish;
   }
 
@@ -281,7 +256,7 @@ class Check {
       } catch (const UsageError& error) {
         each.refused = error.what();
       }
-      stop_if_wished();
+      runner_.stop_if_wished();
       if (!each.refused.empty()) break;
       if (report_.staged && !each.explored->complaint.empty())
         throw UsageError("the program refuses its flags: " + each.explored->complaint);
@@ -299,8 +274,7 @@ class Check {
   const fs::path& build_;
   const Sources sources_;
   std::shared_ptr<TemporaryFolder> folder_;  // made before any thread is
-  Interrupt interrupt_;
-  Progress progress_;
+  CommandRunner runner_;
   std::vector<StagedRole> roles_;
   std::string input_;               ///< of each run
   std::atomic<int> plain_runs_{0};  ///< begun

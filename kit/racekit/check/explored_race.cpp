@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "kit/tsan/report_log.h"
 
@@ -29,13 +30,9 @@ class Logger {
     logged.write = writes;
     logged.atomic = access.order != explore::MemoryOrder::plain;
     logged.stack = stack(access.place);
-    // The locks stand in the runtime's text only (kit/tsan/held_locks.h).
-    text_ += writes ? "  Write" : "  Read";
-    text_ += " of size " + std::to_string(access.size) + " at 0x0 by thread";
-    std::string held;
+    std::vector<LockNumber>& held = held_.emplace_back();
     for (const std::uint64_t lock : explore::locks_held(execution_, id))
-      held += (held.empty() ? " (mutexes: " : ", ") + number_of(lock);
-    text_ += held + (held.empty() ? ":\n" : "):\n");
+      if (const auto number = number_of(lock)) held.push_back({*number, shared(lock)});
   }
 
   void add_location(std::uint64_t address) {
@@ -54,7 +51,7 @@ class Logger {
     location.stack = stack(block->place);
   }
 
-  const std::string& text() const { return text_; }
+  const HeldLocks& held() const { return held_; }
 
  private:
   LoggedStack stack(int place) const {
@@ -69,8 +66,8 @@ class Logger {
     return logged;
   }
 
-  /// "write M3", or "read M3" where it was taken as a shared lock.
-  std::string number_of(std::uint64_t lock) {
+  /// Counted from 1; none where the log has no more room.
+  std::optional<std::uint64_t> number_of(std::uint64_t lock) {
     auto known = std::find_if(log_.mutexes.begin(), log_.mutexes.end(),
                               [&](const LoggedMutex& mutex) { return mutex.address == lock; });
     if (known == log_.mutexes.end() && log_.mutexes.count < 8) {
@@ -80,8 +77,8 @@ class Logger {
       mutex.stack = stack(first_use(lock));
       known = &mutex;
     }
-    if (known == log_.mutexes.end()) return "";
-    return (shared(lock) ? "read M" : "write M") + std::to_string(known->id);
+    if (known == log_.mutexes.end()) return std::nullopt;
+    return known->id;
   }
 
   int first_use(std::uint64_t lock) const {
@@ -101,7 +98,7 @@ class Logger {
 
   const Execution& execution_;
   ReportLog& log_;
-  std::string text_;
+  HeldLocks held_;
 };
 
 }  // namespace
@@ -119,7 +116,7 @@ RaceReport race_report(const Execution& execution, const explore::Race& race,
   logger.add_location(race.bytes.address);
   // Under libtsan the accessed bytes are asked for a name; here those that both touch.
   log->accesses.parts[0].address = race.bytes.address;
-  return race_report(*log, logger.text());
+  return race_report(*log, logger.held());
 }
 
 }  // namespace racekit

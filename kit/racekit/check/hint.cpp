@@ -12,6 +12,10 @@ namespace {
 
 using explore::Execution;
 
+constexpr const char* kLocks = "lessons/18-locks-that-never-open.md";
+constexpr const char* kWaits = "lessons/22-a-wait-and-its-condition.md";
+constexpr const char* kLookAgain =
+    "A wait looks at its condition before and after it, in a loop or as wait(lock, predicate).";
 constexpr const char* kUntilTheLastUse = "the lock must be held until the last use is over.";
 
 /// " (line 12)"
@@ -73,7 +77,7 @@ std::string race_words(const RaceReport& report, const Misplaced& first, const M
   if (!a.locks.empty() && !same_locks(report))
     return who(a) + " holds " + called(a.locks.front()) + at(a.place) + " and " + who(b) +
            " holds " + called(b.locks.front()) + at(b.place) + " when they use " + variable +
-           ": two mutexes keep nobody apart. It takes one and the same for both.";
+           ": two mutexes keep no two threads apart. It takes one and the same for both.";
   if (!a.locks.empty() || a.atomic != b.atomic)
     return who(a) + at(a.place) + " and " + who(b) + at(b.place) + " race on " + variable + ". " +
            report.why;
@@ -137,6 +141,41 @@ std::string use_after_free(const Execution& execution, const LockPlaces& locks) 
   return words;
 }
 
+/// A condition variable's waits that ended without a notify: the last one.
+Hint spurious_wake_up(const Execution& execution, const LockPlaces& locks) {
+  for (std::size_t i = execution.steps.size(); i-- > 0;) {
+    const explore::Step& step = execution.steps[i];
+    if (step.verb != explore::Verb::wake_up ||
+        step.choice.alternative != explore::Choice::kSpurious)
+      continue;
+    const std::string where = locks.place(step.place);
+    if (where.empty()) return {};
+    return {where +
+                ", wakes up without a notification, as a condition variable may, and goes on. " +
+                kLookAgain,
+            kWaits};
+  }
+  return {};
+}
+
+/// No thread can go on, and each of them waits for another.
+Hint standstill(const Execution& execution, const LockPlaces& locks) {
+  if (const std::string words = locks.which_lock_stops_all(); !words.empty())
+    return {words, kLocks};
+  for (const explore::Pending& waiting : execution.pending) {
+    const std::string where = locks.place(waiting.place);
+    if (waiting.thread == 0 || where.empty()) continue;
+    if (waiting.verb == explore::Verb::wake_up)
+      return {where + ", waits for a notification that came before the wait, or never comes. " +
+                  kLookAgain,
+              kWaits};
+    return {std::string("A thread waits for ever (") + explore::name(waiting.verb) + " at " +
+                where + "): what it waits for has come too early or never comes.",
+            kLocks};
+  }
+  return {"Every thread waits for another.", kLocks};
+}
+
 /// Where no race explains it: the outcome's own words, and the line where it ended.
 Hint of_end(const Execution& execution, const explore::Verdict& verdict, const std::string& maps) {
   const Symbolizer symbolizer(maps);
@@ -144,9 +183,9 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
   const std::string where = locks.place(execution.end_place);
   switch (verdict.outcome) {
     case Outcome::deadlocked:
-      return {locks.why_nobody_goes_on(), "lessons/18-locks-that-never-open.md"};
+      return standstill(execution, locks);
     case Outcome::hung:
-      return {"A loop waits for a change that nobody makes any more" +
+      return {"A loop waits for a change that no thread makes any more" +
                   (where.empty() ? "" : ": " + where) + '.',
               "lessons/17-flags-and-first-calls.md"};
     case Outcome::crashed:
@@ -160,6 +199,7 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
                   (where.empty() ? "" : ": " + where) + '.',
               "lessons/09-the-modified-code.md"};
     default:
+      if (const Hint hint = spurious_wake_up(execution, locks); !hint.words.empty()) return hint;
       return {
           "No two accesses race, but the result is wrong. What belongs together must stand in "
           "one critical section, and nothing of the work may be left out.",

@@ -48,7 +48,7 @@ Misplaced LockPlaces::misplaced(explore::ThreadNumber thread, int place, std::si
   return found;
 }
 
-std::string LockPlaces::why_nobody_goes_on() const {
+std::string LockPlaces::which_lock_stops_all() const {
   for (const explore::Pending& waiting : execution_.pending) {
     const auto holder = waiting.waits_for == 0 ? std::nullopt : owner(waiting.waits_for);
     if (!holder) continue;
@@ -71,11 +71,7 @@ std::string LockPlaces::why_nobody_goes_on() const {
            "; another waits for it at " + place(waiting.place) +
            ". Each lock() needs its unlock(), on every way out.";
   }
-  for (const explore::Pending& waiting : execution_.pending)
-    if (const std::string where = place(waiting.place); waiting.thread != 0 && !where.empty())
-      return "A thread waits for ever (" + waiting.operation + " at " + where +
-             "): what it waits for has come too early or never comes.";
-  return "Every thread waits for another.";
+  return "";
 }
 
 bool LockPlaces::is_in(int place, const char* function) const {

@@ -34,8 +34,9 @@ class LockPlaces {
   /// Of what the execution ended with, an access that was not made any more.
   Misplaced misplaced_at_the_end() const;
 
-  /// Sentences about an execution in which nobody can go on.
-  std::string why_nobody_goes_on() const;
+  /// Sentences about the lock for which no thread can go on, at the end of a deadlock; "" if it is
+  /// none.
+  std::string which_lock_stops_all() const;
 
   /// "SetValue", of the innermost of the learner's own frames; "" if there is none.
   std::string function(int place) const { return spot(place).function; }

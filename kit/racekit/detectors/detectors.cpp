@@ -7,7 +7,7 @@
 #include "kit/racekit/detectors/pair_programs.h"
 #include "kit/racekit/detectors/pair_runs.h"
 #include "kit/racekit/detectors/report.h"
-#include "kit/racekit/detectors/workbench.h"
+#include "kit/racekit/program/command_runner.h"
 #include "kit/racekit/subcommands.h"
 
 namespace racekit {
@@ -40,23 +40,23 @@ class Measurement {
 
   int play() try {
     report_.detectors = detectors(build_, folder_->path(), [&](const Command& command) {
-      return workbench_.run(command, "looking for tools");
+      return runner_.run(command, "looking for tools");
     });
     for (const Pair& pair : found_.pairs) measure(pair);
     print(detectors_meaning(report_));
     if (wish_.json) std::fputs(detectors_json(report_).c_str(), stdout);
     return 0;
-  } catch (const Workbench::Stopped&) {
-    return workbench_.say_so();
+  } catch (const CommandRunner::Stopped&) {
+    return runner_.say_so();
   } catch (const DoesNotCompile& failure) {
-    workbench_.clear();
+    runner_.clear();
     std::fprintf(stderr, "racekit: %s\n", failure.error.c_str());
     return exit_status(Outcome::usage);
   }
 
  private:
   void print(const std::string& text) {
-    workbench_.clear();
+    runner_.clear();
     if (wish_.json) return;
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
@@ -72,11 +72,11 @@ class Measurement {
   }
 
   void measure(const Pair& pair) {
-    workbench_.now_at(pair.name + ": ");
+    runner_.now_at(pair.name + ": ");
     const PairPrograms programs(
         build_, folder_->path(), pair, ways(),
-        [this](const Command& command) { return workbench_.run_silently(command); },
-        [this] { workbench_.show("compiling"); });
+        [this](const Command& command) { return runner_.run_silently(command); },
+        [this] { runner_.show("compiling"); });
     for (const bool broken : {true, false})
       if (const PairProgram& plain = programs.of(broken, {}); !plain.done)
         throw DoesNotCompile{(broken ? "'broken/" : "'fixed/") + pair.name +
@@ -85,7 +85,7 @@ class Measurement {
       report_.left_out.push_back(pair.name + ": it has no roles on the kit's stage");
       return;
     }
-    PairRuns runs(pair, programs, folder_, workbench_);
+    PairRuns runs(pair, programs, folder_, runner_);
     report_.pairs.push_back({.name = pair.name,
                              .tool_flags = runs.tool_flags(),
                              .broken = measure(pair, programs, runs, true),
@@ -96,7 +96,7 @@ class Measurement {
 
   MeasuredProgram measure(const Pair& pair, const PairPrograms& programs, PairRuns& runs,
                           bool broken) {
-    workbench_.now_at((broken ? "broken/" : "fixed/") + pair.name + ": ");
+    runner_.now_at((broken ? "broken/" : "fixed/") + pair.name + ": ");
     const PairProgram& plain = programs.of(broken, {});
     MeasuredProgram measured;
     measured.compile_time = plain.time;
@@ -131,7 +131,7 @@ class Measurement {
   }
 
   bool has_roles(const PairPrograms& programs) {
-    return !workbench_.run({.arguments = {programs.of(true, {}).path, "--roles"}}, "its roles")
+    return !runner_.run({.arguments = {programs.of(true, {}).path, "--roles"}}, "its roles")
                 .output.empty();
   }
 
@@ -140,7 +140,7 @@ class Measurement {
   const Pairs found_;
   const std::shared_ptr<TemporaryFolder> folder_ =
       std::make_shared<TemporaryFolder>();  // made before any thread is
-  Workbench workbench_;
+  CommandRunner runner_;
   DetectorsReport report_;
 };
 

@@ -48,8 +48,8 @@ void add(Words& words, const Words& more) { words.insert(words.end(), more.begin
 }  // namespace
 
 PairRuns::PairRuns(const Pair& pair, const PairPrograms& programs,
-                   std::shared_ptr<TemporaryFolder> folder, Workbench& workbench)
-    : pair_(pair), folder_(std::move(folder)), workbench_(workbench) {
+                   std::shared_ptr<TemporaryFolder> folder, CommandRunner& runner)
+    : pair_(pair), folder_(std::move(folder)), runner_(runner) {
   if (!pair.timed) choose_ops(programs);
 }
 
@@ -64,7 +64,7 @@ void PairRuns::choose_ops(const PairPrograms& programs) {
       command.arguments.back() = std::to_string(ops_);
       const double before = seconds_of_children();
       const std::int64_t start = monotonic_now();
-      const Finished finished = workbench_.run(command, "how long a run takes");
+      const Finished finished = runner_.run(command, "how long a run takes");
       return finished.shell_status() != exit_status(Outcome::hung) &&
              (seconds_of_children() - before > kLongRun || seconds_since(start) > 1);
     };
@@ -84,7 +84,7 @@ void PairRuns::run_plain(const fs::path& program, int runs, MeasuredProgram& mea
   std::atomic<int> failed{0};
   std::atomic<bool> waits{pair_.timed};
   const auto one = [&](std::size_t) {
-    const Finished finished = workbench_.run_silently(command);
+    const Finished finished = runner_.run_silently(command);
     check_not_refused(finished);
     const Fate fate = run_from(finished, true, 0).fate;
     ++made;
@@ -92,7 +92,7 @@ void PairRuns::run_plain(const fs::path& program, int runs, MeasuredProgram& mea
     if (fate.source == Fate::Source::unfinished || fate.outcome == Outcome::hung) waits = true;
   };
   const auto tell = [&] {
-    workbench_.show("plain run " + std::to_string(made + 1) + " of " + std::to_string(runs));
+    runner_.show("plain run " + std::to_string(made + 1) + " of " + std::to_string(runs));
   };
   // One at a time, as they disturb each other. A run that hangs only waits for its limit, and one
   // that is timed for its end: they need not wait for each other as well.
@@ -105,7 +105,7 @@ void PairRuns::run_plain(const fs::path& program, int runs, MeasuredProgram& mea
   command.arguments = {program, "--report", "raw"};
   add(command.arguments, tool_flags());
   const std::int64_t start = monotonic_now();
-  workbench_.run(command, "plain");
+  runner_.run(command, "plain");
   measured.run_time = seconds_since(start);
 }
 
@@ -141,7 +141,7 @@ Opinion PairRuns::ask(const Detector& detector, const fs::path& source, const fs
     add(command.arguments, flags_of(length));
     add(command.arguments, {"--hang-limit", detector.hang_limit});
     const std::int64_t start = monotonic_now();
-    const Finished finished = workbench_.run(command, detector.name);
+    const Finished finished = runner_.run(command, detector.name);
     const double time = i == 0 && !pair_.timed ? seconds_since(start) : opinion.run_time;
     opinion = detector.read(finished, source);
     opinion.run_time = time;
@@ -167,8 +167,8 @@ Opinion PairRuns::explore(const fs::path& source, const fs::path& program) {
     ExploreWish wish;
     wish.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
     wish.limit = left;
-    wish.heading = workbench_.where() + "the explorer, ";
-    wish.stop = [this] { return workbench_.stopped(); };
+    wish.heading = runner_.where() + "the explorer, ";
+    wish.stop = [this] { return runner_.stopped(); };
     try {
       const Explored explored = explore_subject(subject, wish);
       if (explored.shortest)
@@ -177,7 +177,7 @@ Opinion PairRuns::explore(const fs::path& source, const fs::path& program) {
     } catch (const UsageError& error) {
       opinion = {.verdict = Opinion::Verdict::failed, .said = error.what()};
     }
-    workbench_.stop_if_wished();
+    runner_.stop_if_wished();
   }
   opinion.run_time = seconds_since(start);
   return opinion;

@@ -6,13 +6,13 @@
 #include "kit/base/temporary_folder.h"
 #include "kit/racekit/detectors/pair_programs.h"
 #include "kit/racekit/detectors/report.h"
-#include "kit/racekit/detectors/workbench.h"
+#include "kit/racekit/program/command_runner.h"
 
 namespace racekit {
 
 /// The runs of one pair's two programs, plain and with each tool. Both get the same flags.
 ///
-/// Every call throws Workbench::Stopped when a person wishes to stop, and UsageError with the
+/// Every call throws CommandRunner::Stopped when a person wishes to stop, and UsageError with the
 /// program's own line if it refuses its flags.
 class PairRuns {
  public:
@@ -23,7 +23,7 @@ class PairRuns {
   /// Finds out how many operations both programs can do in a short run. `folder` is for what the
   /// explorer and the tools write down.
   PairRuns(const Pair& pair, const PairPrograms& programs, std::shared_ptr<TemporaryFolder> folder,
-           Workbench& workbench);
+           CommandRunner& runner);
 
   /// Makes so many plain runs, counts those that failed, and times one that is as long as a tool's.
   void run_plain(const std::filesystem::path& program, int runs, MeasuredProgram& measured);
@@ -50,7 +50,7 @@ class PairRuns {
 
   const Pair& pair_;
   const std::shared_ptr<TemporaryFolder> folder_;
-  Workbench& workbench_;
+  CommandRunner& runner_;
   int ops_ = kOps;
 };
 

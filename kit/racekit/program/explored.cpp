@@ -23,6 +23,7 @@ using explore::Exploration;
 using explore::Finding;
 using explore::ProcessEngine;
 using explore::Scope;
+using explore::Verb;
 
 // The search for the shortest failure looks at executions with few preemptions; where it finds
 // nothing among so many, the complete one goes on.
@@ -90,11 +91,11 @@ class Search {
     for (const explore::Step& step : execution.steps) {
       threads = std::max(threads, static_cast<std::size_t>(step.choice.thread) + 1);
       timed_out |=
-          step.choice.alternative == 1 &&
-          (step.operation == "wake up" || step.operation == "lock" || step.operation == "acquire");
-      result.waits |= step.operation == "wait" &&
-                      std::ranges::find(step.touches, explore::Touch::Mode::release,
-                                        &explore::Touch::mode) != step.touches.end();
+          step.choice.alternative == explore::Choice::kTimeOut &&
+          (step.verb == Verb::wake_up || step.verb == Verb::lock || step.verb == Verb::acquire);
+      result.waits |=
+          step.verb == Verb::wait && std::ranges::find(step.touches, explore::Touch::Mode::release,
+                                                       &explore::Touch::mode) != step.touches.end();
       for (const explore::Access& access : step.accesses) {
         result.fences |= access.kind == explore::Access::Kind::fence;
         if (access.order != explore::MemoryOrder::plain &&

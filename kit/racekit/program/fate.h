@@ -9,7 +9,7 @@
 
 namespace racekit {
 
-/// How one run ended. Every run has a fate, also one that somebody kills from outside: the counts
+/// How one run ended. Every run has a fate, also one that is killed from outside: the counts
 /// of all fates add up to the runs.
 struct Fate {
   /// Who says so. In the order in which a tally lists them, the worst first.

@@ -1,11 +1,10 @@
 #include "kit/racekit/program/pair.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include "kit/base/flags.h"
+#include "kit/base/input.h"
 #include "kit/base/pattern.h"
 #include "kit/base/text.h"
 #include "kit/racekit/program/known_names.h"
@@ -14,11 +13,6 @@ namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 /// A flag and its value, if it has one. What follows the flags of a line is a remark.
 using Flag = std::vector<std::string>;

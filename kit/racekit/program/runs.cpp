@@ -58,7 +58,7 @@ class Office {
   std::exception_ptr failure_;
 };
 
-/// Nobody leaves the counting, not even by an exception, while programs go on.
+/// The counting ends, also by an exception, only when no program goes on.
 class Closing {
  public:
   explicit Closing(Office& office) : office_(office) {}

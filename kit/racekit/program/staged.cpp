@@ -1,20 +1,17 @@
 #include "kit/racekit/program/staged.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include "kit/base/flags.h"
+#include "kit/base/input.h"
 #include "kit/stage/script.h"
 
 namespace racekit {
 namespace {
 
 bool uses_stage(const std::string& program) {
-  std::ifstream file(program, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  return bytes.find(kStageMarker) != std::string::npos;
+  return text_of(program).find(kStageMarker) != std::string::npos;
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ Subject find_subject(const std::string& name, const std::vector<std::string>& ar
   } else if (!fs::path(name).is_absolute() && is_program(build / name)) {
     throw UsageError("PROGRAM '" + name +
                      "': has no build for the explorer: it serves requests of other processes, and "
-                     "the explorer runs one process that nobody else talks to");
+                     "the explorer runs one process that no other talks to");
   } else if (is_program(name)) {
     subject.path = fs::absolute(name);
     subject.lasting_name = subject.path;

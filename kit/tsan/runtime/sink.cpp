@@ -263,7 +263,7 @@ bool is_passed_over(void* report) {
   return true;
 }
 
-/// A program that nobody forked for, such as a learner's own, inherits the log as open files.
+/// A program that was not forked by a watcher, such as a learner's, inherits the log as open files.
 __attribute__((constructor)) void adopt_inherited_log() {
   const char* files = std::getenv("RACEKIT_TSAN_FILES");
   if (files == nullptr) return;

@@ -14,7 +14,7 @@
 using Function = void* (*)(void*);
 using Create = int (*)(pthread_t*, const pthread_attr_t*, Function, void*);
 
-/// The runtime's own one, by the name that it keeps for whoever takes the plain name.
+/// The runtime's own one, by the name that it keeps for code that takes the plain name.
 extern "C" int __interceptor_pthread_create(pthread_t*, const pthread_attr_t*, Function, void*)
     __attribute__((weak));
 

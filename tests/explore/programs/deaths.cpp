@@ -48,7 +48,7 @@ void foreign_unlock() {
 
 void null_pointer() { *static_cast<volatile int*>(nullptr) = 1; }
 void abort_it() { std::abort(); }
-void throw_it() { throw std::runtime_error("nobody catches"); }
+void throw_it() { throw std::runtime_error("no handler"); }
 void exit_it() { std::exit(3); }
 void quick_exit_it() { std::quick_exit(4); }
 void raise_it() { std::raise(SIGTERM); }

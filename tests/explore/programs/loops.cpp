@@ -7,8 +7,8 @@
 #include <mutex>
 #include <thread>
 
-// Not in the namespace: the compiler would see that nobody sets it, and that a loop which waits for
-// it has no meaning.
+// Not in the namespace: the compiler would see that no code sets it, and that a loop which waits
+// for it has no meaning.
 std::atomic<bool> never{false};
 
 namespace {

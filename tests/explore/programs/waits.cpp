@@ -44,7 +44,7 @@ int condition() {
   return 0;
 }
 
-// Nobody looks at `ready` before the waiting: a notify that comes first is lost.
+// The thread does not look at `ready` before the waiting: a notify that comes first is lost.
 int lost_wakeup() {
   std::thread producer([] { changed.notify_one(); });
   std::unique_lock lock(mutex);

@@ -8,9 +8,9 @@
 
 namespace racekit {
 
-/// Where `racekit detectors` runs its commands, one after the other or several at a time: it says
-/// how far it is, and ends the work with a Stopped when a person wishes so.
-class Workbench {
+/// Runs the commands of a subcommand's work, one after the other or several at a time: it says how
+/// far the work is, and ends it with a Stopped when a person wishes so.
+class CommandRunner {
  public:
   /// A person wishes to stop.
   struct Stopped {};
