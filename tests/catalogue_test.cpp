@@ -108,9 +108,9 @@ TEST_P(Pair, TheExplorerFindsTheBrokenOne) {
 
 TEST_P(Pair, TheFixedOneHasAsManyInterleavingsAsItsHeaderSays) {
   if (!std::filesystem::exists(built("explore/" + fixed()))) GTEST_SKIP() << "no explorer here";
-  const auto laws = count_laws(fixed() + ".cpp");
-  for (const CountLaw& law : laws) {
-    const Finished finished =
+  const auto invariants = count_laws(fixed() + ".cpp");
+  for (const CountLaw& law : invariants) {
+    const ProcessResult finished =
         run_built("racekit", Flags{"explore", "--json", fixed()} + law.flags, 120);
     const auto report = nlohmann::json::parse(finished.output, nullptr, false);
     ASSERT_TRUE(report.is_object()) << finished.error_text;
@@ -118,9 +118,10 @@ TEST_P(Pair, TheFixedOneHasAsManyInterleavingsAsItsHeaderSays) {
     EXPECT_EQ(report.at("complete"), true);
     EXPECT_EQ(finished.shell_status(), 0);
   }
-  if (laws.empty()) {
+  if (invariants.empty()) {
     // Two threads that both give way may do so for ever: then there is no last interleaving.
-    const Finished finished = run_built("racekit", {"explore", "--json", "--bound", "2", fixed()});
+    const ProcessResult finished =
+        run_built("racekit", {"explore", "--json", "--bound", "2", fixed()});
     const auto report = nlohmann::json::parse(finished.output, nullptr, false);
     ASSERT_TRUE(report.is_object()) << finished.error_text;
     EXPECT_EQ(report.at("outcomes"), (nlohmann::json{{"survived", report.at("interleavings")}}));
@@ -130,7 +131,7 @@ TEST_P(Pair, TheFixedOneHasAsManyInterleavingsAsItsHeaderSays) {
 
 TEST_P(Pair, TheMutexFlagSwitchesTheLinesOrNamesTheFixedFile) {
   if (has_mutex_flag()) {
-    const Finished on = run_built(broken(), {"--mutex", "on", "--seconds", "0.1"});
+    const ProcessResult on = run_built(broken(), {"--mutex", "on", "--seconds", "0.1"});
     EXPECT_EQ(on.shell_status(), 0) << on.error_text;
     EXPECT_NE(on.error_text.find("The mutex lines stand in " + fixed() + ".cpp"),
               std::string::npos);
@@ -139,7 +140,7 @@ TEST_P(Pair, TheMutexFlagSwitchesTheLinesOrNamesTheFixedFile) {
     return;
   }
   for (const std::string& program : {broken(), fixed()}) {
-    const Finished refused = run_built(program, {"--mutex", "off"});
+    const ProcessResult refused = run_built(program, {"--mutex", "off"});
     EXPECT_EQ(refused.shell_status(), 2);
     EXPECT_EQ(lines_of(refused.error_text).size(), 1u) << refused.error_text;
     EXPECT_NE(refused.error_text.find(fixed() + ".cpp"), std::string::npos) << refused.error_text;
@@ -159,10 +160,10 @@ TEST(Catalogue, KnowsTwoOfGosTexts) {
 }
 
 TEST(Catalogue, AProgramThatEndsItselfSaysWhyInEveryReport) {
-  const Finished text = run_built("broken/checked_map");
+  const ProcessResult text = run_built("broken/checked_map");
   EXPECT_NE(text.error_text.find("\nfatal error: concurrent map writes\n"), std::string::npos)
       << text.error_text;
-  const Finished raw = run_built("broken/checked_map", {"--report", "raw"});
+  const ProcessResult raw = run_built("broken/checked_map", {"--report", "raw"});
   EXPECT_EQ(raw.error_text.rfind("fatal error: concurrent map writes\n", 0), 0u) << raw.error_text;
 }
 

@@ -43,12 +43,12 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 std::string fixed() { return text_of(source("fixed/active_instances.cpp")); }
 
 /// A learner's cure of active_instances, judged.
-Finished check_cure(const std::string& name, const std::string& text, const Flags& more = {}) {
+ProcessResult check_cure(const std::string& name, const std::string& text, const Flags& more = {}) {
   const std::string file = written(name, text, "active_instances.cpp");
   return run_built("racekit", Flags{"check", file} + more, 250);
 }
 
-void expect_said(const Finished& finished, const std::vector<std::string>& words) {
+void expect_said(const ProcessResult& finished, const std::vector<std::string>& words) {
   // The paragraphs are broken into lines.
   std::string text = finished.output;
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -61,7 +61,7 @@ void expect_said(const Finished& finished, const std::vector<std::string>& words
 
 TEST(CheckCommand, TheFixedProgramIsCuredInAllInterleavings) {
   NEEDS_TSAN();
-  const Finished finished = check_cure("fixed", fixed());
+  const ProcessResult finished = check_cure("fixed", fixed());
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   expect_said(finished,
               {"10 plain runs        10 looked fine", "ThreadSanitizer      silent",
@@ -76,7 +76,7 @@ TEST(CheckCommand, TheFixedProgramIsCuredInAllInterleavings) {
 TEST(CheckCommand, TheBrokenFileUnchangedIsToldSo) {
   NEEDS_TSAN();
   const std::string text = text_of(source("broken/active_instances.cpp"));
-  const Finished finished = check_cure("broken", text, {"--json", "--", "--keys", "7"});
+  const ProcessResult finished = check_cure("broken", text, {"--json", "--", "--keys", "7"});
   EXPECT_EQ(finished.shell_status(), 70) << finished.error_text;
   const Json report = Json::parse(finished.output, nullptr, false);
   ASSERT_TRUE(report.is_object()) << finished.output;
@@ -106,7 +106,7 @@ TEST(CheckCommand, ALockOnOneSideIsNamedWithTheSideThatLacksIt) {
   NEEDS_TSAN();
   const std::string text =
       replaced(replaced(fixed(), "  mutex.lock();\n", ""), "  mutex.unlock();\n", "");
-  const Finished finished = check_cure("one_side", text);
+  const ProcessResult finished = check_cure("one_side", text);
   EXPECT_EQ(finished.shell_status(), 70) << finished.error_text;
   expect_said(finished, {"not cured: ",
                          "Look next: SetValue writes ActiveInstances (line 23) without mutex, "
@@ -120,7 +120,7 @@ TEST(CheckCommand, AReaderThatDoesNotLockIsFoundToo) {
   const auto reader = text.find("bool HasValue");
   text = text.substr(0, reader) + replaced(replaced(text.substr(reader), "  mutex.lock();\n", ""),
                                            "  mutex.unlock();\n", "");
-  const Finished finished = check_cure("reader", text);
+  const ProcessResult finished = check_cure("reader", text);
   EXPECT_EQ(finished.shell_status(), 70) << finished.error_text;
   expect_said(finished, {"--setters 1 --deleters 1 --ops 2              6: all survive, no race",
                          "not cured: ",
@@ -133,7 +133,7 @@ TEST(CheckCommand, ALockThatCoversTooLittleIsGivenBackTooEarly) {
   const std::string text = replaced(
       fixed(), "  ActiveInstances[id] = Channel(5);  // make(chan string, 5)\n  mutex.unlock();\n",
       "  Channel& slot = ActiveInstances[id];\n  mutex.unlock();\n  slot = Channel(5);\n");
-  const Finished finished = check_cure("too_little", text);
+  const ProcessResult finished = check_cure("too_little", text);
   EXPECT_EQ(finished.shell_status(), 70) << finished.error_text;
   expect_said(finished, {"not cured: ",
                          "Look next: SetValue, line 26, uses memory that is given back at "
@@ -147,7 +147,7 @@ TEST(CheckCommand, ACureDoesTheWorkOfTheOriginal) {
   const std::string erase = "  ActiveInstances.erase(id);";
   const auto expect = [&](const std::string& name, const std::string& text, const char* said) {
     SCOPED_TRACE(name);
-    const Finished finished = check_cure(name, text);
+    const ProcessResult finished = check_cure(name, text);
     EXPECT_EQ(finished.shell_status(), 65) << finished.output << finished.error_text;
     expect_said(finished, {"not cured: it does not do the work of the original.", said});
   };
@@ -169,7 +169,7 @@ TEST(CheckCommand, ACureDoesTheWorkOfTheOriginal) {
 /// The owner of the map is a thread that main starts.
 TEST(CheckCommand, AThreadOfMainsMayServeTheOthers) {
   NEEDS_TSAN();
-  const Finished finished = run_built(
+  const ProcessResult finished = run_built(
       "racekit",
       {"check",
        written("owner",
@@ -285,7 +285,7 @@ TEST_P(OwnFileChecked, GivesAVerdictAndAHint) {
   Flags flags{"check", written(own.name, text)};
   // Waiting longer shows nothing more of what hangs for ever.
   if (own.status == 124) flags.insert(flags.end(), {"--run-limit", "3"});
-  const Finished finished = run_built("racekit", flags, 200);
+  const ProcessResult finished = run_built("racekit", flags, 200);
   if (own.name != std::string("forgotten_unlock"))
     EXPECT_EQ(finished.shell_status(), own.status) << finished.output << finished.error_text;
   else  // f may come last in a plain run and under ThreadSanitizer: then only the explorer sees it
@@ -308,7 +308,7 @@ TEST(CheckCommand, RefusesInOneLine) {
       {{wrong, "--dance"}, "--dance"}};
   for (const auto& [flags, named] : bad) {
     SCOPED_TRACE(testing::PrintToString(flags));
-    const Finished finished = run_built("racekit", Flags{"check"} + flags, 100);
+    const ProcessResult finished = run_built("racekit", Flags{"check"} + flags, 100);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_NE(finished.error_text.find(named), std::string::npos) << finished.error_text;
@@ -319,7 +319,7 @@ TEST(CheckCommand, RefusesInOneLine) {
 TEST(CheckCommand, AStagedProgramsOwnFlagsAreJudgedByIt) {
   for (const auto& [flag, named] : {std::pair{"--dance", "--dance"},
                                     std::pair{"--seconds=1", "--seconds: not for racekit check"}}) {
-    const Finished finished = check_cure("flags", fixed(), {"--", flag});
+    const ProcessResult finished = check_cure("flags", fixed(), {"--", flag});
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_NE(finished.error_text.find(named), std::string::npos) << finished.error_text;
   }

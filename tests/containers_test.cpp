@@ -122,10 +122,11 @@ INSTANTIATE_TEST_SUITE_P(All, Containers, testing::ValuesIn(kUses),
 
 TEST_P(Containers, UnlockedTheExplorerSeesTheRace) {
   const Source file(program(GetParam(), false));
-  const Finished finished = run_built("racekit",
-                                      Flags{"explore", "--json", file.path()} +
-                                          (GetParam().many ? Flags{"--random", "20"} : Flags{}),
-                                      200);
+  const ProcessResult finished =
+      run_built("racekit",
+                Flags{"explore", "--json", file.path()} +
+                    (GetParam().many ? Flags{"--random", "20"} : Flags{}),
+                200);
   const auto report = nlohmann::json::parse(finished.output, nullptr, false);
   ASSERT_TRUE(report.is_object()) << finished.output << finished.error_text;
   EXPECT_NE(finished.shell_status(), 0);
@@ -137,7 +138,7 @@ TEST_P(Containers, UnlockedTheExplorerSeesTheRace) {
 
 TEST_P(Containers, LockedTheExplorerSeesTwoOrdersAndNoRace) {
   const Source file(program(GetParam(), true));
-  const Finished finished = run_built("racekit", {"explore", "--json", file.path()}, 200);
+  const ProcessResult finished = run_built("racekit", {"explore", "--json", file.path()}, 200);
   const auto report = nlohmann::json::parse(finished.output, nullptr, false);
   ASSERT_TRUE(report.is_object()) << finished.output << finished.error_text;
   EXPECT_EQ(finished.shell_status(), 0) << report;
@@ -149,10 +150,10 @@ TEST_P(Containers, LockedTheExplorerSeesTwoOrdersAndNoRace) {
 TEST_P(Containers, ThreadSanitizerSeesTheRaceUnlessItIsLocked) {
   NEEDS_TSAN();
   const Source broken(program(GetParam(), false));
-  const Finished raced = run_built("racekit", {"tsan", broken.path()}, 200);
+  const ProcessResult raced = run_built("racekit", {"tsan", broken.path()}, 200);
   EXPECT_EQ(raced.shell_status(), 66) << raced.error_text;
   const Source fixed(program(GetParam(), true));
-  const Finished silent = run_built("racekit", {"tsan", fixed.path()}, 200);
+  const ProcessResult silent = run_built("racekit", {"tsan", fixed.path()}, 200);
   EXPECT_EQ(silent.shell_status(), 0) << silent.error_text;
 }
 
@@ -182,7 +183,7 @@ int main() {
 
 TEST(SharedException, ItsDestructionComesAfterEveryUse) {
   const Source file(shared_exception("const Fault&", "if (fault.text.empty()) throw;"));
-  const Finished finished = run_built("racekit", {"explore", "--json", file.path()}, 200);
+  const ProcessResult finished = run_built("racekit", {"explore", "--json", file.path()}, 200);
   const auto report = nlohmann::json::parse(finished.output, nullptr, false);
   ASSERT_TRUE(report.is_object()) << finished.output << finished.error_text;
   EXPECT_EQ(report.at("outcomes").at("survived"), report.at("interleavings")) << report;
@@ -193,7 +194,7 @@ TEST(SharedException, ItsDestructionComesAfterEveryUse) {
 
 TEST(SharedException, AWriteToItBesideAReadIsARace) {
   const Source file(shared_exception("Fault&", "fault.text[0] = 'A';"));
-  const Finished finished = run_built("racekit", {"explore", "--json", file.path()}, 200);
+  const ProcessResult finished = run_built("racekit", {"explore", "--json", file.path()}, 200);
   const auto report = nlohmann::json::parse(finished.output, nullptr, false);
   ASSERT_TRUE(report.is_object()) << finished.output << finished.error_text;
   EXPECT_EQ(finished.shell_status(), 66) << report;
@@ -213,10 +214,10 @@ TEST(SharedException, ThreadSanitizerSeesTheWriteAndNotTheDestruction) {
       "while (written.load(std::memory_order_relaxed) < me) {} fault.text[0] = 'A';"
       "written.fetch_add(1, std::memory_order_relaxed);"));
   for (int run = 0; run < 5; ++run) {
-    const Finished silent = run_built("racekit", {"tsan", read.path()}, 200);
+    const ProcessResult silent = run_built("racekit", {"tsan", read.path()}, 200);
     EXPECT_EQ(silent.shell_status(), 0) << silent.error_text;
   }
-  const Finished raced = run_built("racekit", {"tsan", written.path()}, 200);
+  const ProcessResult raced = run_built("racekit", {"tsan", written.path()}, 200);
   EXPECT_EQ(raced.shell_status(), 66) << raced.error_text;
 }
 

@@ -69,7 +69,7 @@ class Daemon {
 };
 
 /// Drives it as hard as it goes.
-Finished load(const Daemon& daemon, const std::string& seconds, double limit) {
+ProcessResult load(const Daemon& daemon, const std::string& seconds, double limit) {
   return run_built("racekit",
                    {"load", daemon.url(), "--seconds", seconds, "--rate", "1000000", "--json"},
                    limit);
@@ -193,7 +193,7 @@ TEST(Daemon, RefusesFlagsThatAreNotItsOwn) {
   for (const Flags& flags : {Flags{"--setters", "2"}, Flags{"--ops", "3"}, Flags{"--seconds", "1"},
                              Flags{"--rate", "1"}, Flags{"--disjoint"}, Flags{"--port", "65536"},
                              Flags{"--port", "x"}, Flags{"--mutex", "x"}}) {
-    const Finished finished = run_built("fixed/daemon", flags, 10);
+    const ProcessResult finished = run_built("fixed/daemon", flags, 10);
     EXPECT_EQ(finished.shell_status(), 2) << flags.front();
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
     EXPECT_NE(finished.error_text.find(flags.front()), std::string::npos) << finished.error_text;
@@ -202,7 +202,7 @@ TEST(Daemon, RefusesFlagsThatAreNotItsOwn) {
 
 TEST(Daemon, SaysThatItsPortIsTaken) {
   const Daemon daemon("fixed/daemon");
-  const Finished finished =
+  const ProcessResult finished =
       run_built("fixed/daemon", {"--port", std::to_string(daemon.port), "--report", "json"}, 10);
   EXPECT_EQ(finished.shell_status(), 2);
   EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
@@ -233,7 +233,7 @@ bool has_frame(const nlohmann::json& thread, const std::string& function) {
 TEST(DaemonUnderLoad, TheBrokenOneNeverLooksWell) {
   for (int i = 0; i < 3; ++i) {
     Daemon daemon("broken/daemon");
-    const Finished finished = load(daemon, "60", 120);
+    const ProcessResult finished = load(daemon, "60", 120);
     EXPECT_NE(finished.shell_status(), 0) << finished.output;
     daemon.process.send(SIGTERM);
     EXPECT_NE(daemon.process.end(), 0);
@@ -253,7 +253,7 @@ TEST(DaemonUnderLoad, TheBrokenOneNeverLooksWell) {
 TEST(DaemonUnderLoad, TheFixedOneHoldsAndTheLedgerIsExact) {
   Daemon daemon("fixed/daemon");
   for (int i = 0; i < 2; ++i) {
-    const Finished finished = load(daemon, "2", 60);
+    const ProcessResult finished = load(daemon, "2", 60);
     EXPECT_EQ(finished.shell_status(), 0) << finished.output;
     const auto report = nlohmann::json::parse(finished.output);
     EXPECT_GT(report.at("requests"), 1000);
@@ -295,7 +295,7 @@ TEST(Load, RefusesWhatIsNoDaemon) {
         Flags{"http://127.0.0.1:80/path"}, Flags{"http://127.0.0.1:0"},
         Flags{"http://127.0.0.1:70000"}, Flags{"http://127.0.0.1:80", "--clients", "0"},
         Flags{"http://127.0.0.1:80", "--seconds", "x"}, Flags{"http://127.0.0.1:80", "--what"}}) {
-    const Finished finished = run_built("racekit", Flags{"load"} + flags, 10);
+    const ProcessResult finished = run_built("racekit", Flags{"load"} + flags, 10);
     EXPECT_EQ(finished.shell_status(), 2) << finished.error_text;
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
   }
@@ -307,14 +307,14 @@ TEST(Load, SaysThatNobodyIsThere) {
     const Daemon daemon("fixed/daemon");
     port = daemon.port;
   }
-  const Finished finished =
+  const ProcessResult finished =
       run_built("racekit", {"load", "http://127.0.0.1:" + std::to_string(port)}, 30);
   EXPECT_EQ(finished.shell_status(), 1);
   EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
 }
 
 TEST(Explore, RefusesTheDaemonInOneLine) {
-  const Finished finished = run_built("racekit", {"explore", "broken/daemon"}, 10);
+  const ProcessResult finished = run_built("racekit", {"explore", "broken/daemon"}, 10);
   EXPECT_EQ(finished.shell_status(), 2);
   EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
   EXPECT_NE(finished.error_text.find("broken/daemon"), std::string::npos);

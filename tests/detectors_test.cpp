@@ -71,7 +71,7 @@ class BarePath {
   fs::path path_;
 };
 
-Finished detectors(const Flags& flags, const std::string& path = "") {
+ProcessResult detectors(const Flags& flags, const std::string& path = "") {
   Command command{.arguments = {built("racekit"), "detectors"}, .limit = 280};
   if (!path.empty()) command.arguments = Flags{"/usr/bin/env", "PATH=" + path} + command.arguments;
   command.arguments = command.arguments + flags;
@@ -89,7 +89,7 @@ Json verdicts(const Json& program) {
 /// With one compiler and without valgrind: it takes long enough. (A lesson runs them all.)
 Json measured(const Tree& tree) {
   const BarePath path;
-  const Finished finished =
+  const ProcessResult finished =
       detectors({"--runs", "1", "--source", tree.path(), "--json"}, path.path());
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   return Json::parse(finished.output, nullptr, false);
@@ -144,7 +144,7 @@ TEST(Detectors, WhatIsNotHereIsADashWithItsPackage) {
     tree.write(place, "int main() { return nothing; }\n");
   tree.write("broken/alone.cpp", "int main() {}\n");
   const BarePath path;
-  const Finished finished = detectors({"--runs", "1", "--source", tree.path()}, path.path());
+  const ProcessResult finished = detectors({"--runs", "1", "--source", tree.path()}, path.path());
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   for (const char* line :
        {"- Helgrind: not here; its package: valgrind\n", "- DRD: not here; its package: valgrind\n",
@@ -165,7 +165,7 @@ TEST(Detectors, WhatIsNotHereIsADashWithItsPackage) {
 TEST(Detectors, AMisspeltPairIsNamedInAShortLine) {
   for (const auto& entry : fs::directory_iterator(source("broken"))) {
     const std::string name = entry.path().stem();
-    const Finished finished = detectors({name.substr(0, name.size() - 1)});
+    const ProcessResult finished = detectors({name.substr(0, name.size() - 1)});
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_NE(finished.error_text.find("takes " + name), std::string::npos) << finished.error_text;
     EXPECT_LT(finished.error_text.size(), 200u) << finished.error_text;
@@ -184,7 +184,7 @@ TEST(Detectors, RefusesInOneLine) {
       {{"--dance"}, "--dance"}};
   for (const auto& [flags, named] : bad) {
     SCOPED_TRACE(testing::PrintToString(flags));
-    const Finished finished = detectors(flags);
+    const ProcessResult finished = detectors(flags);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_NE(finished.error_text.find(named), std::string::npos) << finished.error_text;
@@ -198,7 +198,7 @@ TEST(Detectors, AFileThatDoesNotCompileIsNamedWithItsFirstError) {
              "#include \"kit/stage/stage.h\"\nint main(int argc, char** argv) {\n"
              "  racekit::Stage stage(argc, argv, nothing);\n}\n");
   const BarePath path;
-  const Finished finished = detectors({"--source", tree.path()}, path.path());
+  const ProcessResult finished = detectors({"--source", tree.path()}, path.path());
   EXPECT_EQ(finished.shell_status(), 2);
   EXPECT_EQ(finished.output, "");
   const auto lines = lines_of(finished.error_text);

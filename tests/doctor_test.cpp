@@ -37,7 +37,7 @@ class Folder {
 };
 
 struct Said {
-  Finished finished;
+  ProcessResult finished;
 
   /// The line of a check; "" if there is none.
   std::string line(const std::string& name) const {
@@ -144,7 +144,7 @@ TEST(Doctor, TheProgramsAreNeeded) {
 
 TEST(Doctor, ASymbolizerWithoutDebugInformationIsWrong) {
   const Folder folder;
-  const Finished stripped = run({.arguments = {"strip", folder.racekit()}, .limit = 60});
+  const ProcessResult stripped = run({.arguments = {"strip", folder.racekit()}, .limit = 60});
   if (stripped.shell_status() == 127) GTEST_SKIP() << "no strip here";
   const Said said = ask(folder.racekit());
   expect_good_form(said);

@@ -1,5 +1,5 @@
-// racekit explore: its counts are laws, its output is the same every time, and it leaves nothing
-// behind.
+// racekit explore: its counts are invariants, its output is the same every time, and it leaves
+// nothing behind.
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -27,7 +27,7 @@ const Flags kFixed{"fixed/active_instances", "--setters", "1", "--deleters", "1"
 
 std::string scratch(const std::string& name) { return testing::TempDir() + "explore_" + name; }
 
-Finished explore(const Flags& flags) {
+ProcessResult explore(const Flags& flags) {
   const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
   return run_built("racekit", Flags{"explore", "--save", scratch(test + ".json")} + flags, 200);
 }
@@ -38,7 +38,7 @@ struct Explored {
 };
 
 Explored explore_json(const Flags& flags) {
-  const Finished finished = explore(Flags{"--json"} + flags);
+  const ProcessResult finished = explore(Flags{"--json"} + flags);
   const Json report = Json::parse(finished.output, nullptr, false);
   EXPECT_TRUE(report.is_object()) << finished.output << finished.error_text;
   return {finished.shell_status(), report};
@@ -91,15 +91,16 @@ TEST(ExploreCommand, SaysWhatItChoseAndWhatIsNotExhaustive) {
   EXPECT_NE(explore({"fixed/active_instances"})
                 .output.find("The explorer chose --setters 1 --deleters 1 --ops 1"),
             std::string::npos);
-  const Finished random = explore(kFixed + Flags{"--ops", "2", "--random", "5", "--seed", "7"});
+  const ProcessResult random =
+      explore(kFixed + Flags{"--ops", "2", "--random", "5", "--seed", "7"});
   EXPECT_NE(random.output.find("not exhaustive: 5 schedules at random, seed 7"), std::string::npos)
       << random.output;
   EXPECT_EQ(random.shell_status(), 3);
-  const Finished bounded = explore(kFixed + Flags{"--ops", "3", "--bound", "0"});
+  const ProcessResult bounded = explore(kFixed + Flags{"--ops", "3", "--bound", "0"});
   EXPECT_NE(bounded.output.find("not complete: at most 0 preemptions"), std::string::npos)
       << bounded.output;
   EXPECT_EQ(bounded.shell_status(), 3);
-  const Finished cut = explore(kFixed + Flags{"--ops", "3", "--steps", "5"});
+  const ProcessResult cut = explore(kFixed + Flags{"--ops", "3", "--steps", "5"});
   EXPECT_NE(cut.output.find("not complete: "), std::string::npos) << cut.output;
   EXPECT_EQ(cut.shell_status(), 3);
 }
@@ -130,13 +131,13 @@ TEST(ExploreCommand, TellsDifferentResultsApartAndShowsEach) {
     EXPECT_NE(text.find("\"last 1\""), std::string::npos) << text;
     EXPECT_EQ(text.find("always\""), std::string::npos) << text;
   }
-  const Finished beyond = explore(Flags{"--show", "3"} + program);
+  const ProcessResult beyond = explore(Flags{"--show", "3"} + program);
   EXPECT_EQ(beyond.shell_status(), 2);
   EXPECT_NE(beyond.error_text.find("there are 2"), std::string::npos) << beyond.error_text;
 }
 
 TEST(ExploreCommand, WhatCannotBeSavedIsToldAllTheSame) {
-  const Finished finished =
+  const ProcessResult finished =
       run_built("racekit", Flags{"explore", "--save", "/no/such/folder/it"} + kBroken);
   EXPECT_EQ(finished.shell_status(), 1);
   EXPECT_NE(finished.output.find("complete: "), std::string::npos) << finished.output;
@@ -151,7 +152,7 @@ TEST(ExploreCommand, RefusesOpenMpByItsName) {
   const Source file(
       "extern \"C\" void GOMP_parallel(void (*)(void*), void*, unsigned, unsigned);\n"
       "int main() { GOMP_parallel([](void*) {}, nullptr, 0, 0); }\n");
-  const Finished finished = explore({file.path()});
+  const ProcessResult finished = explore({file.path()});
   EXPECT_EQ(finished.shell_status(), 2);
   EXPECT_NE(finished.error_text.find("cannot be explored: OpenMP"), std::string::npos)
       << finished.error_text;
@@ -161,7 +162,7 @@ TEST(Racekit, AFullDiskIsAnErrorInOneLine) {
   for (const std::string command :
        {"explore fixed/active_instances --save /dev/null", "count active_instances --ops 1",
         "tally fixed/active_instances --runs 1", "doctor", "--help", "check --help"}) {
-    const Finished finished =
+    const ProcessResult finished =
         run({.arguments = {"/bin/sh", "-c", built("racekit") + " " + command + " > /dev/full"},
              .limit = 100});
     EXPECT_EQ(finished.shell_status(), 1) << command << finished.error_text;
@@ -190,7 +191,7 @@ TEST(ExploreCommand, RefusesBadFlagsInOneLine) {
       {kBroken + Flags{"--dance"}, "--dance"}};
   for (const auto& [flags, named] : bad) {
     SCOPED_TRACE(testing::PrintToString(flags));
-    const Finished finished = run_built("racekit", Flags{"explore"} + flags, 60);
+    const ProcessResult finished = run_built("racekit", Flags{"explore"} + flags, 60);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
@@ -201,7 +202,7 @@ TEST(ExploreCommand, RefusesBadFlagsInOneLine) {
 // --- racekit count ---------------------------------------------------------------------------
 
 TEST(CountCommand, ShowsBothSides) {
-  const Finished finished = run_built(
+  const ProcessResult finished = run_built(
       "racekit", {"count", "broken/active_instances", "--ops", "1..2", "--limit", "100", "--json"},
       250);
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
@@ -219,7 +220,7 @@ TEST(CountCommand, ShowsBothSides) {
 }
 
 TEST(CountCommand, SaysWhereItStopped) {
-  const Finished finished = run_built(
+  const ProcessResult finished = run_built(
       "racekit", {"count", "active_instances", "--ops", "5", "--limit", "0.1", "--setters", "2"});
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   const std::vector<std::string> lines = lines_of(finished.output);
@@ -243,7 +244,7 @@ TEST(CountCommand, RefusesBadFlagsInOneLine) {
       {{"active_instances", "--dance"}, "--dance"}};
   for (const auto& [flags, named] : bad) {
     SCOPED_TRACE(testing::PrintToString(flags));
-    const Finished finished = run_built("racekit", Flags{"count"} + flags, 60);
+    const ProcessResult finished = run_built("racekit", Flags{"count"} + flags, 60);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
@@ -402,7 +403,7 @@ std::string written(const OwnFile& own) {
 
 class OwnFileExplored : public testing::TestWithParam<OwnFile> {};
 TEST_P(OwnFileExplored, SaysWhatItFinds) {
-  const Finished finished =
+  const ProcessResult finished =
       run_built("racekit", {"explore", "--save", scratch("own.json"), written(GetParam())}, 120);
   EXPECT_EQ(finished.shell_status(), GetParam().status) << finished.error_text;
   EXPECT_NE((finished.output + finished.error_text).find(GetParam().said), std::string::npos)
@@ -416,7 +417,7 @@ TEST(ExploreCommand, AScheduleReplaysTheSameWayAndOfThisBuildOnly) {
   ASSERT_EQ(run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"})
                 .shell_status(),
             70);
-  const Finished first = run_built("racekit", {"replay", file});
+  const ProcessResult first = run_built("racekit", {"replay", file});
   EXPECT_EQ(first.shell_status(), 70) << first.error_text;
   EXPECT_NE(first.output.find("replayed: crashed, "), std::string::npos) << first.output;
   EXPECT_EQ(run_built("racekit", {"replay", file}).output, first.output);
@@ -424,7 +425,7 @@ TEST(ExploreCommand, AScheduleReplaysTheSameWayAndOfThisBuildOnly) {
   Json schedule = Json::parse(text_of(file));
   schedule["build"] = "0123456789abcdef";
   std::ofstream(file) << schedule;
-  const Finished other = run_built("racekit", {"replay", file});
+  const ProcessResult other = run_built("racekit", {"replay", file});
   EXPECT_EQ(other.shell_status(), 2);
   EXPECT_EQ(other.output, "");
   EXPECT_EQ(lines_of(other.error_text).size(), 1u) << other.error_text;
@@ -435,7 +436,7 @@ TEST(ExploreCommand, ALearnersFileReplaysToo) {
   const std::string file = scratch("replayed_own.json");
   const std::string own = written(kOwnFiles[std::size(kOwnFiles) - 1]);
   ASSERT_EQ(run_built("racekit", {"explore", "--save", file, own}).shell_status(), 65);
-  const Finished again = run_built("racekit", {"replay", file});
+  const ProcessResult again = run_built("racekit", {"replay", file});
   EXPECT_EQ(again.shell_status(), 65) << again.error_text;
   EXPECT_NE(again.output.find("replayed: lost"), std::string::npos) << again.output;
 }
@@ -445,9 +446,9 @@ TEST(ExploreCommand, AScheduleNamesTheExploredProgramAndNoOtherOfThatName) {
   const std::filesystem::path before = std::filesystem::current_path();
   std::filesystem::current_path(RACEKIT_BUILD_DIR);
   const std::string file = scratch("from_build.json");
-  const Finished found =
+  const ProcessResult found =
       run_built("racekit", Flags{"explore", "--save", file} + kBroken + Flags{"--ops", "1"});
-  const Finished again = run_built("racekit", {"replay", file});
+  const ProcessResult again = run_built("racekit", {"replay", file});
   std::filesystem::current_path(before);
   EXPECT_EQ(found.shell_status(), 70) << found.error_text;
   EXPECT_EQ(again.shell_status(), 70) << again.error_text;
@@ -466,8 +467,8 @@ TEST(ExploreCommand, RandomSchedulesDiffer) {
 }
 
 /// racekit replay --gdb, with this gdb command at the stop; nothing where gdb cannot work.
-std::optional<Finished> in_gdb(const std::string& file, const std::string& command) {
-  const Finished found =
+std::optional<ProcessResult> in_gdb(const std::string& file, const std::string& command) {
+  const ProcessResult found =
       run({.arguments = {"gdb", "-nx", "-batch", "-ex", "run", "--args", "/bin/true"}});
   if (found.output.find("exited normally") == std::string::npos) return {};
   return run_built("racekit", {"replay", file, "--gdb", "--", "-batch", "-ex", command});
@@ -535,7 +536,7 @@ TEST(ReplayInGdb, SaysWhichPackageIsMissing) {
             70);
   const std::string path = std::getenv("PATH");
   setenv("PATH", "/nowhere", 1);
-  const Finished finished = run_built("racekit", {"replay", file, "--gdb"});
+  const ProcessResult finished = run_built("racekit", {"replay", file, "--gdb"});
   setenv("PATH", path.c_str(), 1);
   EXPECT_EQ(finished.shell_status(), 2);
   EXPECT_EQ(finished.output, "");
@@ -545,7 +546,7 @@ TEST(ReplayInGdb, SaysWhichPackageIsMissing) {
 
 TEST(ExploreCommand, ReplayRefusesWhatIsNoSchedule) {
   for (const Flags& flags : {Flags{}, Flags{"nowhere.json"}, Flags{"/bin/true"}}) {
-    const Finished finished = run_built("racekit", Flags{"replay"} + flags);
+    const ProcessResult finished = run_built("racekit", Flags{"replay"} + flags);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;

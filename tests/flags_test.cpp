@@ -61,7 +61,7 @@ const std::vector<BadFlags> kBadFlags{
 void expect_refused(const std::string& program) {
   for (const BadFlags& bad : kBadFlags) {
     SCOPED_TRACE(program + ' ' + testing::PrintToString(bad.flags));
-    const Finished finished = run_built(program, bad.flags, 10);
+    const ProcessResult finished = run_built(program, bad.flags, 10);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
@@ -78,7 +78,7 @@ TEST(BadFlags, OneLineAndStatusTwoUnderTsan) {
 
 TEST(Help, NamesEveryFlagOfTheContract) {
   for (const char* program : {"broken/active_instances", "fixed/active_instances"}) {
-    const Finished finished = run_built(program, {"--help"}, 10);
+    const ProcessResult finished = run_built(program, {"--help"}, 10);
     EXPECT_EQ(finished.shell_status(), 0);
     for (const char* flag : {"--setters", "--deleters", "--readers", "--ops", "--seconds", "--keys",
                              "--disjoint", "--rate", "--seed", "--report", "--mutex"})
@@ -96,7 +96,7 @@ TEST(Racekit, RefusesWhatItDoesNotKnow) {
       {{"doctor", "--loud"}, "--loud"},
       {{"doctor", "twice"}, "twice"}};
   for (const BadFlags& one : bad) {
-    const Finished finished = run_built("racekit", one.flags, 10);
+    const ProcessResult finished = run_built("racekit", one.flags, 10);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
@@ -105,7 +105,7 @@ TEST(Racekit, RefusesWhatItDoesNotKnow) {
 }
 
 TEST(Racekit, SaysWhichItIs) {
-  const Finished finished = run_built("racekit", {"--version"});
+  const ProcessResult finished = run_built("racekit", {"--version"});
   EXPECT_EQ(finished.shell_status(), 0);
   EXPECT_TRUE(Pattern("racekit [0-9]+\\.[0-9]+\\.[0-9]+, (g|clang)\\+\\+ [0-9.]+, (no )?explorer\n")
                   .match(finished.output))
@@ -114,7 +114,7 @@ TEST(Racekit, SaysWhichItIs) {
 
 TEST(Demo, TakesNothing) {
   for (const char* word : {"--loud", "twice"}) {
-    const Finished finished = run_built("racekit-demo", {word}, 10);
+    const ProcessResult finished = run_built("racekit-demo", {word}, 10);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;

@@ -74,7 +74,7 @@ TEST(Broken, OtherTrafficNeverLooksWellEither) {
 }
 
 TEST(Broken, ItsMutexOffIsWhatItIsAnyway) {
-  const Finished finished = run_built(kBroken, {"--mutex", "off"});
+  const ProcessResult finished = run_built(kBroken, {"--mutex", "off"});
   EXPECT_GT(finished.shell_status(), 128);
   EXPECT_EQ(finished.error_text.find("running that program instead"), std::string::npos);
 }
@@ -84,7 +84,7 @@ class TwinTest : public testing::TestWithParam<std::tuple<const char*, const cha
 TEST_P(TwinTest, ABrokenProgramAskedForMutexLinesBecomesItsTwin) {
   NEEDS_TSAN();
   const auto& [build, mutex] = GetParam();
-  const Finished finished =
+  const ProcessResult finished =
       run_built(std::string(build) + kBroken, {"--mutex", mutex, "--ops", "10"});
   const auto lines = lines_of(finished.error_text);
   ASSERT_FALSE(lines.empty());
@@ -185,7 +185,7 @@ TEST(Seed, DeterminesTheIds) {
 
 TEST(Demo, TellsTheStoryInFourActs) {
   NEEDS_TSAN();
-  const Finished finished = run_built("racekit-demo", {}, 300);
+  const ProcessResult finished = run_built("racekit-demo", {}, 300);
   EXPECT_EQ(finished.shell_status(), 0) << finished.output;
   for (const char* row :
        {"1   broken/active_instances", "2   fixed/active_instances --seconds 2",

@@ -102,7 +102,7 @@ class RacyProgram : public testing::TestWithParam<std::string> {};
 TEST_P(RacyProgram, IsToldWithItsVariableAndItsLines) {
   NEEDS_TSAN();
   const std::string path = source("tests/races/" + GetParam() + ".cpp");
-  const Finished finished = run_built("racekit", {"tsan", path, "--report", "json"});
+  const ProcessResult finished = run_built("racekit", {"tsan", path, "--report", "json"});
   const Json told = Json::parse(finished.output, nullptr, false);
   ASSERT_TRUE(told.is_object()) << finished.error_text;
   ASSERT_FALSE(told.at("race").is_null()) << told << finished.error_text;
@@ -178,7 +178,8 @@ TEST(RaceReport, KnowsWhichOfTwoLoopsAVariableIsOf) {
 
 TEST(RaceReport, OfLocksInOppositeOrdersIsAScreenToo) {
   NEEDS_TSAN();
-  const Finished finished = run_built("racekit", {"tsan", source("tests/races/lock_order.cpp")});
+  const ProcessResult finished =
+      run_built("racekit", {"tsan", source("tests/races/lock_order.cpp")});
   expect_a_screen(finished.error_text.substr(finished.error_text.find('\n') + 1));
   EXPECT_NE(finished.error_text.find("takes to while it holds from"), std::string::npos);
   EXPECT_NE(finished.error_text.find("takes from while it holds to"), std::string::npos);
@@ -250,7 +251,8 @@ TEST(RaceReport, WhatItDoesNotKnowIsShownRawAndSaysSo) {
 
 TEST(RaceReport, AMutexOfTheCLibraryHasTheLearnersName) {
   NEEDS_TSAN();
-  const Finished finished = run_built("racekit", {"tsan", source("tests/programs/bad_unlock.cpp")});
+  const ProcessResult finished =
+      run_built("racekit", {"tsan", source("tests/programs/bad_unlock.cpp")});
   EXPECT_NE(finished.error_text.find("\nmutex is unlocked by a thread that does not hold it\n"),
             std::string::npos)
       << finished.error_text;

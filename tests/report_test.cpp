@@ -88,7 +88,7 @@ TEST(CrashReport, SaysConcurrentMapWritesOnlyIfTwoWereInside) {
 
 TEST(CrashReport, HasGosShapeAsText) {
   for (int i = 0; i < 10; ++i) {
-    const Finished finished = run_built(kBroken);
+    const ProcessResult finished = run_built(kBroken);
     if (finished.shell_status() <= 128) continue;
     const std::string& text = finished.error_text;
     EXPECT_NE(text.find("\nfatal error: "), std::string::npos) << text;
@@ -110,7 +110,7 @@ TEST(CrashReport, HasGosShapeAsText) {
 }
 
 TEST(RawReport, LeavesTheBareCrash) {
-  const Finished finished = run_built(kBroken, {"--report", "raw"});
+  const ProcessResult finished = run_built(kBroken, {"--report", "raw"});
   EXPECT_NE(finished.shell_status(), 0);
   EXPECT_EQ(finished.output, "");
   EXPECT_EQ(finished.error_text.find("fatal error"), std::string::npos);

@@ -12,7 +12,7 @@ namespace {
 
 /// What the compiled sink calls, as nm names it.
 std::set<std::string> called() {
-  const Finished finished =
+  const ProcessResult finished =
       run({.arguments = {"nm", "--undefined-only", "--format=just-symbols", RACEKIT_SINK_OBJECT},
            .limit = 60});
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;

@@ -100,7 +100,7 @@ class Counted {
     sigaddset(&only_this, number);
     pthread_sigmask(SIG_BLOCK, &only_this, nullptr);
     interruptions = 0;
-    preemption_.emplace(record_, players_, players_[0], 100'000);
+    preemption_.emplace(record_, workers_, workers_[0], 100'000);
     struct sigaction action {};
     sigaction(number, nullptr, &action);
     interrupt = action.sa_handler;
@@ -112,7 +112,7 @@ class Counted {
 
  private:
   Record record_{1};
-  const std::vector<Player> players_{{.number = 1, .role = nullptr, .name = "alone"}};
+  const std::vector<Worker> workers_{{.number = 1, .role = nullptr, .name = "alone"}};
   std::optional<Preemption> preemption_;
 };
 
@@ -145,7 +145,7 @@ TEST(Preemption, LeavesAThreadAloneAfterItsLastStop) {
 
 TEST(Preemption, WhoIsAheadStandsStillUntilTheOtherHasCaughtUp) {
   Record record(2);
-  const std::vector<Player> players{
+  const std::vector<Worker> workers{
       {.number = 1, .role = nullptr, .name = "slow"},
       {.number = 2, .role = nullptr, .name = "fast", .operations_a_turn = 2}};
   Activity& slow = record.activity(1);
@@ -154,7 +154,7 @@ TEST(Preemption, WhoIsAheadStandsStillUntilTheOtherHasCaughtUp) {
   fast.operations = 1'000;
   std::atomic<bool> is_over{false};
   std::thread thread([&] {
-    Preemption preemption(record, players, players[1], 60'000'000'000);
+    Preemption preemption(record, workers, workers[1], 60'000'000'000);
     while (!is_over) preemption.operation_done();
   });
   EXPECT_TRUE(work_until([&] { return fast.stopped != 0; }));

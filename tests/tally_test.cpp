@@ -21,7 +21,7 @@ constexpr const char* kBroken = "broken/active_instances";
 constexpr const char* kFixed = "fixed/active_instances";
 
 struct Tallied {
-  Finished finished;
+  ProcessResult finished;
   Json report;
 
   const Json& only() const { return report.at("tallies").at(0); }
@@ -95,7 +95,7 @@ TEST(Tally, TellsTheTimesOfTheCrashes) {
 }
 
 TEST(Tally, AFixedProgramSurvivesEveryRunAndThatIsNoProof) {
-  const Finished finished = run_built("racekit", {"tally", kFixed, "--runs", "10"}, 120);
+  const ProcessResult finished = run_built("racekit", {"tally", kFixed, "--runs", "10"}, 120);
   EXPECT_EQ(finished.shell_status(), 0);
   EXPECT_NE(finished.output.find("The tally chose --seconds 0.2 --hang-limit 1"),
             std::string::npos);
@@ -167,7 +167,7 @@ TEST(Tally, OneCoreIsOneCore) {
 }
 
 TEST(Tally, OneLineForEachValue) {
-  const Finished finished =
+  const ProcessResult finished =
       run_built("racekit", {"tally", kFixed, "--runs", "3", "--vary", "ops=1,10,100"}, 60);
   EXPECT_EQ(finished.shell_status(), 0);
   std::vector<std::string> rows;
@@ -247,7 +247,7 @@ TEST(Tally, CtrlCTellsWhatWasGathered) {
 }
 
 TEST(Tally, IsNotSilentWithoutATerminal) {
-  const Finished finished =
+  const ProcessResult finished =
       run_built("racekit", {"tally", "/bin/sh", "--runs", "3", "--", "-c", "sleep 1.3"}, 60);
   EXPECT_NE(finished.error_text.find(" of 3 runs made"), std::string::npos) << finished.error_text;
   EXPECT_EQ(finished.error_text.find('\x1b'), std::string::npos);
@@ -291,7 +291,7 @@ TEST(Tally, RefusesBadInputInOneLine) {
       {{kBroken, "--", "surprise"}, "'surprise': no flag of this program"}};
   for (const Bad& bad : all) {
     SCOPED_TRACE(testing::PrintToString(bad.flags));
-    const Finished finished = run_built("racekit", Flags{"tally"} + bad.flags, 10);
+    const ProcessResult finished = run_built("racekit", Flags{"tally"} + bad.flags, 10);
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;

@@ -19,7 +19,7 @@ std::string schedule_file() {
 /// Explores, and gives the file of the shortest failure.
 std::string failure_of(const Flags& flags) {
   const std::string file = schedule_file();
-  const Finished explored =
+  const ProcessResult explored =
       run_built("racekit", Flags{"explore", "--trace", "none", "--save", file} + flags, 200);
   EXPECT_EQ(explored.output.find("lines are those of"), std::string::npos) << explored.output;
   return file;
@@ -155,7 +155,7 @@ TEST(Trace, IsTheSameTwentyTimesAndForEveryNumberOfJobs) {
 
 TEST(Trace, IsPartOfTheExplorersReportUnlessAskedForNone) {
   const auto report = [&](const char* which) {
-    const Finished finished = run_built(
+    const ProcessResult finished = run_built(
         "racekit",
         Flags{"explore", "--json", "--trace", which, "--save", schedule_file()} + kBroken);
     return Json::parse(finished.output).at("shortest").at("trace");
@@ -163,7 +163,7 @@ TEST(Trace, IsPartOfTheExplorersReportUnlessAskedForNone) {
   EXPECT_TRUE(report("none").is_null());
   EXPECT_EQ(report("short"), report("full"));  // as JSON it is always whole
   EXPECT_FALSE(report("full").at("rows").empty());
-  const Finished refused = run_built("racekit", Flags{"explore", "--trace", "long"} + kBroken);
+  const ProcessResult refused = run_built("racekit", Flags{"explore", "--trace", "long"} + kBroken);
   EXPECT_EQ(refused.shell_status(), 2);
   EXPECT_EQ(lines_of(refused.error_text).size(), 1u);
   EXPECT_NE(refused.error_text.find("--trace 'long'"), std::string::npos) << refused.error_text;

@@ -28,7 +28,7 @@ class Try : public testing::TestWithParam<std::string> {
   static GroundTruth truth() { return ground_truth(file()); }
 
   /// Carries out a line of the header, "build/racekit WORD FILE", from the source folder.
-  static Finished carry_out(const std::string& command, const Flags& more) {
+  static ProcessResult carry_out(const std::string& command, const Flags& more) {
     Flags words = words_of(command);
     EXPECT_EQ(words.front(), "build/racekit");
     words.erase(words.begin());
@@ -46,7 +46,7 @@ TEST_P(Try, IsShortAndNamesItsBelief) {
 
 TEST_P(Try, ShowsItsOutcomeInTheExplorer) {
   if (!std::filesystem::exists(built("explore/broken"))) GTEST_SKIP() << "no explorer here";
-  const Finished finished =
+  const ProcessResult finished =
       carry_out(truth().see_it, {"--json", "--save", testing::TempDir() + "try_" + GetParam()});
   EXPECT_EQ(finished.shell_status(), status_of(truth().outcome)) << finished.error_text;
   const auto report = nlohmann::json::parse(finished.output, nullptr, false);
@@ -59,7 +59,7 @@ TEST_P(Try, ShowsItsOutcomeInTheExplorer) {
 
 TEST_P(Try, IsReportedByThreadSanitizer) {
   NEEDS_TSAN();
-  const Finished finished = carry_out(truth().report, {"--report", "json"});
+  const ProcessResult finished = carry_out(truth().report, {"--report", "json"});
   const auto told = nlohmann::json::parse(finished.output, nullptr, false);
   EXPECT_EQ(missing_proof(told, truth()), "") << finished.output << finished.error_text;
   EXPECT_EQ(finished.shell_status(), 66);

@@ -19,7 +19,7 @@ fs::path room(const std::string& name) {
   return folder;
 }
 
-Finished make_try(const Flags& flags) {
+ProcessResult make_try(const Flags& flags) {
   return run({.arguments = Flags{"make", "--no-print-directory", "-C", source(""), "try"} + flags,
               .limit = 60});
 }
@@ -28,13 +28,13 @@ TEST(MakeTry, CopiesTheBrokenFileOnceAndKeepsWhatTheLearnerMadeOfIt) {
   const fs::path work = room("work");
   const std::string file = work / "active_instances.cpp";
   const Flags flags{"NAME=active_instances", "WORK=" + work.string(), "BUILD=" + built("")};
-  const Finished first = make_try(flags);
+  const ProcessResult first = make_try(flags);
   EXPECT_EQ(first.shell_status(), 0) << first.error_text;
   EXPECT_EQ(text_of(file), text_of(source("broken/active_instances.cpp")));
   EXPECT_NE(first.output.find("racekit check " + file), std::string::npos) << first.output;
 
   std::ofstream(file) << "mine\n";
-  const Finished again = make_try(flags);
+  const ProcessResult again = make_try(flags);
   EXPECT_EQ(again.shell_status(), 0) << again.error_text;
   EXPECT_EQ(text_of(file), "mine\n");
   EXPECT_NE(again.output.find("is there already, and is left as it is"), std::string::npos);
@@ -43,7 +43,7 @@ TEST(MakeTry, CopiesTheBrokenFileOnceAndKeepsWhatTheLearnerMadeOfIt) {
 TEST(MakeTry, RefusesInOneLineThatNamesWhatThereIs) {
   for (const Flags& flags : {Flags{}, Flags{"NAME=nothing"}, Flags{"NAME=../README"},
                              Flags{"NAME=active_instances active_instances"}}) {
-    const Finished finished = make_try(flags + Flags{"WORK=" + room("none").string()});
+    const ProcessResult finished = make_try(flags + Flags{"WORK=" + room("none").string()});
     EXPECT_EQ(finished.shell_status(), 2);
     EXPECT_EQ(finished.output, "");
     EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;

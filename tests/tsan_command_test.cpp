@@ -12,32 +12,33 @@
 namespace racekit::test {
 namespace {
 
-Finished tsan(const std::string& text, const Flags& more = {}) {
+ProcessResult tsan(const std::string& text, const Flags& more = {}) {
   const Source file(text);
   return run_built("racekit", Flags{"tsan", file.path()} + more, 120);
 }
 
 TEST(RacekitTsan, SaysWhatItSawOfEachEnd) {
   NEEDS_TSAN();
-  const Finished quiet = tsan("#include <cstdio>\nint main() { std::puts(\"hello\"); }\n");
+  const ProcessResult quiet = tsan("#include <cstdio>\nint main() { std::puts(\"hello\"); }\n");
   EXPECT_EQ(quiet.shell_status(), 0) << quiet.error_text;
   EXPECT_EQ(quiet.output, "hello\n");
   EXPECT_NE(quiet.error_text.find("outcome: survived"), std::string::npos);
 
-  const Finished failed = tsan("int main(int argc, char**) { return argc; }\n", {"--", "a", "b"});
+  const ProcessResult failed =
+      tsan("int main(int argc, char**) { return argc; }\n", {"--", "a", "b"});
   EXPECT_EQ(failed.shell_status(), 65) << failed.error_text;
   EXPECT_NE(failed.error_text.find("outcome: lost: main returned 3"), std::string::npos)
       << failed.error_text;
 
-  const Finished crashed = tsan("int main() { *(volatile int*)8 = 1; }\n");
+  const ProcessResult crashed = tsan("int main() { *(volatile int*)8 = 1; }\n");
   EXPECT_EQ(crashed.shell_status(), 70) << crashed.error_text;
   EXPECT_NE(crashed.error_text.find("outcome: crashed: it died of SIGSEGV"), std::string::npos);
 
-  const Finished hung =
+  const ProcessResult hung =
       tsan("int main() { for (volatile int i = 0;; i = i + 1) {} }\n", {"--limit", "1"});
   EXPECT_EQ(hung.shell_status(), 124) << hung.error_text;
 
-  const Finished wrong = tsan("int main() { return nothing; }\n");
+  const ProcessResult wrong = tsan("int main() { return nothing; }\n");
   EXPECT_EQ(wrong.shell_status(), 2);
   EXPECT_NE(wrong.error_text.find("does not compile"), std::string::npos) << wrong.error_text;
 }
@@ -48,7 +49,7 @@ TEST(RacekitTsan, MisuseHasItsOwnOutcome) {
   const std::string head =
       "#include <mutex>\n#include <pthread.h>\n#include <thread>\n#include <unistd.h>\n";
   const auto expect = [&](const std::string& text, const char* words, const char* lesson) {
-    const Finished told = tsan(head + text);
+    const ProcessResult told = tsan(head + text);
     EXPECT_EQ(told.shell_status(), 68) << told.error_text;
     for (const char* each : {words, lesson, "outcome: misused"})
       EXPECT_NE(told.error_text.find(each), std::string::npos) << each << '\n' << told.error_text;
@@ -76,7 +77,7 @@ TEST(RacekitTsan, MisuseHasItsOwnOutcome) {
 
 TEST(RacekitTsan, ADeadlockIsSeenLongBeforeTheLimit) {
   NEEDS_TSAN();
-  const Finished told = tsan(
+  const ProcessResult told = tsan(
       "#include <atomic>\n#include <thread>\n#include <pthread.h>\n"
       "std::atomic<int> never{0};\n"
       "int main() { std::thread a([] { never.wait(0); }); a.join(); }\n",
@@ -107,7 +108,7 @@ TEST(RacekitTsan, IsSilentOnWhatTheLibraryPutsInOrder) {
         "std::timed_mutex m;\nint n = 0;\n"
         "void add() { if (!m.try_lock_for(std::chrono::seconds(20))) return; ++n; m.unlock(); }\n"
         "int main() { std::thread a(add), b(add); a.join(); b.join(); return n - 2; }\n"}) {
-    const Finished told = tsan(text);
+    const ProcessResult told = tsan(text);
     EXPECT_EQ(told.shell_status(), 0) << text << told.error_text;
   }
 }
@@ -120,11 +121,11 @@ TEST(RacekitTsan, TakesSeveralFilesAndFlagsForTheirCompiler) {
     return run_built("racekit", Flags{"tsan", first.path(), second.path()} + more, 120);
   };
   EXPECT_EQ(status({"--cxxflags", "-DNUMBER=3 '-DTEXT=\"two words\"'"}).shell_status(), 0);
-  const Finished without = status({});
+  const ProcessResult without = status({});
   EXPECT_EQ(without.shell_status(), 2) << without.error_text;
   for (const Flags& wrong : {Flags{"--cxxflags", "-fsanitize=address"}, Flags{"--keys", "7"},
                              Flags{"--ldflags", "-static"}}) {
-    const Finished refused = status(wrong);
+    const ProcessResult refused = status(wrong);
     EXPECT_EQ(refused.shell_status(), 2) << refused.error_text;
     EXPECT_EQ(lines_of(refused.error_text).size(), 1u) << refused.error_text;
   }
@@ -133,7 +134,7 @@ TEST(RacekitTsan, TakesSeveralFilesAndFlagsForTheirCompiler) {
 /// The standard lets many threads use std::cout at once.
 TEST(RacekitTsan, IsSilentOnThreadsThatPrint) {
   NEEDS_TSAN();
-  const Finished told = tsan(
+  const ProcessResult told = tsan(
       "#include <iostream>\n#include <string>\n#include <thread>\n"
       "void print() { for (int i = 0; i < 100; ++i) std::cout << i << std::string(\"x\") << 2.5; "
       "}\n"
@@ -165,7 +166,7 @@ std::string forgotten_access(const std::string& again_in_read, const std::string
 /// more. Whatever is reported has both stacks.
 TEST(RacekitTsan, PassesOverAReportThatLacksAStack) {
   NEEDS_TSAN();
-  const Finished finished =
+  const ProcessResult finished =
       tsan(forgotten_access(
                "  wait_for(2);\n  seen += second;\n  moment.store(3, std::memory_order_relaxed);\n",
                "  moment.store(2, std::memory_order_relaxed);\n  wait_for(3);\n  second = 1;\n"),
@@ -182,15 +183,15 @@ TEST(RacekitTsan, PassesOverAReportThatLacksAStack) {
 TEST(RacekitTsan, SaysWhyAStackIsMissing) {
   NEEDS_TSAN();
   const std::string text = forgotten_access("", "");
-  const auto has = [](const Finished& told, const char* words) {
+  const auto has = [](const ProcessResult& told, const char* words) {
     return told.error_text.find(words) != std::string::npos;
   };
   // A ThreadSanitizer that has not forgotten tells both accesses; another may say nothing.
-  const Finished told = tsan(text);
+  const ProcessResult told = tsan(text);
   EXPECT_EQ(told.shell_status() == 66,
             has(told, "could not restore this stack") || has(told, "read before: Read"))
       << told.error_text;
-  const Finished raw = tsan(text, {"--report", "raw"});
+  const ProcessResult raw = tsan(text, {"--report", "raw"});
   EXPECT_EQ(raw.shell_status() == 66,
             has(raw, "could not restore both stacks") || has(raw, "WARNING: ThreadSanitizer"))
       << raw.error_text;
@@ -216,9 +217,9 @@ TEST(RacekitTsan, TellsTheFirstReportAndCountsTheOthers) {
       "  std::thread a(in_turn, 0, f), b(in_turn, 1, f); a.join(); b.join();\n"
       "  std::thread c(in_turn, 2, g), d(in_turn, 3, g); c.join(); d.join();\n"
       "}\n");
-  const Finished finished = run({.arguments = {"/usr/bin/env", "TSAN_OPTIONS=halt_on_error=0",
-                                               built("racekit"), "tsan", file.path()},
-                                 .limit = 120});
+  const ProcessResult finished = run({.arguments = {"/usr/bin/env", "TSAN_OPTIONS=halt_on_error=0",
+                                                    built("racekit"), "tsan", file.path()},
+                                      .limit = 120});
   EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
   EXPECT_NE(finished.error_text.find("data race on first"), std::string::npos);
   EXPECT_NE(finished.error_text.find("2 more reports followed."), std::string::npos)
@@ -229,7 +230,7 @@ TEST(RacekitTsan, RefusesBadValues) {
   for (const Flags& flags : {Flags{"tsan"}, Flags{"tsan", "nothing.cpp"},
                              Flags{"tsan", source("README.md"), "--report", "xml"},
                              Flags{"tsan", source("README.md"), "--limit", "0"}}) {
-    const Finished finished = run_built("racekit", flags, 20);
+    const ProcessResult finished = run_built("racekit", flags, 20);
     EXPECT_EQ(finished.shell_status(), 2) << finished.error_text;
     EXPECT_EQ(finished.output, "");
     EXPECT_TRUE(finished.error_text.starts_with("racekit: ")) << finished.error_text;
@@ -244,7 +245,8 @@ TEST(RacekitTsan, TellsAnEditedCopyWhatItSawAndNotWhatThePairsMean) {
     std::ostringstream text;
     text << original.rdbuf();
     const Source copy(text.str());
-    const Finished finished = run_built("racekit", {"tsan", copy.path(), "--", "--seconds", "1"});
+    const ProcessResult finished =
+        run_built("racekit", {"tsan", copy.path(), "--", "--seconds", "1"});
     const std::string said = finished.output + finished.error_text;
     const bool raced = finished.shell_status() == 66;
     EXPECT_EQ(raced, std::string(name).starts_with("broken")) << said;
@@ -268,7 +270,7 @@ TEST(RacekitTsan, MainMayEndByPthreadExit) {
       "  pthread_create(&thread, nullptr, work, nullptr);\n"
       "  pthread_exit(nullptr);\n"
       "}\n");
-  const Finished finished = run_built("racekit", {"tsan", file.path()});
+  const ProcessResult finished = run_built("racekit", {"tsan", file.path()});
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   EXPECT_EQ(finished.output, "number 1\n");
 }
@@ -287,7 +289,7 @@ TEST(RacekitTsan, HundredsOfThreadsKeepTheirLines) {
       "  for (int i = 0; i < 250; ++i) crew.emplace_back(click);\n"
       "  for (std::thread& t : crew) t.join();\n"
       "}\n");
-  const Finished finished = run_built("racekit", {"tsan", file.path()});
+  const ProcessResult finished = run_built("racekit", {"tsan", file.path()});
   EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
   EXPECT_NE(finished.error_text.find("data race on counter"), std::string::npos)
       << finished.error_text;
@@ -312,7 +314,7 @@ TEST(RacekitTsan, TheStandardStreamsAreForAllThreadsOthersAreNot) {
 
 TEST(RacekitTsan, RunsAProgramOfTheKitsToo) {
   NEEDS_TSAN();
-  const Finished finished =
+  const ProcessResult finished =
       run_built("racekit", {"tsan", source("broken/active_instances.cpp"), "--", "--keys", "7"});
   EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
   EXPECT_NE(finished.error_text.find("data race on "), std::string::npos);

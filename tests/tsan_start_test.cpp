@@ -35,7 +35,7 @@ class RandomizationBits {
   bool holds_;
 };
 
-Finished run_refused(const Flags& arguments) {
+ProcessResult run_refused(const Flags& arguments) {
   Command command{.arguments = arguments, .limit = 120};
   command.before_start = [] {
     if (!refuse_personality()) _exit(99);
@@ -49,7 +49,7 @@ Finished run_refused(const Flags& arguments) {
 
 TEST(TsanStart, RunsWithoutAddressRandomization) {
   NEEDS_TSAN();
-  const Finished finished =
+  const ProcessResult finished =
       run({.arguments = {"/bin/sh", "-c",
                          built(kProgram) + " --seconds 5 2>/dev/null & sleep 1; "
                                            "cat /proc/$!/personality; kill $!; wait"},
@@ -60,7 +60,7 @@ TEST(TsanStart, RunsWithoutAddressRandomization) {
 }
 
 TEST(TsanStart, KeepsItsArgumentsAndItsEnvironment) {
-  const Finished finished =
+  const ProcessResult finished =
       run({.arguments = {"/usr/bin/env", "-i", "TSAN_OPTIONS=exitcode=77",
                          built("tsan/broken/active_instances"), "--keys", "7"},
            .limit = 60});
@@ -75,9 +75,9 @@ TEST(TsanStart, WhereTheKernelRandomizesALotTheyStartToo) {
   const RandomizationBits bits(32);
   if (!bits.holds()) GTEST_SKIP() << "vm.mmap_rnd_bits cannot be set to 32 here";
   for (int i = 0; i < 10; ++i) {
-    const Finished fixed = run_built(kProgram, {"--ops", "100"});
+    const ProcessResult fixed = run_built(kProgram, {"--ops", "100"});
     EXPECT_EQ(fixed.shell_status(), 0) << fixed.error_text;
-    const Finished broken = run_built("tsan/broken/active_instances");
+    const ProcessResult broken = run_built("tsan/broken/active_instances");
     EXPECT_NE(broken.error_text.find("outcome: raced"), std::string::npos) << broken.error_text;
   }
 }
@@ -97,7 +97,7 @@ TEST(TsanStart, WhereThatIsRefusedOneLineSaysWhatToDo) {
 TEST(TsanStart, WhereItIsRefusedAndNotNeededNothingIsSaid) {
   if (std::stoi(text_of(kBits)) > processor::kMostRandomBits)
     GTEST_SKIP() << "vm.mmap_rnd_bits is too large here";
-  const Finished finished = run_refused({built(kProgram), "--ops", "100"});
+  const ProcessResult finished = run_refused({built(kProgram), "--ops", "100"});
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   EXPECT_TRUE(finished.error_text.starts_with("fixed/active_instances: ")) << finished.error_text;
 }
@@ -105,7 +105,7 @@ TEST(TsanStart, WhereItIsRefusedAndNotNeededNothingIsSaid) {
 TEST(TsanStart, WhereItIsRefusedALearnersOwnProgramStartsToo) {
   if (std::stoi(text_of(kBits)) > processor::kMostRandomBits)
     GTEST_SKIP() << "vm.mmap_rnd_bits is too large here";
-  const Finished finished =
+  const ProcessResult finished =
       run_refused({built("racekit"), "tsan", source("lessons/07-counter.cpp")});
   EXPECT_EQ(finished.shell_status(), 66) << finished.error_text;
   EXPECT_NE(finished.error_text.find("outcome: raced"), std::string::npos) << finished.error_text;

@@ -84,7 +84,7 @@ TEST_F(Tsan, IsSilentOnLockedReadersBesideWriters) {
 TEST_F(Tsan, ReportsDisjointIdsToo) { expect_race(kBroken, {"--disjoint", "--ops", "20000"}); }
 
 TEST_F(Tsan, ACrashIsNotTakenForARace) {
-  const Finished finished = run_built("tests/tsan_dies_in_check", {"--ops", "10"}, 60);
+  const ProcessResult finished = run_built("tests/tsan_dies_in_check", {"--ops", "10"}, 60);
   EXPECT_EQ(finished.shell_status(), 139) << finished.error_text;
 }
 

@@ -96,7 +96,8 @@ TEST_P(Hang, IsStoppedAndShowsEveryThreadsStack) {
 }
 
 TEST(Watcher, SaysOfAHangThatAllWaitForAMutex) {
-  const Finished hung = run_built("tests/locks_twice", {"--hang-limit", "0.5", "--setters", "3"});
+  const ProcessResult hung =
+      run_built("tests/locks_twice", {"--hang-limit", "0.5", "--setters", "3"});
   EXPECT_NE(
       hung.error_text.find("\nInside at that moment: no thread. 3 threads wait for a mutex.\n"),
       std::string::npos)
@@ -129,7 +130,7 @@ TEST(Watcher, CtrlCSaysHowLongItRan) {
   Command command{
       .arguments = {"/bin/sh", "-c", "timeout -s INT 0.5 " + built(kFixed) + "; echo status $?"},
       .limit = 30};
-  const Finished finished = run(command);
+  const ProcessResult finished = run(command);
   EXPECT_NE(finished.error_text.find("outcome: interrupted after "), std::string::npos)
       << finished.error_text;
 }
@@ -169,7 +170,7 @@ TEST(Watcher, LeavesNoCoreFile) {
   getrlimit(RLIMIT_CORE, &limit);
   if (limit.rlim_max != RLIM_INFINITY && geteuid() != 0)
     GTEST_SKIP() << "the hard limit for core files is not ours to raise";
-  const Finished finished = run(command);
+  const ProcessResult finished = run(command);
   EXPECT_GT(finished.shell_status(), 128);
   EXPECT_FALSE(WCOREDUMP(finished.wait_status));
   EXPECT_TRUE(std::filesystem::is_empty(folder));
@@ -178,7 +179,7 @@ TEST(Watcher, LeavesNoCoreFile) {
 
 TEST(Watcher, NeedsNobodyWhoListens) {
   for (const char* redirection : {">&- 2>&-", "2>&1 | true", "> /dev/full 2>&1"}) {
-    const Finished finished =
+    const ProcessResult finished =
         run({.arguments = {"/bin/bash", "-c",
                            "set -o pipefail; " + built(kFixed) + " --ops 1000 " + redirection},
              .limit = 30});
@@ -199,7 +200,7 @@ TEST(Watcher, APipedCorePatternIsRefusedByALimitOfOne) {
 }
 
 TEST(Watcher, SaysWhenTheProgramEndsByItself) {
-  const Finished finished = run_built("tests/exits_66", {}, 30);
+  const ProcessResult finished = run_built("tests/exits_66", {}, 30);
   EXPECT_EQ(finished.shell_status(), 66);
   EXPECT_NE(finished.error_text.find("ended by itself with exit status 66"), std::string::npos)
       << finished.error_text;

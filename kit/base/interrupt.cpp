@@ -16,7 +16,7 @@ int Interrupt::say_so() const {
   return 128 + number_;
 }
 
-Finished Interrupt::run(Command command, const std::function<void()>& meanwhile) const {
+ProcessResult Interrupt::run(Command command, const std::function<void()>& meanwhile) const {
   command.cancelled = [&] {
     if (meanwhile) meanwhile();
     return number_ != 0;

@@ -24,7 +24,7 @@ class Interrupt {
 
   /// Runs a command that ends when a person wishes to stop; `meanwhile` (may be null) is called
   /// several times a second.
-  Finished run(Command command, const std::function<void()>& meanwhile) const;
+  ProcessResult run(Command command, const std::function<void()>& meanwhile) const;
 
  private:
   void wait(const std::stop_token& stop);

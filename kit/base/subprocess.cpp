@@ -83,11 +83,11 @@ void keep(std::string& text, const std::string& piece,
 
 }  // namespace
 
-int Finished::shell_status() const {
+int ProcessResult::shell_status() const {
   return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
-Finished run(const Command& command) {
+ProcessResult run(const Command& command) {
   Pipe out;
   Pipe err;
   std::vector<char*> arguments;
@@ -109,7 +109,7 @@ Finished run(const Command& command) {
   out.close_end(1);
   err.close_end(1);
 
-  Finished finished;
+  ProcessResult finished;
   std::int64_t last_look = monotonic_now();
   std::int64_t deadline = last_look + static_cast<std::int64_t>(command.limit * 1e9);
   bool alive = true;

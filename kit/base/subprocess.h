@@ -30,7 +30,7 @@ struct Command {
 };
 
 /// How a program ended.
-struct Finished {
+struct ProcessResult {
   int wait_status = 0;       ///< of waitpid; the status of a program that cannot be started is 127
   bool timed_out = false;    ///< it was killed at its limit
   bool stood_still = false;  ///< it was killed because it stood still for good
@@ -47,6 +47,6 @@ struct Finished {
 /// terminal's foreground job. Several threads may be in here at once; each stays until its own
 /// program has ended (the kernel kills a program when the *thread* that started it ends). Throws
 /// std::system_error if no process can be made.
-Finished run(const Command& command);
+ProcessResult run(const Command& command);
 
 }  // namespace racekit

@@ -106,7 +106,7 @@ Played play(const std::filesystem::path& build, const Act& act) {
   std::printf("%s\n\n  $ %s/%s\n", act.story, build.filename().c_str(), played.command.c_str());
   std::fflush(stdout);
 
-  const Finished finished = run(command);
+  const ProcessResult finished = run(command);
   played.happened = finished.timed_out ? "no end within 60 s" : outcome_words(finished.error_text);
   played.as_expected = !finished.timed_out && played.happened.starts_with(word(act.outcome)) &&
                        finished.shell_status() == status_for(act.outcome, finished.shell_status());

@@ -72,7 +72,7 @@ struct PendingRecord {
 };
 
 /// A call stack is a node of a tree: a program counter, called from another node (-1: from none).
-struct PlaceNode {
+struct CallNode {
   std::uint64_t pc;
   std::int32_t caller;
   StackFrame callee;  ///< of the function that was called from here; zeros if unknown
@@ -127,7 +127,7 @@ struct Region {
   List<std::uint64_t, 1 << 18> newly_shared;  ///< granules
 
   /// Never emptied: nodes that one execution made serve the next.
-  List<PlaceNode, 1 << 20> places;
+  List<CallNode, 1 << 20> places;
   std::int32_t place_table[1 << 21];  ///< hash of caller and pc → node + 1
 };
 

@@ -301,8 +301,8 @@ std::optional<Variable> Symbolizer::variable_at(std::uintptr_t address, std::siz
 }
 
 std::optional<Variable> Symbolizer::local_at(std::uintptr_t address, std::size_t size,
-                                             std::span<const FramePlace> frames) const {
-  for (const FramePlace& frame : frames) {
+                                             std::span<const FramePosition> frames) const {
+  for (const FramePosition& frame : frames) {
     Dwfl_Module* const module = session_->module_at(frame.counter);
     if (module == nullptr) continue;
     if (auto found = local_variable(module, frame, address, size)) return found;

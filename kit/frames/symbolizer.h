@@ -49,7 +49,7 @@ class Symbolizer {
 
   /// The local variable at these bytes, of one of these frames of a living thread, innermost first.
   std::optional<Variable> local_at(std::uintptr_t address, std::size_t size,
-                                   std::span<const FramePlace> frames) const;
+                                   std::span<const FramePosition> frames) const;
 
   /// The variables and members of this name in the learner's own code, the static ones first.
   std::vector<Variable> variables_named(std::string_view name) const;

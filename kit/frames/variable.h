@@ -25,7 +25,7 @@ struct Variable {
 };
 
 /// Where one frame of a living thread lies, for its local variables.
-struct FramePlace {
+struct FramePosition {
   std::uintptr_t counter;        ///< a return address, or the interrupted instruction
   std::uintptr_t stack_pointer;  ///< at that point
   std::uintptr_t frame_pointer;  ///< the register's value there

@@ -9,8 +9,8 @@
 
 #include "kit/frames/dies.h"
 #include "kit/frames/files.h"
+#include "kit/frames/member_path.h"
 #include "kit/frames/names.h"
-#include "kit/frames/place.h"
 #include "kit/frames/processor.h"
 
 namespace racekit {
@@ -89,7 +89,7 @@ Variable described(Dwarf_Die& die, Variable::Kind kind) {
 void add_place(Variable& variable, Dwarf_Die& die, Part part) {
   auto type = type_of(die);
   if (!type) return;
-  const Place place = place_in(*type, part);
+  const MemberPath place = member_path(*type, part);
   variable.name += place.path;
   variable.inside = place.inside;
   variable.scalar = place.scalar;
@@ -131,13 +131,14 @@ Dwarf_Word extent(Dwarf_Die& die) {
 }
 
 /// A register's value in a frame, by its DWARF number.
-std::optional<Dwarf_Addr> register_value(unsigned number, const FramePlace& frame) {
+std::optional<Dwarf_Addr> register_value(unsigned number, const FramePosition& frame) {
   if (number == processor::kFramePointer) return frame.frame_pointer;
   if (number == processor::kStackPointer) return frame.stack_pointer;
   return std::nullopt;
 }
 
-std::optional<Dwarf_Addr> frame_base(Dwarf_Die& function, Dwarf_Addr pc, const FramePlace& frame) {
+std::optional<Dwarf_Addr> frame_base(Dwarf_Die& function, Dwarf_Addr pc,
+                                     const FramePosition& frame) {
   Dwarf_Attribute attribute;
   Dwarf_Op* expression = nullptr;
   std::size_t length = 0;
@@ -150,7 +151,7 @@ std::optional<Dwarf_Addr> frame_base(Dwarf_Die& function, Dwarf_Addr pc, const F
   return std::nullopt;
 }
 
-std::optional<Dwarf_Addr> local_address(Dwarf_Die& die, Dwarf_Addr pc, const FramePlace& frame,
+std::optional<Dwarf_Addr> local_address(Dwarf_Die& die, Dwarf_Addr pc, const FramePosition& frame,
                                         std::optional<Dwarf_Addr> base) {
   Dwarf_Attribute attribute;
   Dwarf_Op* expression = nullptr;
@@ -184,7 +185,7 @@ std::optional<Variable> static_variable(Dwfl_Module* module, Dwarf_Addr address,
   return found;
 }
 
-std::optional<Variable> local_variable(Dwfl_Module* module, const FramePlace& frame,
+std::optional<Variable> local_variable(Dwfl_Module* module, const FramePosition& frame,
                                        Dwarf_Addr address, Dwarf_Word size) {
   std::optional<Variable> found;
   const Dwarf_Addr counter = frame.counter - 1;  // the call lies before its return address

@@ -18,7 +18,7 @@ std::optional<Variable> static_variable(Dwfl_Module* module, Dwarf_Addr address,
 
 /// The local variable of the function around `frame.counter` whose memory holds the range. Inlined
 /// calls and inner blocks are part of the function.
-std::optional<Variable> local_variable(Dwfl_Module* module, const FramePlace& frame,
+std::optional<Variable> local_variable(Dwfl_Module* module, const FramePosition& frame,
                                        Dwarf_Addr address, Dwarf_Word size);
 
 /// All variables and members with this name, the static ones first. No member path.

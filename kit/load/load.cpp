@@ -29,11 +29,11 @@ constexpr double kKeptAbove = 2;
 /// One client: its line, its ledger and what came of it.
 class Client {
  public:
-  Client(const Wish& wish, int number, bool empty)
-      : wish_(wish),
+  Client(const LoadOptions& options, int number, bool empty)
+      : wish_(options),
         number_(number),
-        line_(wish.url, wish.rate > kKeptAbove),
-        ledger_(number, wish.clients, wish.ids, wish.seed, empty) {}
+        line_(options.url, options.rate > kKeptAbove),
+        ledger_(number, options.clients, options.ids, options.seed, empty) {}
 
   void work(std::atomic<bool>& stop, std::atomic<std::int64_t>& requests) {
     Pace pace(wish_.rate, (number_ + 0.5) / wish_.clients);
@@ -93,7 +93,7 @@ class Client {
     return false;
   }
 
-  const Wish& wish_;
+  const LoadOptions& wish_;
   int number_;
   Connection line_;
   Ledger ledger_;
@@ -173,25 +173,25 @@ void compare(const Clients& clients, const std::string& url, int others, Load& l
 
 }  // namespace
 
-Load drive(const Wish& wish) {
-  int others = wait_for(wish.url);
+Load drive(const LoadOptions& options) {
+  int others = wait_for(options.url);
   const bool empty = others == 0;
   Clients clients;
-  for (int n = 0; n < wish.clients; ++n)
-    clients.push_back(std::make_unique<Client>(wish, n, empty));
+  for (int n = 0; n < options.clients; ++n)
+    clients.push_back(std::make_unique<Client>(options, n, empty));
   if (!empty) {  // an earlier load was stopped, or another client is there
     for (const auto& client : clients) client->remove();
-    others = wait_for(wish.url);
+    others = wait_for(options.url);
   }
 
   Load load;
   const std::int64_t begin = monotonic_now();
-  load.stopped_by = work(clients, wish.seconds);
+  load.stopped_by = work(clients, options.seconds);
   load.elapsed = monotonic_now() - begin;
   load.compared = std::none_of(clients.begin(), clients.end(),
                                [](const auto& client) { return client->has_given_up(); });
   if (load.compared) try {
-      compare(clients, wish.url, others, load);
+      compare(clients, options.url, others, load);
     } catch (const std::runtime_error&) {
       load.went_away = true;
     }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kit/base/outcome.h"
-#include "kit/load/wish.h"
+#include "kit/load/options.h"
 
 namespace racekit::load {
 
@@ -37,11 +37,11 @@ struct Load {
 /// Drives the daemon until the time is over, it went away or a person wishes to stop; then compares
 /// what is there with the ledgers, and removes it. Waits some seconds for a daemon that is still
 /// starting. Throws UsageError where another service answers, std::runtime_error where none does.
-Load drive(const Wish& wish);
+Load drive(const LoadOptions& options);
 
-/// For a person, and one JSON object: wish and figures under the names of the fields above, answers
-/// as {"PUT": {"201": 7}}.
-std::string as_text(const Wish& wish, const Load& load);
-std::string as_json(const Wish& wish, const Load& load);
+/// For a person, and one JSON object: options and figures under the names of the fields above,
+/// answers as {"PUT": {"201": 7}}.
+std::string as_text(const LoadOptions& options, const Load& load);
+std::string as_json(const LoadOptions& options, const Load& load);
 
 }  // namespace racekit::load

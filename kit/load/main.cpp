@@ -8,9 +8,9 @@
 
 int main(int argc, char** argv) {
   return racekit::run_tool("racekit", [&] {
-    const racekit::load::Wish wish = racekit::load::read_wish(argc, argv);
-    const racekit::load::Load load = drive(wish);
-    std::fputs((wish.json ? as_json(wish, load) : as_text(wish, load)).c_str(), stdout);
+    const racekit::load::LoadOptions options = racekit::load::read_options(argc, argv);
+    const racekit::load::Load load = drive(options);
+    std::fputs((options.json ? as_json(options, load) : as_text(options, load)).c_str(), stdout);
     return exit_status(load.outcome());
   });
 }

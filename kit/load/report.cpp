@@ -52,9 +52,9 @@ std::string verdict(const Load& load) {
 
 }  // namespace
 
-std::string as_text(const Wish& wish, const Load& load) {
+std::string as_text(const LoadOptions& options, const Load& load) {
   std::ostringstream out;
-  out << counted(static_cast<std::uint64_t>(wish.clients), "client", "clients") << ", "
+  out << counted(static_cast<std::uint64_t>(options.clients), "client", "clients") << ", "
       << duration(load.elapsed) << ": "
       << counted(static_cast<std::uint64_t>(load.requests()), "request", "requests")
       << " answered, " << number(rate(load)) << " a second\n";
@@ -77,14 +77,14 @@ std::string as_text(const Wish& wish, const Load& load) {
   return out.str();
 }
 
-std::string as_json(const Wish& wish, const Load& load) {
+std::string as_json(const LoadOptions& options, const Load& load) {
   using Json = nlohmann::ordered_json;
   Json answers = Json::object();
   for (const auto& [answer, count] : load.answers)
     answers[answer.first][std::to_string(answer.second)] = count;
-  const Json json{{"url", wish.url},
-                  {"clients", wish.clients},
-                  {"rate", wish.rate},
+  const Json json{{"url", options.url},
+                  {"clients", options.clients},
+                  {"rate", options.rate},
                   {"outcome", word(load.outcome())},
                   {"elapsed_ns", load.elapsed},
                   {"requests", load.requests()},

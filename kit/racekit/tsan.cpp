@@ -22,7 +22,7 @@
 namespace racekit {
 namespace {
 
-struct Wish {
+struct TsanOptions {
   std::string file;
   SourceFlags sources = {};
   std::vector<std::string> arguments;
@@ -34,7 +34,7 @@ constexpr const char* kSilent =
     "ThreadSanitizer reported nothing in this run, and sees only what runs.";
 
 /// One line on how it ended, behind the outcome's word.
-std::string ending(const Finished& finished, Outcome outcome, double limit,
+std::string ending(const ProcessResult& finished, Outcome outcome, double limit,
                    const std::string& file) {
   switch (outcome) {
     case Outcome::hung:
@@ -62,43 +62,44 @@ std::string ending(const Finished& finished, Outcome outcome, double limit,
   }
 }
 
-int tell(const Wish& wish, const Finished& finished, const ReportSink& sink) {
+int tell(const TsanOptions& options, const ProcessResult& finished, const ReportSink& sink) {
   const Outcome outcome = outcome_of(finished, sink);
-  if (wish.report == ReportStyle::json) {
-    nlohmann::ordered_json json{{"file", wish.file},
+  if (options.report == ReportStyle::json) {
+    nlohmann::ordered_json json{{"file", options.file},
                                 {"outcome", word(outcome)},
                                 {"status", finished.shell_status()},
                                 {"race", nullptr}};
     if (sink.first()) json["race"] = to_json(race_report(sink));
     std::puts(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   } else {
-    if (wish.report == ReportStyle::text && sink.first())
+    if (options.report == ReportStyle::text && sink.first())
       std::fprintf(stderr, "%s\n", as_text(race_report(sink), ink_for(STDERR_FILENO)).c_str());
-    else if (wish.report == ReportStyle::text)
+    else if (options.report == ReportStyle::text)
       std::fputs(sink.text().c_str(), stderr);
     else
       std::fputs(sink.why_silent().c_str(), stderr);
     std::fprintf(stderr, "outcome: %s: %s\n", std::string(word(outcome)).c_str(),
-                 ending(finished, outcome, wish.limit, wish.file).c_str());
+                 ending(finished, outcome, options.limit, options.file).c_str());
   }
   return exit_status(outcome);
 }
 
-int play(const Wish& wish, const std::filesystem::path& build) {
+int play(const TsanOptions& options, const std::filesystem::path& build) {
   const TemporaryFolder folder;
-  const auto program = folder.path() / std::filesystem::path(wish.file).stem();
-  const Sources sources = wish.sources.with(wish.file);
+  const auto program = folder.path() / std::filesystem::path(options.file).stem();
+  const Sources sources = options.sources.with(options.file);
   compile(build, "tsan", sources, program);
 
   const ReportSink sink;
-  listen_for_reports(sink, wish.report != ReportStyle::raw);
+  listen_for_reports(sink, options.report != ReportStyle::raw);
   Command command{.arguments = {program},
                   .input = standard_input(),
-                  .limit = wish.limit,
+                  .limit = options.limit,
                   .ends_at_a_standstill = true};
-  command.arguments.insert(command.arguments.end(), wish.arguments.begin(), wish.arguments.end());
+  command.arguments.insert(command.arguments.end(), options.arguments.begin(),
+                           options.arguments.end());
   // With --report json, stdout is the report's alone.
-  const bool json = wish.report == ReportStyle::json;
+  const bool json = options.report == ReportStyle::json;
   command.on_output = [=](const std::string& piece) {
     std::fputs(piece.c_str(), json ? stderr : stdout);
     std::fflush(stdout);
@@ -111,7 +112,7 @@ int play(const Wish& wish, const std::filesystem::path& build) {
     return number != 0 && number != SIGCHLD;
   };
   command.before_start = [&] { signals.restore(); };
-  const Finished finished = run(command);
+  const ProcessResult finished = run(command);
   if (finished.cancelled) {
     std::fprintf(stderr, "outcome: interrupted: you stopped it.\n");
     return 128 + number;
@@ -119,12 +120,12 @@ int play(const Wish& wish, const std::filesystem::path& build) {
   if (const std::string left_out = sources.left_out(); !left_out.empty())
     std::fprintf(stderr, "%s\n", left_out.c_str());
   // A program on the kit's stage has told everything but this.
-  if (sink.replaced() && finished.wait_status == 0 && wish.report == ReportStyle::text)
+  if (sink.replaced() && finished.wait_status == 0 && options.report == ReportStyle::text)
     std::fprintf(stderr, "%s\n", kSilent);
   if (sink.replaced() && !finished.timed_out)
     return WIFSIGNALED(finished.wait_status) ? exit_status(Outcome::crashed)
                                              : finished.shell_status();
-  return tell(wish, finished, sink);
+  return tell(options, finished, sink);
 }
 
 }  // namespace
@@ -133,18 +134,18 @@ Subcommand add_tsan(Flags& racekit) {
   Flags& word = racekit.word(
       "tsan", "Compile a C++ file with ThreadSanitizer, run it, and retell its first race",
       "What stands behind -- goes to the program:  racekit tsan FILE more.cpp -- --keys 7\n");
-  const auto wish = std::make_shared<Wish>();
-  word.positional("FILE", wish->file, "A C++ source file, such as lessons/07-counter.cpp");
-  wish->sources.add_to(word);
-  word.behind(wish->arguments);
+  const auto options = std::make_shared<TsanOptions>();
+  word.positional("FILE", options->file, "A C++ source file, such as lessons/07-counter.cpp");
+  options->sources.add_to(word);
+  word.behind(options->arguments);
   word.option("--report", "text|raw|json", "How it is told [text]",
-              [=](const std::string& value) { wish->report = report_style(value); });
-  word.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+              [=](const std::string& value) { options->report = report_style(value); });
+  word.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
             "Seconds after which the program is stopped [60]");
   return {word, [=](const std::filesystem::path& build) {
-            if (wish->file.empty())
+            if (options->file.empty())
               throw UsageError("tsan: needs a FILE, such as lessons/07-counter.cpp");
-            return play(*wish, build);
+            return play(*options, build);
           }};
 }
 

@@ -4,15 +4,15 @@
 #include <random>
 
 #include "kit/stage/options.h"
-#include "kit/stage/player.h"
+#include "kit/stage/worker.h"
 
 namespace racekit {
 
-/// The ids that one player's operations are called with, one after the other: always the same ones
-/// for the same `--seed` and player, who must outlive them.
+/// The ids that one worker's operations are called with, one after the other: always the same ones
+/// for the same `--seed` and worker, who must outlive them.
 class Ids {
  public:
-  Ids(const Options& options, const Player& player);
+  Ids(const Options& options, const Worker& worker);
 
   int next();
 
@@ -22,8 +22,8 @@ class Ids {
  private:
   std::minstd_rand random_;
   std::uniform_int_distribution<int> any_id_;
-  const Player& player_;
-  bool own_;  ///< fresh ids of the player's own
+  const Worker& worker_;
+  bool own_;  ///< fresh ids of the worker's own
   std::int64_t given_ = 0;
 };
 

@@ -20,8 +20,8 @@ constexpr std::int64_t kOthers = 50;         // operations of others that a long
 
 thread_local ThreadTimer* timer = nullptr;
 thread_local Record* record = nullptr;
-thread_local std::span<const Player> players;
-thread_local const Player* own = nullptr;
+thread_local std::span<const Worker> workers;
+thread_local const Worker* own = nullptr;
 thread_local std::int64_t longest = 0;  // nanoseconds of a stop
 thread_local volatile sig_atomic_t stops_left = 0;
 
@@ -31,37 +31,37 @@ Activity& mine() { return record->activity(own->number); }
 /// in one operation each stop is a little farther away than the one before.
 void wind_up() { timer->wind_up(kInterval * (1 + mine().stops)); }
 
-/// How many turns a player has had. One that has long been in an operation must not hold up the
+/// How many turns a worker has had. One that has long been in an operation must not hold up the
 /// others: each stop counts as what they do in the meantime.
-std::int64_t turns_of(const Player& player) {
-  const Activity& activity = record->activity(player.number);
-  return activity.operations / player.operations_a_turn + activity.stops * kOthers;
+std::int64_t turns_of(const Worker& worker) {
+  const Activity& activity = record->activity(worker.number);
+  return activity.operations / worker.operations_a_turn + activity.stops * kOthers;
 }
 
-/// Whether a player other than `one`, who is not through, is like this.
+/// Whether a worker other than `one`, who is not through, is like this.
 template <class Predicate>
-bool any_but(const Player& one, const Predicate& is_so) {
-  for (const Player& player : players) {
-    const Activity& activity = record->activity(player.number);
-    if (&player != &one && activity.thread_id.load() != 0 && is_so(player, activity)) return true;
+bool any_but(const Worker& one, const Predicate& is_so) {
+  for (const Worker& worker : workers) {
+    const Activity& activity = record->activity(worker.number);
+    if (&worker != &one && activity.thread_id.load() != 0 && is_so(worker, activity)) return true;
   }
   return false;
 }
 
-/// Whether another player is far behind this one.
-bool is_ahead(const Player& player) {
-  return any_but(player, [&](const Player& other, const Activity&) {
-    return turns_of(other) + kAhead < turns_of(player);
+/// Whether another worker is far behind this one.
+bool is_ahead(const Worker& worker) {
+  return any_but(worker, [&](const Worker& other, const Activity&) {
+    return turns_of(other) + kAhead < turns_of(worker);
   });
 }
 
 bool somebody_works() {
-  return any_but(*own, [](const Player&, const Activity& other) { return other.stopped == 0; });
+  return any_but(*own, [](const Worker&, const Activity& other) { return other.stopped == 0; });
 }
 
 /// Whether one that is not ahead either has waited longer.
 bool somebody_is_first(std::int64_t start) {
-  return any_but(*own, [&](const Player& other, const Activity& activity) {
+  return any_but(*own, [&](const Worker& other, const Activity& activity) {
     return activity.stopped < start && !is_ahead(other);
   });
 }
@@ -103,12 +103,12 @@ void stop_here(int) {
 
 }  // namespace
 
-Preemption::Preemption(Record& its_record, std::span<const Player> all, const Player& player,
+Preemption::Preemption(Record& its_record, std::span<const Worker> all, const Worker& worker,
                        std::int64_t longest_stop)
     : timer_(stop_here) {
   record = &its_record;
-  players = all;
-  own = &player;
+  workers = all;
+  own = &worker;
   longest = longest_stop;
   stops_left = kStops;
   timer = &timer_;

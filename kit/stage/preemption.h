@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <span>
 
-#include "kit/stage/player.h"
 #include "kit/stage/record.h"
 #include "kit/stage/thread_timer.h"
+#include "kit/stage/worker.h"
 
 namespace racekit {
 
@@ -22,10 +22,10 @@ class Preemption {
   static constexpr int kStops = 2'000;    ///< of a thread; then it goes on undisturbed
   static constexpr int kStopsInOne = 20;  ///< of one operation, if it takes that long
 
-  /// All players, one of whom is on this thread, and their record; they must outlive this. A stop
+  /// All workers, one of whom is on this thread, and their record; they must outlive this. A stop
   /// lasts `longest` nanoseconds at most: short, where the thread may hold a lock that the others
   /// need.
-  Preemption(Record& record, std::span<const Player> players, const Player& own,
+  Preemption(Record& record, std::span<const Worker> workers, const Worker& own,
              std::int64_t longest);
   ~Preemption();
   Preemption(const Preemption&) = delete;

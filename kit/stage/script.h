@@ -12,7 +12,7 @@
 namespace racekit {
 
 /// A number that a correct run determines: what it is at the end, and what it must be.
-struct Law {
+struct Invariant {
   std::string name;  ///< "served"
   std::function<std::int64_t()> is;
   std::function<std::int64_t()> must_be;  ///< empty: the number of operations of all threads
@@ -36,7 +36,7 @@ struct Script {
   std::string summary;      ///< the line that `--help` starts with
   std::vector<Role> roles;  ///< in the order of their flags
   std::function<Findings(const MapExpectation&)> look_at_map;  ///< empty: it shares no map
-  std::vector<Law> laws;
+  std::vector<Invariant> invariants;
   Serving serving;  ///< empty: the stage has threads of its own, and they end by themselves
   int ids = 1000;   ///< how many are in use by default
 

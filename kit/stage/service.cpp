@@ -1,16 +1,16 @@
 #include "kit/stage/service.h"
 
-#include "kit/stage/performance.h"
 #include "kit/stage/runner.h"
+#include "kit/stage/stage_run.h"
 
 namespace racekit {
 
-Service::Operation::Operation(Performance& performance, std::uintptr_t function, int argument)
-    : performance_(performance) {
-  performance_.enter(function, argument);
+Service::Operation::Operation(StageRun& stage_run, std::uintptr_t function, int argument)
+    : stage_run_(stage_run) {
+  stage_run_.enter(function, argument);
 }
 
-Service::Operation::~Operation() { performance_.leave(); }
+Service::Operation::~Operation() { stage_run_.leave(); }
 
 /// The stage never calls a service's function.
 void Service::add(Role::Kind kind, const char* name, const char* mutex_word,
@@ -20,7 +20,7 @@ void Service::add(Role::Kind kind, const char* name, const char* mutex_word,
 
 int Service::run(Serving serving) {
   script_.serving = std::move(serving);
-  return run_script(argc_, argv_, script_, &performance_);
+  return run_script(argc_, argv_, script_, &stage_run_);
 }
 
 }  // namespace racekit

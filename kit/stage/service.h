@@ -11,7 +11,7 @@
 
 namespace racekit {
 
-class Performance;
+class StageRun;
 
 /// A program that serves: its functions are called by the threads of a server, whenever a request
 /// comes. It is watched as a Stage's program is, and takes the same flags as far as they make
@@ -52,12 +52,12 @@ class Service {
   /// Calls one of these functions. Thread-safe, while run() serves.
   template <class Result>
   Result call(Result (*function)(int), int id) {
-    const Operation operation(*performance_, address(function), id);
+    const Operation operation(*stage_run_, address(function), id);
     return function(id);
   }
   template <class Result>
   Result call(Result (*function)()) {
-    const Operation operation(*performance_, address(function), kNoArgument);
+    const Operation operation(*stage_run_, address(function), kNoArgument);
     return function();
   }
 
@@ -70,13 +70,13 @@ class Service {
   /// The thread is in this function for as long as the object lives.
   class Operation {
    public:
-    Operation(Performance& performance, std::uintptr_t function, int argument);
+    Operation(StageRun& stage_run, std::uintptr_t function, int argument);
     ~Operation();
     Operation(const Operation&) = delete;
     Operation& operator=(const Operation&) = delete;
 
    private:
-    Performance& performance_;
+    StageRun& stage_run_;
   };
 
   template <class Function>
@@ -88,7 +88,7 @@ class Service {
   int argc_;
   char** argv_;
   Script script_;
-  Performance* performance_ = nullptr;
+  StageRun* stage_run_ = nullptr;
 };
 
 }  // namespace racekit

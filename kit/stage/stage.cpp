@@ -5,15 +5,15 @@
 
 #include "kit/stage/alone.h"
 #include "kit/stage/options.h"
-#include "kit/stage/performance.h"
 #include "kit/stage/runner.h"
+#include "kit/stage/stage_run.h"
 #include "kit/stage/twin.h"
 
 namespace racekit {
 
 int Stage::run() { return run_script(argc_, argv_, script_); }
 
-int run_script(int argc, char** argv, const Script& script, Performance** made) {
+int run_script(int argc, char** argv, const Script& script, StageRun** made) {
   try {
     Options options = parse_options(argc, argv, script);
     if (MutexLines::switchable()) {
@@ -26,9 +26,9 @@ int run_script(int argc, char** argv, const Script& script, Performance** made) 
     }
     // Never freed: the run goes on until the program's globals, the map among them, are destroyed
     // after main.
-    auto& performance = *new Performance(std::move(options), script);
-    if (made != nullptr) *made = &performance;
-    return run_staged(performance);
+    auto& stage_run = *new StageRun(std::move(options), script);
+    if (made != nullptr) *made = &stage_run;
+    return run_staged(stage_run);
   } catch (const UsageError& error) {
     std::fprintf(stderr, "%s: %s\n", program_name().c_str(), error.what());
     return exit_status(Outcome::usage);

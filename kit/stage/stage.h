@@ -36,13 +36,14 @@ class Stage {
   /// A number that must be the number of operations when the threads are done, else it is `lost`.
   template <class Number>
   void counts(const char* name, const Number& number) {
-    script_.laws.push_back({name, [&number] { return static_cast<std::int64_t>(number); }, {}});
+    script_.invariants.push_back(
+        {name, [&number] { return static_cast<std::int64_t>(number); }, {}});
   }
 
   /// Two numbers that must be equal when the threads are done, else it is `lost`.
   void expects(const char* name, std::function<std::int64_t()> is,
                std::function<std::int64_t()> must_be) {
-    script_.laws.push_back({name, std::move(is), std::move(must_be)});
+    script_.invariants.push_back({name, std::move(is), std::move(must_be)});
   }
 
   void expects(const char* name, std::function<std::int64_t()> is, std::int64_t must_be) {

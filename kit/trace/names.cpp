@@ -46,15 +46,15 @@ bool looks_like_an_address(std::uint64_t value) {
 TraceNames::TraceNames(const explore::Execution& execution, const std::string& maps)
     : execution_(execution), symbolizer_(maps), places_(execution.places.size()) {}
 
-const CodePlace& TraceNames::place(int index) {
-  static const CodePlace nowhere;
+const SourceLocation& TraceNames::place(int index) {
+  static const SourceLocation nowhere;
   if (index < 0) return nowhere;
   auto& known = places_[static_cast<std::size_t>(index)];
   if (known) return *known;
   std::vector<std::uintptr_t> counters;
   for (const std::uint64_t counter : execution_.places[static_cast<std::size_t>(index)])
     if (counters.empty() || counters.back() != counter) counters.push_back(counter);
-  known = std::make_unique<CodePlace>(code_place(symbolizer_.stack(counters)));
+  known = std::make_unique<SourceLocation>(source_location(symbolizer_.stack(counters)));
   return *known;
 }
 
@@ -79,8 +79,8 @@ std::optional<Variable> TraceNames::local(std::uint64_t address, std::uint64_t s
     for (std::size_t n = 0; n < frames.size(); ++n) {
       const StackFrame& frame = frames[n];
       if (address < frame.stack_pointer || address >= frame.canonical) continue;
-      const FramePlace place{counters[n] + (n == 0 ? 1 : 0), frame.stack_pointer,
-                             frame.frame_pointer, frame.canonical};
+      const FramePosition place{counters[n] + (n == 0 ? 1 : 0), frame.stack_pointer,
+                                frame.frame_pointer, frame.canonical};
       return symbolizer_.local_at(address, size, {&place, 1});
     }
     return {};
@@ -100,7 +100,7 @@ std::optional<Variable> TraceNames::named_by_lines(std::uint64_t address, std::u
   for (const Step& step : execution_.steps)
     for (const explore::Access& access : step.accesses) {
       if (access.address >= address + size || address >= access.address + access.size) continue;
-      const CodePlace& code = place(access.place);
+      const SourceLocation& code = place(access.place);
       // What has no line here is not of this variable: functions that ran before main.
       if (code.line == 0 || !lines.emplace(code.file, code.line).second) continue;
       const std::vector<std::string> words = identifiers(own_line(code));
@@ -203,7 +203,7 @@ std::string TraceNames::block(int index) {
 }
 
 std::string TraceNames::by(const std::string& did, explore::ThreadNumber thread, int where) {
-  const CodePlace& code = place(where);
+  const SourceLocation& code = place(where);
   std::string text = did + " by " + this->thread(thread);
   if (!code.file.empty()) text += " at " + code.file + ':' + std::to_string(code.line);
   return text;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "kit/explore/execution.h"
-#include "kit/frames/code_place.h"
+#include "kit/frames/source_location.h"
 #include "kit/frames/symbolizer.h"
 #include "kit/trace/trace.h"
 
@@ -27,7 +27,7 @@ class TraceNames {
   };
 
   /// The learner's line of a place; an empty one if it has none.
-  const CodePlace& place(int index);
+  const SourceLocation& place(int index);
 
   std::string thread(explore::ThreadNumber number) const;
 
@@ -58,7 +58,7 @@ class TraceNames {
 
   const explore::Execution& execution_;
   Symbolizer symbolizer_;
-  std::vector<std::unique_ptr<CodePlace>> places_;
+  std::vector<std::unique_ptr<SourceLocation>> places_;
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::optional<Variable>> variables_;
   std::map<std::uint64_t, std::string> unnamed_;
   std::map<int, std::string> kinds_;  // of blocks, by the place of their allocation

@@ -34,7 +34,7 @@ std::string trimmed(const std::string& text) {
 }
 
 /// The line's code: without a comment behind it.
-std::string source_of(const CodePlace& place) {
+std::string source_of(const SourceLocation& place) {
   const std::string line = own_line(place);
   return trimmed(line.substr(0, line.find(" // ")));
 }
@@ -177,7 +177,7 @@ class Writer {
 
   /// The row of the thread's line; a new one, if it is not where the thread has just been.
   TraceRow& row_at(ThreadNumber thread, int place, AccessId at) {
-    const CodePlace& code = names_.place(place);
+    const SourceLocation& code = names_.place(place);
     if (!trace_.rows.empty()) {
       TraceRow& last = trace_.rows.back();
       if (last.kind == TraceRow::Kind::step && last.thread == thread && last.file == code.file &&

@@ -58,7 +58,7 @@ Json list(const std::vector<Part>& parts, Convert convert) {
   return all;
 }
 
-Json of(const CodePlace& place) {
+Json of(const SourceLocation& place) {
   return {{"function", place.function},
           {"file", place.file},
           {"line", place.line},

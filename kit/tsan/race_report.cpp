@@ -26,11 +26,11 @@ RaceReport::Kind kind_of(string_view word) {
 bool is_local(const Variable& variable) { return variable.kind == Variable::Kind::local; }
 
 /// Puts names and places to the addresses of a log.
-class Teller {
+class ReportBuilder {
  public:
-  explicit Teller(const ReportLog& log) : log_(log), symbolizer_(log.maps.data()) {}
+  explicit ReportBuilder(const ReportLog& log) : log_(log), symbolizer_(log.maps.data()) {}
 
-  CodePlace place(const LoggedStack& stack) const {
+  SourceLocation place(const LoggedStack& stack) const {
     std::vector<Frame> frames;
     std::uintptr_t previous = 0;
     for (int i = 0; i < stack.count; ++i) {
@@ -40,7 +40,7 @@ class Teller {
       std::vector<Frame> here = symbolizer_.frames_at(counter, true);
       std::move(here.begin(), here.end(), std::back_inserter(frames));
     }
-    return code_place(std::move(frames));
+    return source_location(std::move(frames));
   }
 
   RacingThread thread(int number) const {
@@ -153,7 +153,7 @@ class Teller {
   }
 
   std::optional<Variable> local() const {
-    std::vector<FramePlace> frames;
+    std::vector<FramePosition> frames;
     for (int i = 0; i < log_.frames.count; ++i) {
       const LoggedFrame& frame = log_.frames[i];
       // A function's canonical frame address is what its caller's stack pointer is after the call.
@@ -166,7 +166,7 @@ class Teller {
 
   /// Of the variables with this name, the one that the memory is likely to be of. On a stack that
   /// is a local one, not a lambda's member of the same name, and the last that is declared above.
-  std::optional<Variable> likely(const std::string& name, const CodePlace& used) const {
+  std::optional<Variable> likely(const std::string& name, const SourceLocation& used) const {
     const auto named = symbolizer_.variables_named(name);
     if (named.empty()) return std::nullopt;
     if (!on_a_stack()) return named.front();
@@ -179,7 +179,7 @@ class Teller {
   }
 
   /// The variables whose names stand on both lines.
-  std::vector<Variable> named_on(const CodePlace& one, const CodePlace& other) const {
+  std::vector<Variable> named_on(const SourceLocation& one, const SourceLocation& other) const {
     std::vector<Variable> found;
     std::set<std::string> words;
     for (const std::string& word : identifiers(own_line(other))) words.insert(word);
@@ -194,7 +194,7 @@ class Teller {
   }
 
   std::vector<Variable> named_by_lines(const std::vector<RacingAccess>& accesses,
-                                       const CodePlace& allocated) const {
+                                       const SourceLocation& allocated) const {
     if (accesses.size() < 2) return {};
     auto found = named_on(accesses[0].place, accesses[1].place);
     if (found.empty()) found = named_on(accesses[0].place, allocated);
@@ -245,7 +245,7 @@ RaceReport race_report(const ReportLog& log, const HeldLocks& held) {
   report.kind = kind_of(report.word);
   report.reports = std::max(1, log.reports.load());
   report.passed_over = log.passed_over.load();
-  const Teller teller(log);
+  const ReportBuilder teller(log);
   for (int i = 0; i < log.accesses.count; ++i) {
     const auto index = static_cast<std::size_t>(i);
     report.accesses.push_back(teller.access(

@@ -6,7 +6,7 @@
 
 #include "kit/base/colours.h"
 #include "kit/base/outcome.h"
-#include "kit/frames/code_place.h"
+#include "kit/frames/source_location.h"
 #include "kit/frames/variable.h"
 #include "kit/tsan/held_locks.h"
 #include "kit/tsan/report_log.h"
@@ -15,16 +15,16 @@
 namespace racekit {
 
 struct RacingThread {
-  int number = 0;     ///< ThreadSanitizer's: 0 is main, then in the order of creation
-  std::string name;   ///< "setter 1", as the program calls it; "" if it does not
-  CodePlace started;  ///< where the thread that started it stood; no function for main
+  int number = 0;          ///< ThreadSanitizer's: 0 is main, then in the order of creation
+  std::string name;        ///< "setter 1", as the program calls it; "" if it does not
+  SourceLocation started;  ///< where the thread that started it stood; no function for main
 };
 
 struct HeldLock {
   std::uint64_t id = 0;  ///< ThreadSanitizer's number: which one it is, also where it has no name
   std::string name;      ///< "mutex": its variable; "" if unknown
   bool reading = false;  ///< a shared lock, held for reading
-  CodePlace first_used;
+  SourceLocation first_used;
 };
 
 /// One of the two accesses of a race.
@@ -34,7 +34,7 @@ struct RacingAccess {
   bool atomic = false;
   bool frees = false;  ///< it gives the memory back
   int size = 0;        ///< bytes
-  CodePlace place;
+  SourceLocation place;
   std::vector<HeldLock> locks;
 };
 
@@ -46,7 +46,7 @@ struct RacedMemory {
   std::optional<Variable> variable;  ///< of a global one, or of a thread's stack
   int owner = -1;                    ///< whose stack it is, or who allocated it: a thread's number
   std::uint64_t size = 0;            ///< of a heap block, bytes
-  CodePlace allocated;               ///< of a heap block
+  SourceLocation allocated;          ///< of a heap block
 
   /// Where memory has no name of its own: the variables that the learner's lines name, both
   /// accesses', or else an access's and the allocation's.
@@ -58,8 +58,8 @@ struct LockStep {
   RacingThread thread;
   std::string held;  ///< the mutexes' names
   std::string taken;
-  CodePlace holding;  ///< where it took the first
-  CodePlace taking;   ///< where it took the second
+  SourceLocation holding;  ///< where it took the first
+  SourceLocation taking;   ///< where it took the second
 };
 
 /// A report of ThreadSanitizer's as facts about the learner's program.
@@ -80,7 +80,7 @@ struct RaceReport {
   std::vector<RacingAccess> accesses;  ///< two, the one where it stopped first
   std::vector<LockStep> cycle;
   std::string mutex;                  ///< of a lock_misuse: its variable's name; "" if unknown
-  CodePlace misused;                  ///< of a lock_misuse: where
+  SourceLocation misused;             ///< of a lock_misuse: where
   std::vector<RacingThread> threads;  ///< of a thread_leak: which
   std::string why;                    ///< one sentence: why this is a fault
   std::string lesson;                 ///< "lessons/05-maps-are-not-safe.md"

@@ -49,7 +49,7 @@ class Page {
   }
 
   /// `context` lines around the place's own one, which is marked.
-  void source(const CodePlace& place, int context) {
+  void source(const SourceLocation& place, int context) {
     for (const SourceLine& source : place.source) {
       if (std::abs(source.number - place.line) > context) continue;
       const bool own = source.number == place.line;
@@ -115,7 +115,7 @@ void write_memory(Page& page, const RacedMemory& memory) {
     declared(variable, variable.kind == Variable::Kind::member ? "a member that these lines use"
                                                                : "which these lines use");
   if (memory.kind == RacedMemory::Kind::heap) {
-    const CodePlace& place = memory.allocated;
+    const SourceLocation& place = memory.allocated;
     page.line(across("    a heap block of " + counted(memory.size, "byte", "bytes") +
                          ", allocated by " +
                          (memory.owner >= 0 ? thread_word(memory.owner) : "a thread") +
@@ -145,7 +145,7 @@ std::string does(const RacingAccess& access, bool before) {
 }
 
 void write_access(Page& page, const RacingAccess& access, bool before) {
-  const CodePlace& place = access.place;
+  const SourceLocation& place = access.place;
   page.line();
   page.clear(across(title(access.thread) + ' ' + does(access, before) +
                         (place.function.empty() ? "" : ": " + place.function),

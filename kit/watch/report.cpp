@@ -39,14 +39,14 @@ std::string state_of(const std::vector<Frame>& frames, bool in_operation) {
 }
 
 /// Gathers what every thread was doing, out of the dump.
-class Witness {
+class DumpReader {
  public:
-  Witness(Performance& performance, const Dump& dump) : performance_(performance), dump_(dump) {}
+  DumpReader(StageRun& stage_run, const Dump& dump) : stage_run_(stage_run), dump_(dump) {}
 
   std::vector<ThreadReport> threads() const {
     std::vector<ThreadReport> all;
-    for (const Player& player : performance_.players())
-      all.push_back(thread(player.number, player.name));
+    for (const Worker& worker : stage_run_.workers())
+      all.push_back(thread(worker.number, worker.name));
     all.push_back(thread(0, "main"));
     const auto rank = [this](const ThreadReport& t) {
       return t.number == dump_.first_thread() ? 0 : t.crashed ? 1 : 2;
@@ -61,12 +61,12 @@ class Witness {
   /// stopped, without those that waited.
   std::vector<Inside> inside(const std::vector<ThreadReport>& threads, bool writers) const {
     std::vector<Inside> all;
-    for (const Player& player : performance_.players()) {
-      const auto address = dump_.signal() != 0 ? dump_.operation_at_signal(player.number)
-                                               : dump_.stack(player.number).function.load();
-      if (address == 0 || performance_.writes(address) != writers) continue;
+    for (const Worker& worker : stage_run_.workers()) {
+      const auto address = dump_.signal() != 0 ? dump_.operation_at_signal(worker.number)
+                                               : dump_.stack(worker.number).function.load();
+      if (address == 0 || stage_run_.writes(address) != writers) continue;
       if (std::any_of(threads.begin(), threads.end(), [&](const ThreadReport& t) {
-            return t.number == player.number && t.state == "waiting for a mutex";
+            return t.number == worker.number && t.state == "waiting for a mutex";
           }))
         continue;
       const std::string function = name_of(address);
@@ -83,7 +83,7 @@ class Witness {
  private:
   ThreadReport thread(int number, const std::string& name) const {
     const StackDump& stack = dump_.stack(number);
-    const Activity& activity = performance_.record().activity(number);
+    const Activity& activity = stage_run_.record().activity(number);
     const bool dumped = stack.frames.load() > 0;
     ThreadReport report{.number = number,
                         .name = name,
@@ -116,7 +116,7 @@ class Witness {
     return symbolizer_.function_name(reinterpret_cast<const void*>(function));
   }
 
-  Performance& performance_;
+  StageRun& stage_run_;
   const Dump& dump_;
   Symbolizer symbolizer_;
 };
@@ -128,9 +128,9 @@ int count(const std::vector<Inside>& inside) {
 }
 
 /// Go's three texts are said only where they are true at the moment of death.
-std::string crash_headline(const Performance& performance, int writers, int readers) {
-  const Phase phase = performance.record().phase();
-  if (const std::string words = performance.record().last_words(); !words.empty())
+std::string crash_headline(const StageRun& stage_run, int writers, int readers) {
+  const Phase phase = stage_run.record().phase();
+  if (const std::string words = stage_run.record().last_words(); !words.empty())
     return "fatal error: " + words;
   if (phase == Phase::running && writers >= 2) return "fatal error: concurrent map writes";
   if (phase == Phase::running && writers == 1 && readers >= 1)
@@ -138,21 +138,20 @@ std::string crash_headline(const Performance& performance, int writers, int read
   const std::string when = phase == Phase::checking  ? ", found while the map is checked"
                            : phase == Phase::leaving ? ", found while the map is destroyed"
                                                      : "";
-  if (!performance.script().look_at_map)
+  if (!stage_run.script().look_at_map)
     return "fatal error: memory that threads share was not as the code expects it";
   return "fatal error: the map was broken by an earlier concurrent write" + when;
 }
 
-std::string headline(const Report& report, const Performance& performance, int writers,
-                     int readers) {
+std::string headline(const Report& report, const StageRun& stage_run, int writers, int readers) {
   switch (report.outcome) {
     case Outcome::crashed:
       if (comes_from_outside(report.signal))
         return "killed from outside (" + signal_name(report.signal) + ')';
-      return crash_headline(performance, writers, readers);
+      return crash_headline(stage_run, writers, readers);
     case Outcome::hung:
       return "hung: no operation has ended for " +
-             duration(static_cast<std::int64_t>(performance.options().hang_limit * 1e9));
+             duration(static_cast<std::int64_t>(stage_run.options().hang_limit * 1e9));
     case Outcome::raced:
       return "raced: ThreadSanitizer reported, but its report did not come through whole";
     case Outcome::interrupted:
@@ -181,12 +180,12 @@ std::string verdict_of_pair(const std::string& program, bool failed) {
 }
 
 /// Whether the end is what the flags ask for; no learner should have to guess.
-std::string verdict(const Report& report, const Performance& performance) {
-  const auto& players = performance.players();
-  const bool alone = players.size() == 1;
-  const bool only_reads = !performance.script().is_service() &&
-                          std::none_of(players.begin(), players.end(),
-                                       [](const Player& p) { return p.role->writes(); });
+std::string verdict(const Report& report, const StageRun& stage_run) {
+  const auto& workers = stage_run.workers();
+  const bool alone = workers.size() == 1;
+  const bool only_reads = !stage_run.script().is_service() &&
+                          std::none_of(workers.begin(), workers.end(),
+                                       [](const Worker& p) { return p.role->writes(); });
   const bool failed = report.outcome != Outcome::survived && report.outcome != Outcome::interrupted;
   if (report.outcome == Outcome::interrupted) return "You stopped it.";
   if (report.outcome == Outcome::crashed && comes_from_outside(report.signal))
@@ -194,8 +193,7 @@ std::string verdict(const Report& report, const Performance& performance) {
   // What an edited copy is meant to do, only its text can tell.
   if (!MutexLines::switchable() || !is_of_a_pair(report.program))
     return verdict_of_pair(report.program, failed);
-  const std::string shared =
-      performance.script().look_at_map ? "the map" : "what the threads share";
+  const std::string shared = stage_run.script().look_at_map ? "the map" : "what the threads share";
   if (alone || only_reads)
     return std::string(failed ? "This is not meant: " : "This is meant: ") +
            (alone ? "one thread alone needs no mutex." : "threads that only read need no mutex.");
@@ -203,7 +201,7 @@ std::string verdict(const Report& report, const Performance& performance) {
     return failed ? "This is not meant: with the mutex on, every run must survive."
                   : "This is meant: every use of " + shared + " stands between lock and unlock.";
   std::string why = "no mutex guards " + shared;
-  for (const Role& role : performance.script().roles)
+  for (const Role& role : stage_run.script().roles)
     if (!role.mutex_word.empty() && role.mutex_word == report.mutex)
       why = "only the " + role.flag + " lock, and a lock on one side guards nothing";
   return failed ? "This is meant: " + why + '.' : "This is luck, not safety: " + why + '.';
@@ -211,10 +209,10 @@ std::string verdict(const Report& report, const Performance& performance) {
 
 }  // namespace
 
-Report report_on(Performance& performance, const Dump& dump, const ReportSink& reports,
-                 const Ending& ending) {
-  Record& record = performance.record();
-  const Options& options = performance.options();
+Report report_on(StageRun& stage_run, const Dump& dump, const ReportSink& reports,
+                 const ChildEnd& ending) {
+  Record& record = stage_run.record();
+  const Options& options = stage_run.options();
   Report report{};
   report.program = program_name();
   report.outcome = ending.outcome;
@@ -237,7 +235,7 @@ Report report_on(Performance& performance, const Dump& dump, const ReportSink& r
     report.address = dump.address();
   }
   if (dump.signal() != 0 || ending.outcome == Outcome::hung) {
-    const Witness witness(performance, dump);
+    const DumpReader witness(stage_run, dump);
     report.threads = witness.threads();
     report.inside = witness.inside(report.threads, true);
     writers = count(report.inside);
@@ -245,8 +243,8 @@ Report report_on(Performance& performance, const Dump& dump, const ReportSink& r
     readers = count(reading);
     report.inside.insert(report.inside.end(), reading.begin(), reading.end());
   }
-  report.headline = headline(report, performance, writers, readers);
-  report.verdict = verdict(report, performance);
+  report.headline = headline(report, stage_run, writers, readers);
+  report.verdict = verdict(report, stage_run);
   return report;
 }
 

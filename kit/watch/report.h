@@ -7,7 +7,7 @@
 #include "kit/base/outcome.h"
 #include "kit/frames/frame.h"
 #include "kit/stage/findings.h"
-#include "kit/stage/performance.h"
+#include "kit/stage/stage_run.h"
 #include "kit/tsan/race_report.h"
 #include "kit/tsan/report_sink.h"
 #include "kit/watch/dump.h"
@@ -15,7 +15,7 @@
 namespace racekit {
 
 /// How the watched child ended, as its parent saw it.
-struct Ending {
+struct ChildEnd {
   Outcome outcome;
   int wait_status;       ///< of waitpid; not meaningful for hung and interrupted
   std::int64_t elapsed;  ///< nanoseconds from the threads' start; 0 if they never started
@@ -60,8 +60,8 @@ struct Report {
 };
 
 /// Gathers the report; symbolizes, so it is for the healthy parent.
-Report report_on(Performance& performance, const Dump& dump, const ReportSink& reports,
-                 const Ending& ending);
+Report report_on(StageRun& stage_run, const Dump& dump, const ReportSink& reports,
+                 const ChildEnd& ending);
 
 /// For a person: the shape of Go's report, because the story starts there.
 std::string as_text(const Report& report, const Ink& ink);

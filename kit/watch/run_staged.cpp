@@ -6,6 +6,6 @@
 namespace racekit {
 
 // Never freed: in the child, the watcher's dump must be there until the very end of the process.
-int run_staged(Performance& performance) { return (new Watcher(performance))->run(); }
+int run_staged(StageRun& stage_run) { return (new Watcher(stage_run))->run(); }
 
 }  // namespace racekit

@@ -35,12 +35,12 @@ std::string pace(double number) {
   return static_cast<double>(whole) == number ? grouped(whole) : text.str();
 }
 
-std::string opening_line(const Performance& performance) {
-  const Options& options = performance.options();
+std::string opening_line(const StageRun& stage_run) {
+  const Options& options = stage_run.options();
   std::string line = program_name() + ": ";
-  if (performance.script().is_service()) return line + "mutex " + options.mutex + '\n';
-  for (std::size_t i = 0; i < performance.script().roles.size(); ++i) {
-    const Role& role = performance.script().roles[i];
+  if (stage_run.script().is_service()) return line + "mutex " + options.mutex + '\n';
+  for (std::size_t i = 0; i < stage_run.script().roles.size(); ++i) {
+    const Role& role = stage_run.script().roles[i];
     const auto threads = static_cast<std::uint64_t>(options.threads[i]);
     if (threads > 0) line += counted(threads, role.thread.c_str(), role.flag.c_str()) + ", ";
   }
@@ -68,15 +68,15 @@ bool has_threads_already() {
 
 }  // namespace
 
-Watcher::Watcher(Performance& performance)
-    : performance_(performance),
-      style_(performance.options().report),
-      dump_(performance.record(), static_cast<int>(performance.players().size())) {}
+Watcher::Watcher(StageRun& stage_run)
+    : stage_run_(stage_run),
+      style_(stage_run.options().report),
+      dump_(stage_run.record(), static_cast<int>(stage_run.workers().size())) {}
 
 Outcome Watcher::outcome_of(int wait_status) const {
   if (WIFSIGNALED(wait_status)) return Outcome::crashed;
   // Exit status 66 alone proves nothing: ThreadSanitizer uses it for its own failures too.
-  const Outcome found = performance_.record().findings().outcome();
+  const Outcome found = stage_run_.record().findings().outcome();
   if (reports_.reports() == 0) return found;
   const ReportLog* first = reports_.first();
   // The worst names the result: after its report the program may have gone on (halt_on_error=0).
@@ -86,21 +86,21 @@ Outcome Watcher::outcome_of(int wait_status) const {
 /// True if the child refused a flag that only it can judge, and has said so.
 bool Watcher::is_refusal(int wait_status) const {
   return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == exit_status(Outcome::usage) &&
-         performance_.record().phase() == Phase::starting;
+         stage_run_.record().phase() == Phase::starting;
 }
 
 /// True if the child went another way than the stage's: a function called exit(), say, or
 /// ThreadSanitizer gave up before it started.
 bool Watcher::ended_by_itself(int wait_status) const {
   return WIFEXITED(wait_status) && reports_.reports() == 0 &&
-         performance_.record().phase() != Phase::leaving;
+         stage_run_.record().phase() != Phase::leaving;
 }
 
 int Watcher::run() {
   if (has_threads_already()) return run_unwatched();
   const AwaitedSignals signals;
   signal(SIGPIPE, SIG_IGN);  // if the reader is gone, the exit status still tells
-  if (style_ == ReportStyle::text) std::fputs(opening_line(performance_).c_str(), stderr);
+  if (style_ == ReportStyle::text) std::fputs(opening_line(stage_run_).c_str(), stderr);
   std::fflush(nullptr);
 
   const pid_t parent = getpid();
@@ -109,10 +109,10 @@ int Watcher::run() {
   if (child == 0) {
     signal(SIGPIPE, SIG_DFL);
     // Ctrl-C reaches parent and child, as timeout(1) and a closing terminal do; the parent decides.
-    for (const int wish : {SIGINT, SIGHUP}) signal(wish, SIG_IGN);
-    if (!performance_.script().is_service()) signal(SIGTERM, SIG_IGN);
+    for (const int options : {SIGINT, SIGHUP}) signal(options, SIG_IGN);
+    if (!stage_run_.script().is_service()) signal(SIGTERM, SIG_IGN);
     // A service takes its stop signal when it is ready to, and no sooner.
-    if (!performance_.script().is_service()) signals.restore();
+    if (!stage_run_.script().is_service()) signals.restore();
     return run_child(parent);
   }
   watch(child, signals);
@@ -120,13 +120,13 @@ int Watcher::run() {
 
 int Watcher::run_unwatched() {
   leave_no_core_file();
-  const Outcome outcome = performance_.perform();
+  const Outcome outcome = stage_run_.perform();
   if (style_ == ReportStyle::json) {
     std::printf("{\"outcome\": \"%s\"}\n", std::string(word(outcome)).c_str());
   } else {
     std::fprintf(
         stderr, "outcome: %s: %s.\nIt was not watched: it had threads before its stage ran.\n",
-        std::string(word(outcome)).c_str(), performance_.record().findings().sentence().c_str());
+        std::string(word(outcome)).c_str(), stage_run_.record().findings().sentence().c_str());
   }
   std::fflush(nullptr);
   return exit_status(outcome);
@@ -138,10 +138,10 @@ int Watcher::run_child(pid_t parent) {
   const bool has_tsan = reports_.listen(style_ != ReportStyle::raw);
   if (style_ != ReportStyle::raw) {
     dump_.listen(has_tsan ? kSecond : 0);
-    performance_.on_thread_start(Dump::prepare_thread);
-    performance_.record().will_be_read();
+    stage_run_.on_thread_start(Dump::prepare_thread);
+    stage_run_.record().will_be_read();
   }
-  return exit_status(performance_.perform());
+  return exit_status(stage_run_.perform());
 }
 
 void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
@@ -157,7 +157,7 @@ void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
       if (reports_.reports() != 0 && WIFEXITED(wait_status)) _exit(exit_status(outcome));
       end_like(wait_status);
     }
-    if (number == SIGTERM && performance_.script().is_service()) {
+    if (number == SIGTERM && stage_run_.script().is_service()) {
       if (!asked_to_stop_) last_change_ = monotonic_now();
       asked_to_stop_ = true;  // perhaps again: timeout(1) sends it twice
       kill(child, SIGTERM);
@@ -182,19 +182,19 @@ void Watcher::watch(pid_t child, const AwaitedSignals& signals) {
 /// nor is a service that gets no request, nor a process that writes its last words.
 bool Watcher::is_stuck() {
   const std::int64_t now = monotonic_now();
-  const std::int64_t progress = performance_.record().progress();
+  const std::int64_t progress = stage_run_.record().progress();
   // A gap between two looks means that the parent itself was stopped (Ctrl-Z, a sleeping laptop):
   // then the child was too, and that is no hang.
   if (progress != last_progress_ || now - last_look_ > kSecond) last_change_ = now;
   last_progress_ = progress;
   last_look_ = now;
   if (dump_.signal() != 0 && now - dump_.moment() < kDying) return false;
-  if (now - last_change_ < static_cast<std::int64_t>(performance_.options().hang_limit * 1e9))
+  if (now - last_change_ < static_cast<std::int64_t>(stage_run_.options().hang_limit * 1e9))
     return false;
   const bool may_idle =
-      performance_.options().rate || (performance_.script().is_service() && !asked_to_stop_);
-  if (performance_.record().phase() != Phase::running || !may_idle) return true;
-  for (const Activity& activity : performance_.record().activities())
+      stage_run_.options().rate || (stage_run_.script().is_service() && !asked_to_stop_);
+  if (stage_run_.record().phase() != Phase::running || !may_idle) return true;
+  for (const Activity& activity : stage_run_.record().activities())
     if (activity.function.load() != 0) return true;
   last_change_ = now;  // an operation that begins after a quiet time has the whole limit
   return false;
@@ -206,7 +206,7 @@ void Watcher::stop(pid_t child) {
 }
 
 std::int64_t Watcher::elapsed() const {
-  const std::int64_t start = performance_.record().running_since();
+  const std::int64_t start = stage_run_.record().running_since();
   if (start == 0) return 0;
   return (dump_.signal() != 0 ? dump_.moment() : monotonic_now()) - start;
 }
@@ -218,16 +218,16 @@ void Watcher::show_progress() {
   if (now - last_shown_ < kSecond / 4 || elapsed() < kSecond / 2) return;
   last_shown_ = now;
   std::fprintf(stderr, "\r%s, %s operations\x1b[K", duration(elapsed()).c_str(),
-               grouped(static_cast<std::uint64_t>(performance_.record().operations())).c_str());
+               grouped(static_cast<std::uint64_t>(stage_run_.record().operations())).c_str());
 }
 
-void Watcher::tell(const Ending& ending) {
+void Watcher::tell(const ChildEnd& ending) {
   if (last_shown_ != 0) std::fputs("\r\x1b[K", stderr);
   if (style_ == ReportStyle::raw) {
     std::fputs(reports_.why_silent().c_str(), stderr);
     return;
   }
-  const Report report = report_on(performance_, dump_, reports_, ending);
+  const Report report = report_on(stage_run_, dump_, reports_, ending);
   if (style_ == ReportStyle::text)
     std::fputs(as_text(report, ink_for(STDERR_FILENO)).c_str(), stderr);
   if (style_ == ReportStyle::json) std::fputs(as_json(report).c_str(), stdout);

@@ -5,14 +5,14 @@
 #include <cstdint>
 
 #include "kit/base/signals.h"
-#include "kit/stage/performance.h"
+#include "kit/stage/stage_run.h"
 #include "kit/tsan/report_sink.h"
 #include "kit/watch/dump.h"
 #include "kit/watch/report.h"
 
 namespace racekit {
 
-/// Runs a performance in a child process, watches it from a healthy parent, tells how it ended, and
+/// Runs a stage_run in a child process, watches it from a healthy parent, tells how it ended, and
 /// ends the same way.
 ///
 /// A service is asked to stop when the watcher is asked to (SIGTERM), and ends by itself.
@@ -21,7 +21,7 @@ namespace racekit {
 /// progress for its limit. On the parent's side nothing here ever waits without a limit.
 class Watcher {
  public:
-  explicit Watcher(Performance& performance);
+  explicit Watcher(StageRun& stage_run);
 
   /// In the child: gives the status for main to return. In the parent: never returns. A program
   /// that has made threads already cannot be copied: it runs here, unwatched, and says so.
@@ -38,10 +38,10 @@ class Watcher {
   bool is_stuck();
   static void stop(pid_t child);
   void show_progress();
-  void tell(const Ending& ending);
+  void tell(const ChildEnd& ending);
   std::int64_t elapsed() const;
 
-  Performance& performance_;
+  StageRun& stage_run_;
   ReportStyle style_;
   Dump dump_;
   ReportSink reports_;

@@ -248,7 +248,7 @@ TEST(Process, AProgramStartedByHandSaysHowToExploreIt) {
   std::filesystem::create_directories(folder);
   std::filesystem::copy_file(path_of("tests/explored/waits"), folder / "waits",
                              std::filesystem::copy_options::overwrite_existing);
-  const Finished finished = run({.arguments = {folder / "waits", "latch"}, .limit = 20});
+  const ProcessResult finished = run({.arguments = {folder / "waits", "latch"}, .limit = 20});
   std::filesystem::remove_all(folder);
   EXPECT_EQ(finished.shell_status(), 2);
   EXPECT_NE(finished.error_text.find("racekit explore"), std::string::npos) << finished.error_text;

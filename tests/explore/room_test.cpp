@@ -17,7 +17,7 @@ TEST(Room, WhereThereIsTooLittleOneLineSaysSo) {
     const rlimit little{.rlim_cur = rlim_t{20} << 30, .rlim_max = rlim_t{20} << 30};
     if (setrlimit(RLIMIT_AS, &little) != 0) _exit(99);
   };
-  const Finished finished = run(command);
+  const ProcessResult finished = run(command);
   EXPECT_EQ(finished.shell_status(), 2) << finished.error_text;
   EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
   EXPECT_NE(finished.error_text.find("cannot be explored: the explorer needs addresses of 45 bits"),

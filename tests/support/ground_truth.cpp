@@ -72,12 +72,12 @@ std::vector<CountLaw> count_laws(const std::string& program_source) {
   const auto counts = parts_of(match->at(3));
   if (operations.size() != counts.size())
     throw std::runtime_error(program_source + ": as many counts as operations are needed");
-  std::vector<CountLaw> laws;
+  std::vector<CountLaw> invariants;
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    laws.push_back({flags, std::stoi(counts[i])});
-    laws.back().flags.insert(laws.back().flags.end(), {"--ops", operations[i]});
+    invariants.push_back({flags, std::stoi(counts[i])});
+    invariants.back().flags.insert(invariants.back().flags.end(), {"--ops", operations[i]});
   }
-  return laws;
+  return invariants;
 }
 
 }  // namespace racekit::test

@@ -44,7 +44,7 @@ struct CountLaw {
   int interleavings;
 };
 
-/// All such laws of a header; none if it states none.
+/// All such invariants of a header; none if it states none.
 std::vector<CountLaw> count_laws(const std::string& program_source);
 
 }  // namespace racekit::test

@@ -18,7 +18,7 @@ Flags operator+(Flags flags, const Flags& more) {
   return flags;
 }
 
-Finished run_built(const std::string& name, const Flags& flags, double limit) {
+ProcessResult run_built(const std::string& name, const Flags& flags, double limit) {
   return run({.arguments = Flags{built(name)} + flags, .limit = limit});
 }
 

@@ -19,14 +19,14 @@ std::string built(const std::string& name);
 std::string source(const std::string& name);
 
 /// Runs a program of the build folder with flags, for at most `limit` seconds.
-Finished run_built(const std::string& name, const Flags& flags = {}, double limit = 60);
+ProcessResult run_built(const std::string& name, const Flags& flags = {}, double limit = 60);
 
 /// The flags, and `more` behind them.
 Flags operator+(Flags flags, const Flags& more);
 
 /// Runs a program with `--report json`. `report` is null if it wrote no JSON object.
 struct Told {
-  Finished finished;
+  ProcessResult finished;
   nlohmann::json report;
 
   std::string outcome() const { return report.is_null() ? "" : report.at("outcome"); }

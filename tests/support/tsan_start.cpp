@@ -14,7 +14,7 @@ namespace racekit::test {
 
 const std::string& why_tsan_cannot_start() {
   static const std::string why = [] {
-    const Finished finished = run_built("tsan/fixed/active_instances", {"--ops", "1"}, 60);
+    const ProcessResult finished = run_built("tsan/fixed/active_instances", {"--ops", "1"}, 60);
     const auto lines = lines_of(finished.error_text);
     if (finished.shell_status() == 0 || lines.empty()) return std::string();
     const bool refused = lines.front().starts_with("racekit: this system keeps");

@@ -78,7 +78,7 @@ std::int32_t place_of(std::int32_t caller, std::uint64_t pc) {
       region->places.add() = {pc, caller, {}};
       return entry - 1;
     }
-    const PlaceNode& node = region->places.items[entry - 1];
+    const CallNode& node = region->places.items[entry - 1];
     if (node.pc == pc && node.caller == caller) return entry - 1;
   }
 }

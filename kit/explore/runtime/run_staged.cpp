@@ -10,8 +10,8 @@
 #include "kit/base/outcome.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/stage/ids.h"
-#include "kit/stage/performance.h"
 #include "kit/stage/runner.h"
+#include "kit/stage/stage_run.h"
 #include "kit/stage/switched.h"
 
 namespace racekit {
@@ -25,31 +25,31 @@ void check_flags(const Options& options) {
     throw UsageError("--ops: needed here, takes the number of operations for each thread");
 }
 
-void play(Performance& performance, const Player& player) {
-  MutexLines::on = Options::locks(*player.role, performance.options().mutex);
-  Ids ids(performance.options(), player);
-  for (std::int64_t done = 0; done < *performance.options().ops; ++done)
-    performance.operate(player, ids.next());
+void play(StageRun& stage_run, const Worker& worker) {
+  MutexLines::on = Options::locks(*worker.role, stage_run.options().mutex);
+  Ids ids(stage_run.options(), worker);
+  for (std::int64_t done = 0; done < *stage_run.options().ops; ++done)
+    stage_run.operate(worker, ids.next());
 }
 
 }  // namespace
 
-int run_staged(Performance& performance) {
-  check_flags(performance.options());
-  performance.fill();
+int run_staged(StageRun& stage_run) {
+  check_flags(stage_run.options());
+  stage_run.fill();
   std::vector<std::thread> threads;
-  threads.reserve(performance.players().size());
-  for (const Player& player : performance.players())
-    explore::name_thread(player.number, player.name.c_str());
-  for (const Player& player : performance.players())
-    threads.emplace_back([&performance, &player] { play(performance, player); });
+  threads.reserve(stage_run.workers().size());
+  for (const Worker& worker : stage_run.workers())
+    explore::name_thread(worker.number, worker.name.c_str());
+  for (const Worker& worker : stage_run.workers())
+    threads.emplace_back([&stage_run, &worker] { play(stage_run, worker); });
   for (std::thread& thread : threads) thread.join();
 
-  const Outcome outcome = performance.check();
+  const Outcome outcome = stage_run.check();
   const std::string what(word(outcome));
   explore::say_verdict(what.c_str());
   std::fprintf(stderr, "outcome: %s. %s.\n", what.c_str(),
-               performance.record().findings().sentence().c_str());
+               stage_run.record().findings().sentence().c_str());
   return exit_status(outcome);
 }
 

@@ -45,7 +45,7 @@ std::string found(const std::string& ids) {
                      : (ids.size() == 1 ? "id " : "the ids ") + ids + " are there";
 }
 
-bool is_law(const Fact& fact) { return fact.value == "holds" || fact.value == "fails"; }
+bool is_invariant(const Fact& fact) { return fact.value == "holds" || fact.value == "fails"; }
 
 /// Of the role that a fact is about: "reader" of "reader 1".
 std::string role(const Fact& fact) { return fact.words.substr(0, fact.words.rfind(' ')); }
@@ -58,7 +58,7 @@ bool reads(const Fact& fact, const std::vector<StagedRole>& roles) {
 
 std::string difference(const Fact& original, const Fact& cure,
                        const std::vector<StagedRole>& roles) {
-  if (is_law(original))
+  if (is_invariant(original))
     return original.value == "holds" && cure.value == "fails"
                ? "Each function called alone, \"" + original.words + "\" must hold, and does not."
                : "";
@@ -91,12 +91,13 @@ std::vector<std::string> differences(const Alone& cure, const Alone& original) {
   // readers find has to do.
   const auto decides = [](const StagedRole& role) { return role.decides; };
   if (std::ranges::none_of(cure.roles, decides))
-    std::erase_if(expected,
-                  [&](const Fact& fact) { return !is_law(fact) && !reads(fact, original.roles); });
+    std::erase_if(expected, [&](const Fact& fact) {
+      return !is_invariant(fact) && !reads(fact, original.roles);
+    });
   for (std::size_t i = 0; i < expected.size() && all.empty(); ++i) {
     if (i < given.size() && given[i].words == expected[i].words)
       add(difference(expected[i], given[i], original.roles));
-    else if (is_law(expected[i]))
+    else if (is_invariant(expected[i]))
       add("The original states \"" + expected[i].words +
           "\" to the stage, and this file does not.");
     else

@@ -13,43 +13,44 @@ constexpr std::uint64_t kFewToBeWokenInto = 100;
 
 /// Those with at most one preemption; where these are too many those with none, or some of them.
 Explored with_few_preemptions(const explore::Exploration& known, const Subject& subject,
-                              ExploreWish wish, const std::function<ExploreWish()>& fresh_wish) {
-  wish.known = &known;
-  wish.bound = 1;
-  wish.executions = kMostWithOnePreemption;
-  Explored explored = explore_subject(subject, wish);
+                              ExploreOptions options,
+                              const std::function<ExploreOptions()>& fresh_options) {
+  options.known = &known;
+  options.bound = 1;
+  options.executions = kMostWithOnePreemption;
+  Explored explored = explore_subject(subject, options);
   if (explored.shortest || !explored.all.at_the_limit) return explored;
-  const bool spurious = wish.spurious;
-  wish = fresh_wish();
-  wish.bound = 0;
-  wish.executions = kMostWithNone;
-  wish.spurious = spurious;
-  wish.known = &explored.all;
-  return explore_subject(subject, wish);
+  const bool spurious = options.spurious;
+  options = fresh_options();
+  options.bound = 0;
+  options.executions = kMostWithNone;
+  options.spurious = spurious;
+  options.known = &explored.all;
+  return explore_subject(subject, options);
 }
 
 }  // namespace
 
 void explore_case(CheckedCase& it, const Subject& subject, CaseSize size,
-                  const std::function<ExploreWish()>& fresh_wish) {
-  ExploreWish wish = fresh_wish();
+                  const std::function<ExploreOptions()>& fresh_options) {
+  ExploreOptions options = fresh_options();
   if (size != CaseSize::any)
-    wish.executions = size == CaseSize::smallest ? kMostOfTheSmallest : kMostOfALarger;
-  it.explored = explore_subject(subject, wish);
+    options.executions = size == CaseSize::smallest ? kMostOfTheSmallest : kMostOfALarger;
+  it.explored = explore_subject(subject, options);
   if (!it.explored->shortest && it.explored->all.at_the_limit) {
     // The search for the shortest failure was one of those with few preemptions.
     if (it.explored->first && it.explored->first->at_the_bound)
       it.explored->all = explore::Exploration(*it.explored->first);
     else
-      it.explored = with_few_preemptions(it.explored->all, subject, fresh_wish(), fresh_wish);
+      it.explored = with_few_preemptions(it.explored->all, subject, fresh_options(), fresh_options);
   }
   const explore::Exploration& all = it.explored->all;
   if (!it.explored->waits || it.explored->shortest || !all.reached_its_bound()) return;
   // Each wait may end without a notify, which makes many more interleavings.
   if (size == CaseSize::larger && (!all.complete || all.executions > kFewToBeWokenInto)) return;
-  wish = fresh_wish();
-  wish.spurious = true;
-  it.spurious = with_few_preemptions(all, subject, wish, fresh_wish);
+  options = fresh_options();
+  options.spurious = true;
+  it.spurious = with_few_preemptions(all, subject, options, fresh_options);
 }
 
 }  // namespace racekit

@@ -15,8 +15,8 @@ enum class CaseSize : std::uint8_t {
 };
 
 /// Explores a case, and once more with spurious wake-ups where they matter. Each search is asked
-/// for by a wish from `fresh_wish`. Throws what explore_subject() throws.
+/// for by `fresh_options`. Throws what explore_subject() throws.
 void explore_case(CheckedCase& it, const Subject& subject, CaseSize size,
-                  const std::function<ExploreWish()>& fresh_wish);
+                  const std::function<ExploreOptions()>& fresh_options);
 
 }  // namespace racekit

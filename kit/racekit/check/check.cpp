@@ -40,29 +40,29 @@ struct DoesNotCompile {
 
 class Check {
  public:
-  Check(const CheckWish& wish, const fs::path& build)
+  Check(const CheckOptions& options, const fs::path& build)
       : build_(build),
-        sources_(wish.sources.with(wish.file)),
+        sources_(options.sources.with(options.file)),
         folder_(std::make_shared<TemporaryFolder>()),
-        report_{.wish = wish} {
-    const fs::path original = fs::path("broken") / fs::path(wish.file).filename();
+        report_{.options = options} {
+    const fs::path original = fs::path("broken") / fs::path(options.file).filename();
     if (!fs::is_regular_file(fs::path(RACEKIT_SOURCE_DIR) / original)) return;
     report_.original = original;
-    report_.unchanged = text_of(wish.file) == text_of(fs::path(RACEKIT_SOURCE_DIR) / original);
+    report_.unchanged = text_of(options.file) == text_of(fs::path(RACEKIT_SOURCE_DIR) / original);
   }
 
   int play() try {
     beside({[this] { compile("explore"); }, [this] { compile("plain"); }});
     find_roles();
     if (!report_.staged) input_ = standard_input();
-    print(report_.wish.file + "\n\n");
+    print(report_.options.file + "\n\n");
     if (const std::string left_out = sources_.left_out(); !left_out.empty())
       print(left_out + "\n\n");
     run_alone();
     print(alone_row(report_));
     if (!report_.differences.empty()) {
       print('\n' + check_verdict(report_));
-      if (report_.wish.json) std::fputs(check_json(report_).c_str(), stdout);
+      if (report_.options.json) std::fputs(check_json(report_).c_str(), stdout);
       return report_.status();
     }
     beside({[this] { compile("tsan"); }, [this] { run_plain(); }});
@@ -72,13 +72,13 @@ class Check {
     explore();
     print(case_rows(report_) + '\n');
     print(check_verdict(report_));
-    if (report_.wish.json) std::fputs(check_json(report_).c_str(), stdout);
+    if (report_.options.json) std::fputs(check_json(report_).c_str(), stdout);
     return report_.status();
   } catch (const CommandRunner::Stopped&) {
     return runner_.say_so();
   } catch (const DoesNotCompile& failure) {
     runner_.clear();
-    std::fprintf(stderr, "racekit: '%s': does not compile: %s\n", report_.wish.file.c_str(),
+    std::fprintf(stderr, "racekit: '%s': does not compile: %s\n", report_.options.file.c_str(),
                  failure.error.c_str());
     return exit_status(Outcome::usage);
   }
@@ -86,7 +86,7 @@ class Check {
  private:
   void print(const std::string& text) {
     runner_.clear();
-    if (report_.wish.json) return;
+    if (report_.options.json) return;
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
   }
@@ -118,7 +118,7 @@ class Check {
   /// Which flags a staged program gets, beside the user's own.
   Words with(const Words& more) const {
     Words flags;
-    const Words& given = report_.wish.arguments;
+    const Words& given = report_.options.arguments;
     for (const StagedRole& role : roles_)
       if (!role.writes && !names_flag(given, role.flag))
         flags.insert(flags.end(), {role.flag, "1"});
@@ -134,7 +134,7 @@ class Check {
     report_.staged = !roles_.empty();
     if (!report_.staged) return;
     for (const char* flag : {"--seconds", "--rate", "--report", "--help", "-h"})
-      if (names_flag(report_.wish.arguments, flag))
+      if (names_flag(report_.options.arguments, flag))
         throw UsageError(std::string(flag) + ": not for racekit check, which chooses it itself");
   }
 
@@ -143,7 +143,7 @@ class Check {
     const fs::path fixed = build_ / "fixed" / fs::path(report_.original).stem();
     if (report_.original.empty() || report_.unchanged || !fs::is_regular_file(fixed)) return;
     const auto alone = [&](const fs::path& program, std::vector<StagedRole> roles) {
-      const Finished finished = runner_.run(
+      const ProcessResult finished = runner_.run(
           {.arguments = {program, "--alone"}, .limit = kAloneLimit}, "each function alone");
       return Alone{.roles = std::move(roles),
                    .said = finished.output,
@@ -163,38 +163,38 @@ class Check {
   }
 
   double run_limit(double usual) const {
-    return report_.wish.run_limit.value_or(report_.staged ? kStagedLimit : usual);
+    return report_.options.run_limit.value_or(report_.staged ? kStagedLimit : usual);
   }
 
   void run_plain() {
     Tally& plain = report_.plain;
     plain.flags = report_.staged
                       ? with({"--seconds", kPlainSeconds, "--hang-limit", kPlainHangLimit})
-                      : report_.wish.arguments;
+                      : report_.options.arguments;
     plain.asked = kPlainRuns;
     while (plain.made < plain.asked) {
       plain_runs_ = static_cast<int>(plain.made) + 1;
       const std::int64_t start = monotonic_now();
-      const Finished finished =
+      const ProcessResult finished =
           runner_.run_silently(command("plain", plain.flags, run_limit(kPlainLimit)));
       if (report_.staged) check_not_refused(finished);
       const Run made = run_from(finished, report_.staged, monotonic_now() - start);
       plain.add(made);
       plain_hangs_ =
-          made.fate.source == Fate::Source::unfinished || made.fate.outcome == Outcome::hung;
+          made.fate.source == RunEnd::Source::unfinished || made.fate.outcome == Outcome::hung;
       if (plain_hangs_) break;  // once is enough to wait for
     }
   }
 
   void run_tsan() {
     CheckedTsan& tsan = report_.tsan;
-    tsan.flags = report_.staged ? with({"--seconds", kTsanSeconds}) : report_.wish.arguments;
+    tsan.flags = report_.staged ? with({"--seconds", kTsanSeconds}) : report_.options.arguments;
     const ReportSink sink;
     listen_for_reports(sink, true);
     const double limit = run_limit(plain_hangs_ ? kPlainLimit : kTsanLimit);
     Command watched = command("tsan", tsan.flags, limit);
     watched.ends_at_a_standstill = true;
-    const Finished finished = runner_.run(watched, "ThreadSanitizer");
+    const ProcessResult finished = runner_.run(watched, "ThreadSanitizer");
     const auto told =
         report_.staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
     if (told.is_object()) {
@@ -216,17 +216,17 @@ class Check {
   }
 
   /// Of the interleavings; the same deadline for all cases.
-  ExploreWish explore_wish(std::int64_t deadline) const {
-    ExploreWish wish;
-    wish.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-    wish.limit = std::max(0.1, static_cast<double>(deadline - monotonic_now()) / 1e9);
-    wish.stop = [this] { return runner_.stopped(); };
-    return wish;
+  ExploreOptions explore_options(std::int64_t deadline) const {
+    ExploreOptions options;
+    options.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    options.limit = std::max(0.1, static_cast<double>(deadline - monotonic_now()) / 1e9);
+    options.stop = [this] { return runner_.stopped(); };
+    return options;
   }
 
   Subject subject_with(const Words& flags) const {
-    Subject subject{.name = report_.wish.file,
-                    .lasting_name = std::filesystem::absolute(report_.wish.file),
+    Subject subject{.name = report_.options.file,
+                    .lasting_name = std::filesystem::absolute(report_.options.file),
                     .arguments = flags,
                     .input = input_,
                     .chosen = {},
@@ -234,17 +234,17 @@ class Check {
                     .runtime = {},
                     .sources = sources_,
                     .folder = folder_};
-    const Words& given = report_.wish.arguments;
+    const Words& given = report_.options.arguments;
     subject.arguments.insert(subject.arguments.end(), given.begin(), given.end());
     return subject;
   }
 
   void explore() {
     const std::vector<Words> cases =
-        report_.staged ? small_cases(roles_, report_.wish.arguments) : std::vector<Words>{{}};
+        report_.staged ? small_cases(roles_, report_.options.arguments) : std::vector<Words>{{}};
     for (const Words& flags : cases) report_.cases.push_back({.flags = flags, .explored = {}});
     const std::int64_t deadline =
-        monotonic_now() + static_cast<std::int64_t>(report_.wish.limit * 1e9);
+        monotonic_now() + static_cast<std::int64_t>(report_.options.limit * 1e9);
     for (CheckedCase& each : report_.cases) {
       if (monotonic_now() >= deadline) break;
       const Subject subject = subject_with(each.flags);
@@ -252,7 +252,7 @@ class Check {
                             : &each == &report_.cases.front() ? CaseSize::smallest
                                                               : CaseSize::larger;
       try {
-        explore_case(each, subject, size, [&] { return explore_wish(deadline); });
+        explore_case(each, subject, size, [&] { return explore_options(deadline); });
       } catch (const UsageError& error) {
         each.refused = error.what();
       }
@@ -261,9 +261,9 @@ class Check {
       if (report_.staged && !each.explored->complaint.empty())
         throw UsageError("the program refuses its flags: " + each.explored->complaint);
       if (const Explored* failing = each.failing()) {
-        ExploreWish wish = explore_wish(deadline);
-        wish.spurious = failing->spurious;
-        report_.hint = hint_for(subject, wish, *failing);
+        ExploreOptions options = explore_options(deadline);
+        options.spurious = failing->spurious;
+        report_.hint = hint_for(subject, options, *failing);
         break;  // larger cases fail as well, in more ways than it takes
       }
     }
@@ -292,21 +292,21 @@ Subcommand add_check(Flags& racekit) {
       "any other file with its own arguments, plain 10 times for at most --run-limit seconds.\n"
       "Exit status: 0 cured; 3 nothing found, but not all interleavings were run; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
-  const auto wish = std::make_shared<CheckWish>();
-  word.positional("FILE", wish->file, "A C++ source file, such as work/active_instances.cpp");
-  word.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+  const auto options = std::make_shared<CheckOptions>();
+  word.positional("FILE", options->file, "A C++ source file, such as work/active_instances.cpp");
+  word.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
             "Seconds for the interleavings, of all cases together [60]");
-  word.real("--run-limit", "S", wish->run_limit, 0.1, 86'400,
+  word.real("--run-limit", "S", options->run_limit, 0.1, 86'400,
             "a number of seconds from 0.1 to 86,400",
             "Seconds for one run, then it is ended [60; of any other file 10]");
-  word.mark("--json", wish->json, "Print one JSON object instead of the text");
-  wish->sources.add_to(word);
-  word.behind(wish->arguments);
+  word.mark("--json", options->json, "Print one JSON object instead of the text");
+  options->sources.add_to(word);
+  word.behind(options->arguments);
   return {word, [=](const fs::path& build) {
-            if (wish->file.empty())
+            if (options->file.empty())
               throw UsageError("check: needs a FILE, such as work/active_instances.cpp");
-            wish->sources.with(wish->file).check();
-            return Check(*wish, build).play();
+            options->sources.with(options->file).check();
+            return Check(*options, build).play();
           }};
 }
 

@@ -19,7 +19,7 @@ constexpr const char* kLookAgain =
 constexpr const char* kUntilTheLastUse = "the lock must be held until the last use is over.";
 
 /// " (line 12)"
-std::string at(const CodePlace& place) {
+std::string at(const SourceLocation& place) {
   return place.line == 0 ? "" : " (line " + std::to_string(place.line) + ')';
 }
 
@@ -92,7 +92,7 @@ Hint of_race(const Execution& execution, const explore::Race& race, const std::s
   const RaceReport report = race_report(execution, race, maps);
   if (report.accesses.size() != 2) return {};
   const Symbolizer symbolizer(maps);
-  const LockPlaces locks(execution, symbolizer);
+  const LockSites locks(execution, symbolizer);
   const Misplaced first = locks.misplaced(race.second);
   const Misplaced second = locks.misplaced(race.first);
   const auto misplaced = [](const RacingAccess& access, const Misplaced& lock) {
@@ -105,7 +105,7 @@ Hint of_race(const Execution& execution, const explore::Race& race, const std::s
 }
 
 /// Use of a local variable that another thread's function had.
-std::string use_after_return(const Execution& execution, const LockPlaces& locks) {
+std::string use_after_return(const Execution& execution, const LockSites& locks) {
   if (!execution.misuse || execution.misuse->kind != explore::Misuse::Kind::dead_stack) return "";
   const std::string user = locks.place(execution.end_place);
   if (user.empty()) return "";
@@ -114,7 +114,7 @@ std::string use_after_return(const Execution& execution, const LockPlaces& locks
 }
 
 /// A std::thread that ends while its thread may still run.
-std::string not_joined(const Execution& execution, const LockPlaces& locks) {
+std::string not_joined(const Execution& execution, const LockSites& locks) {
   for (const char* call : {"std::thread::~thread", "std::thread::operator="})
     if (locks.is_in(execution.end_place, call))
       return "The program ends by std::terminate: a std::thread is destroyed or assigned to before "
@@ -124,7 +124,7 @@ std::string not_joined(const Execution& execution, const LockPlaces& locks) {
 }
 
 /// Use of memory that another thread has given back.
-std::string use_after_free(const Execution& execution, const LockPlaces& locks) {
+std::string use_after_free(const Execution& execution, const LockSites& locks) {
   if (!execution.misuse || execution.misuse->kind != explore::Misuse::Kind::use_after_free ||
       execution.misuse->block < 0)
     return "";
@@ -142,7 +142,7 @@ std::string use_after_free(const Execution& execution, const LockPlaces& locks) 
 }
 
 /// A condition variable's waits that ended without a notify: the last one.
-Hint spurious_wake_up(const Execution& execution, const LockPlaces& locks) {
+Hint spurious_wake_up(const Execution& execution, const LockSites& locks) {
   for (std::size_t i = execution.steps.size(); i-- > 0;) {
     const explore::Step& step = execution.steps[i];
     if (step.verb != explore::Verb::wake_up ||
@@ -159,7 +159,7 @@ Hint spurious_wake_up(const Execution& execution, const LockPlaces& locks) {
 }
 
 /// No thread can go on, and each of them waits for another.
-Hint standstill(const Execution& execution, const LockPlaces& locks) {
+Hint standstill(const Execution& execution, const LockSites& locks) {
   if (const std::string words = locks.which_lock_stops_all(); !words.empty())
     return {words, kLocks};
   for (const explore::Pending& waiting : execution.pending) {
@@ -179,7 +179,7 @@ Hint standstill(const Execution& execution, const LockPlaces& locks) {
 /// Where no race explains it: the outcome's own words, and the line where it ended.
 Hint of_end(const Execution& execution, const explore::Verdict& verdict, const std::string& maps) {
   const Symbolizer symbolizer(maps);
-  const LockPlaces locks(execution, symbolizer);
+  const LockSites locks(execution, symbolizer);
   const std::string where = locks.place(execution.end_place);
   switch (verdict.outcome) {
     case Outcome::deadlocked:
@@ -209,9 +209,9 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
 
 }  // namespace
 
-Hint hint_for(const Subject& subject, const ExploreWish& wish, const Explored& explored) {
+Hint hint_for(const Subject& subject, const ExploreOptions& options, const Explored& explored) {
   if (!explored.shortest) return {};
-  explore::ProcessEngine engine(engine_options(subject, wish));
+  explore::ProcessEngine engine(engine_options(subject, options));
   const explore::Finding& finding = explored.shortest->finding;
   const Execution execution = engine.run({finding.schedule, {}, explored.shortest->shared, {}});
   const auto races = explore::data_races(execution);

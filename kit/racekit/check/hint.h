@@ -15,7 +15,7 @@ struct Hint {
 
 /// From the shortest failing interleaving, which is run again for that: what it shows of races and
 /// who held which lock, of locks that are never given back, of the place where it ended.
-Hint hint_for(const Subject& subject, const ExploreWish& wish, const Explored& explored);
+Hint hint_for(const Subject& subject, const ExploreOptions& options, const Explored& explored);
 
 /// From a race that ThreadSanitizer reported (kit/tsan/race_json.h), where the explorer's small
 /// cases show nothing.

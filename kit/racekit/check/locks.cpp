@@ -18,21 +18,21 @@ std::string line(int number) { return "line " + std::to_string(number); }
 
 }  // namespace
 
-Misplaced LockPlaces::misplaced(explore::AccessId access) const {
+Misplaced LockSites::misplaced(explore::AccessId access) const {
   if (!explore::locks_held(execution_, access).empty()) return {};
   const Step& step = execution_.steps[access.step];
   return misplaced(step.choice.thread, step.accesses[access.access].place, access.step);
 }
 
-Misplaced LockPlaces::misplaced_at_the_end() const {
+Misplaced LockSites::misplaced_at_the_end() const {
   if (execution_.steps.empty()) return {};
   for (const auto& [lock, holder] : owners())
     if (holder.thread == execution_.end_thread) return {};
   return misplaced(execution_.end_thread, execution_.end_place, execution_.steps.size() - 1);
 }
 
-Misplaced LockPlaces::misplaced(explore::ThreadNumber thread, int place, std::size_t at) const {
-  const CodePlace& mine = spot(place);
+Misplaced LockSites::misplaced(explore::ThreadNumber thread, int place, std::size_t at) const {
+  const SourceLocation& mine = spot(place);
   if (mine.function.empty()) return {};
   Misplaced found;
   for (std::size_t s = 0; s < execution_.steps.size(); ++s) {
@@ -48,7 +48,7 @@ Misplaced LockPlaces::misplaced(explore::ThreadNumber thread, int place, std::si
   return found;
 }
 
-std::string LockPlaces::which_lock_stops_all() const {
+std::string LockSites::which_lock_stops_all() const {
   for (const explore::Pending& waiting : execution_.pending) {
     const auto holder = waiting.waits_for == 0 ? std::nullopt : owner(waiting.waits_for);
     if (!holder) continue;
@@ -74,32 +74,32 @@ std::string LockPlaces::which_lock_stops_all() const {
   return "";
 }
 
-bool LockPlaces::is_in(int place, const char* function) const {
+bool LockSites::is_in(int place, const char* function) const {
   return std::ranges::any_of(spot(place).frames,
                              [&](const Frame& frame) { return frame.function == function; });
 }
 
-std::string LockPlaces::place(int place) const {
-  const CodePlace& found = spot(place);
+std::string LockSites::place(int place) const {
+  const SourceLocation& found = spot(place);
   return found.function.empty() ? "" : found.function + ", " + line(found.line);
 }
 
-const CodePlace& LockPlaces::spot(int place) const {
-  static const CodePlace nowhere;
+const SourceLocation& LockSites::spot(int place) const {
+  static const SourceLocation nowhere;
   if (place < 0) return nowhere;
   const auto [found, is_new] = spots_.try_emplace(place);
   if (is_new)
     found->second =
-        code_place(symbolizer_.stack(execution_.places[static_cast<std::size_t>(place)]));
+        source_location(symbolizer_.stack(execution_.places[static_cast<std::size_t>(place)]));
   return found->second;
 }
 
-std::string LockPlaces::name(std::uint64_t lock) const {
+std::string LockSites::name(std::uint64_t lock) const {
   const auto variable = symbolizer_.variable_at(lock, 1);
   return variable ? variable->name : "";
 }
 
-std::map<std::uint64_t, LockPlaces::Owner> LockPlaces::owners() const {
+std::map<std::uint64_t, LockSites::Owner> LockSites::owners() const {
   std::map<std::uint64_t, Owner> owners;
   for (const Step& step : execution_.steps)
     for (const Edge& edge : step.edges) {
@@ -112,13 +112,13 @@ std::map<std::uint64_t, LockPlaces::Owner> LockPlaces::owners() const {
   return owners;
 }
 
-std::optional<LockPlaces::Owner> LockPlaces::owner(std::uint64_t lock) const {
+std::optional<LockSites::Owner> LockSites::owner(std::uint64_t lock) const {
   const auto all = owners();
   const auto found = all.find(lock);
   return found == all.end() ? std::nullopt : std::optional(found->second);
 }
 
-const explore::Pending* LockPlaces::pending(explore::ThreadNumber thread) const {
+const explore::Pending* LockSites::pending(explore::ThreadNumber thread) const {
   const auto found = std::ranges::find_if(
       execution_.pending, [&](const explore::Pending& p) { return p.thread == thread; });
   return found == execution_.pending.end() ? nullptr : &*found;

@@ -8,7 +8,7 @@
 
 #include "kit/explore/execution.h"
 #include "kit/explore/happens_before.h"
-#include "kit/frames/code_place.h"
+#include "kit/frames/source_location.h"
 #include "kit/frames/symbolizer.h"
 
 namespace racekit {
@@ -22,10 +22,10 @@ struct Misplaced {
 };
 
 /// Who takes and gives back which lock in an execution, and where, in the learner's words.
-class LockPlaces {
+class LockSites {
  public:
   /// Both must outlive the object.
-  LockPlaces(const explore::Execution& execution, const Symbolizer& symbolizer)
+  LockSites(const explore::Execution& execution, const Symbolizer& symbolizer)
       : execution_(execution), symbolizer_(symbolizer) {}
 
   /// Of an access.
@@ -54,7 +54,7 @@ class LockPlaces {
   };
 
   Misplaced misplaced(explore::ThreadNumber thread, int place, std::size_t step) const;
-  const CodePlace& spot(int place) const;  ///< each stack is read once
+  const SourceLocation& spot(int place) const;  ///< each stack is read once
   std::string name(std::uint64_t lock) const;
   std::map<std::uint64_t, Owner> owners() const;  // of the locks that are held at the end
   std::optional<Owner> owner(std::uint64_t lock) const;
@@ -62,7 +62,7 @@ class LockPlaces {
 
   const explore::Execution& execution_;
   const Symbolizer& symbolizer_;
-  mutable std::map<int, CodePlace> spots_;
+  mutable std::map<int, SourceLocation> spots_;
 };
 
 }  // namespace racekit

@@ -18,15 +18,15 @@ Json told(const Words& flags, const Explored& explored) {
 
 }  // namespace
 
-Outcome outcome_of(const Fate& fate) {
+Outcome outcome_of(const RunEnd& fate) {
   switch (fate.source) {
-    case Fate::Source::told:
+    case RunEnd::Source::told:
       return fate.outcome;
-    case Fate::Source::exited:
+    case RunEnd::Source::exited:
       return Outcome::lost;
-    case Fate::Source::unfinished:
+    case RunEnd::Source::unfinished:
       return Outcome::hung;
-    case Fate::Source::killed:
+    case RunEnd::Source::killed:
       break;
   }
   return Outcome::survived;
@@ -116,7 +116,7 @@ std::string check_json(const CheckReport& report) {
     if (each.spurious) row["spurious"] = told(each.flags, *each.spurious);
     cases.push_back(row);
   }
-  const Json json{{"file", report.wish.file},
+  const Json json{{"file", report.options.file},
                   {"original", report.original},
                   {"unchanged", report.unchanged},
                   {"staged", report.staged},

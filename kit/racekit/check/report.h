@@ -12,7 +12,7 @@
 
 namespace racekit {
 
-struct CheckWish {
+struct CheckOptions {
   std::string file;
   SourceFlags sources = {};
   Words arguments;                       ///< the program's own
@@ -26,14 +26,14 @@ struct CheckedTsan {
   Words flags;
   bool started = true;  ///< false: ThreadSanitizer itself could not
   Outcome outcome = Outcome::survived;
-  Fate fate;            ///< in the words of a run
+  RunEnd fate;          ///< in the words of a run
   nlohmann::json race;  ///< what it reported, or null
   std::string said;     ///< a line of the program's, where it did not start
 };
 
 /// Of a run: another exit status than 0 is a wrong result, no end in time a hang; a death by others
 /// says nothing of the program.
-Outcome outcome_of(const Fate& fate);
+Outcome outcome_of(const RunEnd& fate);
 
 /// One small case, explored.
 struct CheckedCase {
@@ -49,7 +49,7 @@ struct CheckedCase {
 
 /// What `racekit check` found out, in the order in which it does.
 struct CheckReport {
-  const CheckWish& wish;
+  const CheckOptions& options;
   std::string original = {};  ///< "broken/NAME.cpp", which the file is meant to cure; ""
   bool unchanged = false;     ///< it has the very text of that
   bool staged = false;        ///< the file plays on the kit's stage: the cases are the kit's choice

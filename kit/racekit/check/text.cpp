@@ -205,12 +205,13 @@ std::string check_verdict(const CheckReport& report) {
   if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
   for (const CheckedCase& each : report.cases)
     if (const Explored* failing = each.failing())
-      return text + "See it:  racekit explore " + report.wish.file +
-             report.wish.sources.with(report.wish.file).more_arguments() +
+      return text + "See it:  racekit explore " + report.options.file +
+             report.options.sources.with(report.options.file).more_arguments() +
              (failing->spurious ? " --spurious" : "") +
-             (each.flags.empty() && report.wish.arguments.empty() ? "" : " -- ") +
-             joined(each.flags) + (each.flags.empty() || report.wish.arguments.empty() ? "" : " ") +
-             joined(report.wish.arguments) + '\n';
+             (each.flags.empty() && report.options.arguments.empty() ? "" : " -- ") +
+             joined(each.flags) +
+             (each.flags.empty() || report.options.arguments.empty() ? "" : " ") +
+             joined(report.options.arguments) + '\n';
   return text;
 }
 

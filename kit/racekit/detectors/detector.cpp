@@ -18,7 +18,7 @@ constexpr std::string_view kOwn = RACEKIT_CXX_NAME;
 /// Looks whether tools are here, by trying them.
 class Search {
  public:
-  Search(const fs::path& folder, const std::function<Finished(const Command&)>& run)
+  Search(const fs::path& folder, const std::function<ProcessResult(const Command&)>& run)
       : source_(folder / "nothing.cpp"), program_(folder / "nothing"), run_(run) {
     std::ofstream(source_) << "int main() {}\n";
   }
@@ -73,13 +73,13 @@ class Search {
 
   fs::path source_;
   fs::path program_;
-  const std::function<Finished(const Command&)>& run_;
+  const std::function<ProcessResult(const Command&)>& run_;
 };
 
 }  // namespace
 
 std::vector<Detector> detectors(const fs::path& build, const fs::path& folder,
-                                const std::function<Finished(const Command&)>& run) {
+                                const std::function<ProcessResult(const Command&)>& run) {
   const Search search(folder, run);
   const bool own_is_clang = kOwn == "clang++";
   const Detector sanitized{.compiled = {.kind = "tsan", .more = {"-fsanitize=thread"}},

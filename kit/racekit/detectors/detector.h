@@ -13,7 +13,7 @@
 namespace racekit {
 
 /// What a tool has to say of a program.
-struct Opinion {
+struct DetectorResult {
   enum class Verdict {
     silent,
     reported,
@@ -48,7 +48,8 @@ struct Detector {
   int runs = 0;                       ///< of full length; two short ones follow
 
   /// What a run, or a compiler, that has ended says; `source` is the program's file.
-  std::function<Opinion(const Finished&, const std::filesystem::path& source)> read = nullptr;
+  std::function<DetectorResult(const ProcessResult&, const std::filesystem::path& source)> read =
+      nullptr;
 
   bool is_here() const { return missing.empty(); }
 };
@@ -57,6 +58,6 @@ struct Detector {
 /// nothing; `folder` is for that, `run` runs it.
 std::vector<Detector> detectors(const std::filesystem::path& build,
                                 const std::filesystem::path& folder,
-                                const std::function<Finished(const Command&)>& run);
+                                const std::function<ProcessResult(const Command&)>& run);
 
 }  // namespace racekit

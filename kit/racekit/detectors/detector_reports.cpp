@@ -11,7 +11,7 @@
 namespace racekit {
 namespace {
 
-using Verdict = Opinion::Verdict;
+using Verdict = DetectorResult::Verdict;
 
 /// The line around a place in a text.
 std::string line_at(const std::string& text, std::size_t at) {
@@ -65,7 +65,7 @@ std::string without_addresses(const std::string& headline) {
 
 }  // namespace
 
-Opinion valgrind_says(const Finished& finished, const std::filesystem::path& source) {
+DetectorResult valgrind_says(const ProcessResult& finished, const std::filesystem::path& source) {
   static const Pattern prefix("^==[0-9]+== ?");
   const std::string file = std::filesystem::absolute(source);
   std::istringstream lines(finished.error_text);
@@ -99,7 +99,7 @@ Opinion valgrind_says(const Finished& finished, const std::filesystem::path& sou
   return {};
 }
 
-Opinion thread_sanitizer_says(const Finished& finished, const std::filesystem::path&) {
+DetectorResult thread_sanitizer_says(const ProcessResult& finished, const std::filesystem::path&) {
   const auto told = nlohmann::json::parse(finished.output, nullptr, false);
   if (!told.is_object())
     return {.verdict = finished.timed_out ? Verdict::silent : Verdict::failed,
@@ -110,7 +110,7 @@ Opinion thread_sanitizer_says(const Finished& finished, const std::filesystem::p
   return {};
 }
 
-Opinion address_sanitizer_says(const Finished& finished, const std::filesystem::path&) {
+DetectorResult address_sanitizer_says(const ProcessResult& finished, const std::filesystem::path&) {
   const std::string start = "ERROR: AddressSanitizer: ";
   const std::string& text = finished.error_text;
   for (auto at = text.find(start); at != std::string::npos; at = text.find(start, at + 1)) {
@@ -127,7 +127,7 @@ Opinion address_sanitizer_says(const Finished& finished, const std::filesystem::
   return {};
 }
 
-Opinion assertions_say(const Finished& finished, const std::filesystem::path&) {
+DetectorResult assertions_say(const ProcessResult& finished, const std::filesystem::path&) {
   const std::string& text = finished.error_text;
   const auto at = text.find(": Assertion '");
   if (at == std::string::npos || text.find("' failed", at) == std::string::npos) return {};
@@ -135,7 +135,7 @@ Opinion assertions_say(const Finished& finished, const std::filesystem::path&) {
   return {.verdict = Verdict::reported, .said = line.substr(line.find(": Assertion '") + 2)};
 }
 
-Opinion thread_safety_says(const Finished& finished, const std::filesystem::path&) {
+DetectorResult thread_safety_says(const ProcessResult& finished, const std::filesystem::path&) {
   const std::string& text = finished.error_text;
   const auto at = text.find("[-Wthread-safety");
   if (at == std::string::npos) return {};

@@ -10,21 +10,24 @@ namespace racekit {
 // with a tool at its side that has noticed nothing.
 
 /// Of a program with `--report json` under ThreadSanitizer: a data race or a lock-order inversion.
-Opinion thread_sanitizer_says(const Finished& finished, const std::filesystem::path& source);
+DetectorResult thread_sanitizer_says(const ProcessResult& finished,
+                                     const std::filesystem::path& source);
 
 /// An access that AddressSanitizer forbids. That the program dies of a signal, which it reports
 /// too, shows without it.
-Opinion address_sanitizer_says(const Finished& finished, const std::filesystem::path& source);
+DetectorResult address_sanitizer_says(const ProcessResult& finished,
+                                      const std::filesystem::path& source);
 
 /// An assertion of libstdc++'s that failed.
-Opinion assertions_say(const Finished& finished, const std::filesystem::path& source);
+DetectorResult assertions_say(const ProcessResult& finished, const std::filesystem::path& source);
 
 /// A warning of clang's thread safety analysis.
-Opinion thread_safety_says(const Finished& finished, const std::filesystem::path& source);
+DetectorResult thread_safety_says(const ProcessResult& finished,
+                                  const std::filesystem::path& source);
 
 /// An error that Helgrind or DRD reported (of a run with --fullpath-after=), unless it is in what
-/// the kit does by itself beside the program: it counts operations and raises the curtain with
+/// the kit does by itself beside the program: it counts operations and opens the start gate with
 /// atomics, which neither of the two knows.
-Opinion valgrind_says(const Finished& finished, const std::filesystem::path& source);
+DetectorResult valgrind_says(const ProcessResult& finished, const std::filesystem::path& source);
 
 }  // namespace racekit

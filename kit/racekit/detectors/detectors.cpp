@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct DetectorsWish {
+struct DetectorsOptions {
   Words pairs;
   int runs = 100;
   std::string source = RACEKIT_SOURCE_DIR;
@@ -26,12 +26,12 @@ struct DoesNotCompile {
   std::string error;
 };
 
-/// One call of `racekit detectors`, from the wish to the table.
+/// One call of `racekit detectors`, from the options to the table.
 class Measurement {
  public:
-  Measurement(const DetectorsWish& wish, const fs::path& build)
-      : wish_(wish), build_(build), found_(pairs_in(wish.source, wish.pairs)) {
-    report_.runs = wish.runs;
+  Measurement(const DetectorsOptions& options, const fs::path& build)
+      : wish_(options), build_(build), found_(pairs_in(options.source, options.pairs)) {
+    report_.runs = options.runs;
     report_.plain_ops = PairRuns::kOps;
     report_.ops = PairRuns::kToolOps;
     report_.compiler = kCompilerOfThisBuild;
@@ -110,10 +110,10 @@ class Measurement {
     return measured;
   }
 
-  static Opinion opinion_of(const Detector& detector, PairRuns& runs, const fs::path& source,
-                            const PairProgram& program) {
-    Opinion opinion;
-    if (!program.done) return {.verdict = Opinion::Verdict::failed, .said = program.words};
+  static DetectorResult opinion_of(const Detector& detector, PairRuns& runs, const fs::path& source,
+                                   const PairProgram& program) {
+    DetectorResult opinion;
+    if (!program.done) return {.verdict = DetectorResult::Verdict::failed, .said = program.words};
     switch (detector.way) {
       case Detector::Way::compiles:
         opinion = detector.read({.output = {}, .error_text = program.words}, source);
@@ -135,7 +135,7 @@ class Measurement {
                 .output.empty();
   }
 
-  const DetectorsWish& wish_;
+  const DetectorsOptions& wish_;
   const fs::path& build_;
   const Pairs found_;
   const std::shared_ptr<TemporaryFolder> folder_ =
@@ -147,17 +147,17 @@ class Measurement {
 }  // namespace
 
 Subcommand add_detectors(Flags& racekit) {
-  const auto wish = std::make_shared<DetectorsWish>();
+  const auto options = std::make_shared<DetectorsOptions>();
   Flags& word =
       racekit.word("detectors", "Who catches what: a table of tools, measured here and now",
                    "Of all pairs, or of those that are named:  racekit detectors counter "
                    "two_locks\n");
-  word.integer("--runs", wish->runs, 1, 10'000, "Plain runs of each program [100]");
+  word.integer("--runs", options->runs, 1, 10'000, "Plain runs of each program [100]");
   word.option("--source", "DIR", "A folder with broken/ and fixed/ [the kit's own]",
-              [wish](const std::string& value) { wish->source = value; });
-  word.mark("--json", wish->json, "Print one JSON object instead of the table");
-  word.others(wish->pairs);
-  return {word, [=](const fs::path& build) { return Measurement(*wish, build).play(); }};
+              [options](const std::string& value) { options->source = value; });
+  word.mark("--json", options->json, "Print one JSON object instead of the table");
+  word.others(options->pairs);
+  return {word, [=](const fs::path& build) { return Measurement(*options, build).play(); }};
 }
 
 }  // namespace racekit

@@ -11,7 +11,7 @@ namespace racekit {
 
 PairPrograms::PairPrograms(const std::filesystem::path& build, const std::filesystem::path& folder,
                            const Pair& pair, const std::vector<CompileWay>& ways,
-                           const std::function<Finished(const Command&)>& run_compiler,
+                           const std::function<ProcessResult(const Command&)>& run_compiler,
                            const std::function<void()>& meanwhile)
     : folder_(folder / pair.name), ways_(ways), programs_(2 * ways.size()) {
   std::filesystem::create_directory(folder_);

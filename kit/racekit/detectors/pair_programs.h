@@ -26,7 +26,7 @@ class PairPrograms {
   /// `meanwhile` on this one, several times a second.
   PairPrograms(const std::filesystem::path& build, const std::filesystem::path& folder,
                const Pair& pair, const std::vector<CompileWay>& ways,
-               const std::function<Finished(const Command&)>& run_compiler,
+               const std::function<ProcessResult(const Command&)>& run_compiler,
                const std::function<void()>& meanwhile);
   ~PairPrograms();
   PairPrograms(const PairPrograms&) = delete;

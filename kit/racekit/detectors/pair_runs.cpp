@@ -64,7 +64,7 @@ void PairRuns::choose_ops(const PairPrograms& programs) {
       command.arguments.back() = std::to_string(ops_);
       const double before = seconds_of_children();
       const std::int64_t start = monotonic_now();
-      const Finished finished = runner_.run(command, "how long a run takes");
+      const ProcessResult finished = runner_.run(command, "how long a run takes");
       return finished.shell_status() != exit_status(Outcome::hung) &&
              (seconds_of_children() - before > kLongRun || seconds_since(start) > 1);
     };
@@ -84,12 +84,12 @@ void PairRuns::run_plain(const fs::path& program, int runs, MeasuredProgram& mea
   std::atomic<int> failed{0};
   std::atomic<bool> waits{pair_.timed};
   const auto one = [&](std::size_t) {
-    const Finished finished = runner_.run_silently(command);
+    const ProcessResult finished = runner_.run_silently(command);
     check_not_refused(finished);
-    const Fate fate = run_from(finished, true, 0).fate;
+    const RunEnd fate = run_from(finished, true, 0).fate;
     ++made;
     failed += fate.failed();
-    if (fate.source == Fate::Source::unfinished || fate.outcome == Outcome::hung) waits = true;
+    if (fate.source == RunEnd::Source::unfinished || fate.outcome == Outcome::hung) waits = true;
   };
   const auto tell = [&] {
     runner_.show("plain run " + std::to_string(made + 1) + " of " + std::to_string(runs));
@@ -123,8 +123,9 @@ Words PairRuns::flags_of(Length length) const {
 }
 
 /// Of full runs that hang one is enough.
-Opinion PairRuns::ask(const Detector& detector, const fs::path& source, const fs::path& program) {
-  Opinion opinion;
+DetectorResult PairRuns::ask(const Detector& detector, const fs::path& source,
+                             const fs::path& program) {
+  DetectorResult opinion;
   bool hung = false;
   for (int i = 0; i < detector.runs + 2 && !opinion.reported(); ++i) {
     const Length length = i < detector.runs    ? Length::full
@@ -141,7 +142,7 @@ Opinion PairRuns::ask(const Detector& detector, const fs::path& source, const fs
     add(command.arguments, flags_of(length));
     add(command.arguments, {"--hang-limit", detector.hang_limit});
     const std::int64_t start = monotonic_now();
-    const Finished finished = runner_.run(command, detector.name);
+    const ProcessResult finished = runner_.run(command, detector.name);
     const double time = i == 0 && !pair_.timed ? seconds_since(start) : opinion.run_time;
     opinion = detector.read(finished, source);
     opinion.run_time = time;
@@ -150,13 +151,13 @@ Opinion PairRuns::ask(const Detector& detector, const fs::path& source, const fs
   return opinion;
 }
 
-Opinion PairRuns::explore(const fs::path& source, const fs::path& program) {
-  Opinion opinion;
+DetectorResult PairRuns::explore(const fs::path& source, const fs::path& program) {
+  DetectorResult opinion;
   const std::int64_t start = monotonic_now();
   const auto roles = staged_roles({.program = program, .arguments = {}});
   for (const Words& flags : small_cases(roles, {})) {
     const double left = kExploreLimit - seconds_since(start);
-    if (left <= 0 || opinion.verdict != Opinion::Verdict::silent) break;
+    if (left <= 0 || opinion.verdict != DetectorResult::Verdict::silent) break;
     const Subject subject{.name = source,
                           .lasting_name = source,
                           .arguments = flags,
@@ -164,18 +165,18 @@ Opinion PairRuns::explore(const fs::path& source, const fs::path& program) {
                           .path = program,
                           .runtime = {},
                           .folder = folder_};
-    ExploreWish wish;
-    wish.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-    wish.limit = left;
-    wish.heading = runner_.where() + "the explorer, ";
-    wish.stop = [this] { return runner_.stopped(); };
+    ExploreOptions options;
+    options.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    options.limit = left;
+    options.heading = runner_.where() + "the explorer, ";
+    options.stop = [this] { return runner_.stopped(); };
     try {
-      const Explored explored = explore_subject(subject, wish);
+      const Explored explored = explore_subject(subject, options);
       if (explored.shortest)
-        opinion = {.verdict = Opinion::Verdict::reported,
+        opinion = {.verdict = DetectorResult::Verdict::reported,
                    .said = std::string(word(explored.shortest->finding.verdict.outcome))};
     } catch (const UsageError& error) {
-      opinion = {.verdict = Opinion::Verdict::failed, .said = error.what()};
+      opinion = {.verdict = DetectorResult::Verdict::failed, .said = error.what()};
     }
     runner_.stop_if_wished();
   }

@@ -30,11 +30,11 @@ class PairRuns {
 
   /// What a tool has to say that looks at runs: it gets them until it has reported, or all are
   /// made.
-  Opinion ask(const Detector& detector, const std::filesystem::path& source,
-              const std::filesystem::path& program);
+  DetectorResult ask(const Detector& detector, const std::filesystem::path& source,
+                     const std::filesystem::path& program);
 
   /// What the kit's explorer has to say of small cases.
-  Opinion explore(const std::filesystem::path& source, const std::filesystem::path& program);
+  DetectorResult explore(const std::filesystem::path& source, const std::filesystem::path& program);
 
   /// The flags of a tool's run of full length.
   Words tool_flags() const { return flags_of(Length::full); }

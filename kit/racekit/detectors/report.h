@@ -18,7 +18,7 @@ struct MeasuredProgram {
   double run_time = 0;      ///< seconds of a plain run as long as the tools' runs
 
   /// Of each detector, in their order; none of one that is not here.
-  std::vector<std::optional<Opinion>> opinions;
+  std::vector<std::optional<DetectorResult>> opinions;
 };
 
 struct MeasuredPair {
@@ -59,11 +59,12 @@ std::string detectors_meaning(const DetectorsReport& report);
 std::string detectors_json(const DetectorsReport& report);
 
 /// "caught", "missed", "silent", "false alarm", "failed".
-std::string verdict_word(const Opinion& opinion, bool broken);
+std::string verdict_word(const DetectorResult& opinion, bool broken);
 
 /// Of a detector's opinions on the fixed programs: the median of what `time` gives, of those that
 /// are not 0; 0 where there are none.
-double median_of_fixed(const DetectorsReport& report, std::size_t detector, double Opinion::*time);
+double median_of_fixed(const DetectorsReport& report, std::size_t detector,
+                       double DetectorResult::*time);
 double median_of(std::vector<double> times);
 
 }  // namespace racekit

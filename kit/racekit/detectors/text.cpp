@@ -40,7 +40,7 @@ std::string row_of(const DetectorsReport& report, const std::string& name,
   const auto cell = [&](std::size_t i) -> std::string {
     const auto& opinion = program.opinions[i];
     if (!opinion) return kAbsent;
-    if (opinion->verdict == Opinion::Verdict::failed) return "?";
+    if (opinion->verdict == DetectorResult::Verdict::failed) return "?";
     const std::string word = verdict_word(*opinion, broken);
     return word == "false alarm" ? "ALARM" : word;
   };
@@ -69,14 +69,14 @@ std::string costs(const DetectorsReport& report) {
   }
   const double plain = median_of(running);
   const auto compile = [&](std::size_t i) {
-    return seconds(median_of_fixed(report, i, &Opinion::compile_time));
+    return seconds(median_of_fixed(report, i, &DetectorResult::compile_time));
   };
   const auto run = [&](std::size_t i) {
-    return seconds(median_of_fixed(report, i, &Opinion::run_time));
+    return seconds(median_of_fixed(report, i, &DetectorResult::run_time));
   };
   const auto times = [&](std::size_t i) -> std::string {
     if (report.detectors[i].way != Detector::Way::runs) return kAbsent;
-    return factor(median_of_fixed(report, i, &Opinion::run_time), plain);
+    return factor(median_of_fixed(report, i, &DetectorResult::run_time), plain);
   };
   return row(report, "to compile", seconds(median_of(compiling)), cells(report, compile)) +
          row(report, "to run", seconds(plain), cells(report, run)) +
@@ -101,7 +101,7 @@ std::string missing(const DetectorsReport& report) {
     for (const auto* program : {&pair.broken, &pair.fixed})
       for (std::size_t i = 0; i < report.detectors.size(); ++i)
         if (const auto& opinion = program->opinions[i];
-            opinion && opinion->verdict == Opinion::Verdict::failed)
+            opinion && opinion->verdict == DetectorResult::Verdict::failed)
           lines += "? " + report.detectors[i].name + ", " +
                    (program == &pair.broken ? "broken/" : "fixed/") + pair.name +
                    ": did not work: " + opinion->said + '\n';
@@ -121,8 +121,8 @@ std::string alarms(const DetectorsReport& report) {
 
 }  // namespace
 
-std::string verdict_word(const Opinion& opinion, bool broken) {
-  if (opinion.verdict == Opinion::Verdict::failed) return "failed";
+std::string verdict_word(const DetectorResult& opinion, bool broken) {
+  if (opinion.verdict == DetectorResult::Verdict::failed) return "failed";
   if (broken) return opinion.reported() ? "caught" : "missed";
   return opinion.reported() ? "false alarm" : "silent";
 }
@@ -134,7 +134,8 @@ double median_of(std::vector<double> times) {
   return times[(times.size() - 1) / 2];
 }
 
-double median_of_fixed(const DetectorsReport& report, std::size_t detector, double Opinion::*time) {
+double median_of_fixed(const DetectorsReport& report, std::size_t detector,
+                       double DetectorResult::*time) {
   std::vector<double> times;
   for (const MeasuredPair& pair : report.pairs)
     if (const auto& opinion = pair.fixed.opinions[detector]) times.push_back((*opinion).*time);

@@ -41,7 +41,8 @@ struct Starts {
 
   Starts(const fs::path& program, void (*before)()) {
     for (int i = 0; i < kStarts; ++i) {
-      const Finished finished = run({.arguments = {program}, .limit = 20, .before_start = before});
+      const ProcessResult finished =
+          run({.arguments = {program}, .limit = 20, .before_start = before});
       if (finished.shell_status() == 0)
         ++good;
       else
@@ -62,9 +63,9 @@ class Compiler {
     const fs::path source = folder.path() / "starts.cpp";
     const fs::path program = folder.path() / "starts";
     std::ofstream(source) << kProgram;
-    const Finished finished = run({.arguments = {path, "-std=c++20", "-g", "-fsanitize=thread",
-                                                 "-pthread", source, "-o", program},
-                                   .limit = 120});
+    const ProcessResult finished = run({.arguments = {path, "-std=c++20", "-g", "-fsanitize=thread",
+                                                      "-pthread", source, "-o", program},
+                                        .limit = 120});
     compiles_ = finished.shell_status() == 0;
     if (!compiles_) {
       complaint_ = first_line(finished.error_text);

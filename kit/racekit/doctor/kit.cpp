@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 const char* const kPair = "active_instances";
 
 struct Told {
-  Finished finished;
+  ProcessResult finished;
   nlohmann::json report;  ///< null if it gave none
 
   std::string outcome() const {
@@ -95,7 +95,7 @@ Check cure(const fs::path& build) {
 
 Check race(const fs::path& build) {
   Check check{.name = "the race report"};
-  const Finished finished =
+  const ProcessResult finished =
       run({.arguments = {build / "tsan/broken" / kPair, "--report", "raw"}, .limit = 60});
   if (finished.error_text.find("WARNING: ThreadSanitizer: data race") == std::string::npos) {
     check.verdict = Verdict::wrong;

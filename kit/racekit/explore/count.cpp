@@ -13,11 +13,11 @@ namespace {
 
 constexpr const char* kKinds[] = {"broken", "fixed"};
 
-struct CountWish {
+struct CountOptions {
   std::string program;  ///< as it was given: active_instances, broken/active_instances
   std::uint64_t first = 1;
   std::uint64_t last = 3;
-  ExploreWish each;
+  ExploreOptions each;
 };
 
 /// The same number of operations, broken and fixed.
@@ -27,18 +27,18 @@ struct Row {
 };
 
 /// "1..4", or one number.
-void read_range(CountWish& wish, const std::string& value) {
+void read_range(CountOptions& options, const std::string& value) {
   const std::size_t dots = value.find("..");
   const auto number = [&](const std::string& text) {
     return number_in<std::uint64_t>("--ops", text, 1, 1000, "N or FIRST..LAST, from 1 to 1,000");
   };
   try {
-    wish.first = number(value.substr(0, dots));
-    wish.last = dots == std::string::npos ? wish.first : number(value.substr(dots + 2));
+    options.first = number(value.substr(0, dots));
+    options.last = dots == std::string::npos ? options.first : number(value.substr(dots + 2));
   } catch (const UsageError&) {
-    wish.first = wish.last + 1;
+    options.first = options.last + 1;
   }
-  if (wish.first > wish.last) refuse("--ops", value, "N or FIRST..LAST, from 1 to 1,000");
+  if (options.first > options.last) refuse("--ops", value, "N or FIRST..LAST, from 1 to 1,000");
 }
 
 std::string cell(const explore::Exploration& found) {
@@ -61,20 +61,20 @@ nlohmann::ordered_json json_of(const Row& row) {
   return json;
 }
 
-int play(const CountWish& wish, const std::filesystem::path& build) {
+int play(const CountOptions& options, const std::filesystem::path& build) {
   const std::int64_t begin = monotonic_now();
-  const std::string name = std::filesystem::path(wish.program).filename();
+  const std::string name = std::filesystem::path(options.program).filename();
   const auto say = [&](const std::string& text) {
-    if (wish.each.json) return;
+    if (options.each.json) return;
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
   };
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   bool all_complete = true;
-  for (std::uint64_t ops = wish.first; ops <= wish.last; ++ops) {
+  for (std::uint64_t ops = options.first; ops <= options.last; ++ops) {
     Row row{.ops = ops, .cells = {}};
     for (std::size_t kind = 0; kind < std::size(kKinds); ++kind) {
-      ExploreWish each = wish.each;
+      ExploreOptions each = options.each;
       each.arguments.insert(each.arguments.end(), {"--ops", std::to_string(ops)});
       each.heading =
           std::string(kKinds[kind]) + ", " + counted(ops, "operation", "operations") + ": ";
@@ -84,17 +84,17 @@ int play(const CountWish& wish, const std::filesystem::path& build) {
       all_complete &= row.cells[kind].complete;
     }
     // Not before: a program that refuses its flags leaves no table behind.
-    if (ops == wish.first)
+    if (ops == options.first)
       say(name + ": how many interleavings there are, up to equivalence\n\n" +
           table_row("operations", kKinds[0], kKinds[1]));
     say(table_row(grouped(ops), cell(row.cells[0]), cell(row.cells[1])));
     rows.push_back(json_of(row));
   }
   if (!all_complete) say("\n> N: there are more than these; the count was stopped (--limit).\n");
-  if (wish.each.json) {
+  if (options.each.json) {
     const nlohmann::ordered_json json{{"program", name},
-                                      {"arguments", wish.each.arguments},
-                                      {"limit_seconds", *wish.each.limit},
+                                      {"arguments", options.each.arguments},
+                                      {"limit_seconds", *options.each.limit},
                                       {"rows", rows}};
     std::printf("%s\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   }
@@ -105,28 +105,29 @@ int play(const CountWish& wish, const std::filesystem::path& build) {
 }  // namespace
 
 Subcommand add_count(Flags& racekit) {
-  const auto wish = std::make_shared<CountWish>();
-  wish->each.only_count = true;
+  const auto options = std::make_shared<CountOptions>();
+  options->each.only_count = true;
   Flags& word = racekit.word(
       "count", "Count the interleavings of a program, broken and fixed, side by side",
       "Flags of the program stand behind --, or among these:\n"
       "  racekit count active_instances --ops 1..4 --setters 2\n"
       "--json prints an object: program, arguments (for both), limit_seconds, and rows. A row has "
       "ops,\nand for broken and fixed: interleavings, complete, why_not.\n");
-  word.positional("PROGRAM", wish->program, "A pair of the kit's: active_instances");
+  word.positional("PROGRAM", options->program, "A pair of the kit's: active_instances");
   word.option("--ops", "FIRST..LAST", "Operations of each thread: a row for each number [1..3]",
-              [wish](const std::string& value) { read_range(*wish, value); });
-  word.real("--limit", "S", wish->each.limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+              [options](const std::string& value) { read_range(*options, value); });
+  word.real("--limit", "S", options->each.limit, 0.1, 86'400,
+            "a number of seconds from 0.1 to 86,400",
             "Seconds after which a count is stopped: > N [60]");
-  word.integer<std::uint64_t>("--jobs", wish->each.jobs, 1, 64,
+  word.integer<std::uint64_t>("--jobs", options->each.jobs, 1, 64,
                               "How many executions at the same time [1]");
-  word.mark("--json", wish->each.json, "Print one JSON object instead of the table");
-  word.others(wish->each.arguments);
-  word.behind(wish->each.arguments);
+  word.mark("--json", options->each.json, "Print one JSON object instead of the table");
+  word.others(options->each.arguments);
+  word.behind(options->each.arguments);
   return {word, [=](const std::filesystem::path& build) {
-            if (wish->program.empty() || wish->program.starts_with('-'))
+            if (options->program.empty() || options->program.starts_with('-'))
               throw UsageError("count: needs a PROGRAM, such as active_instances");
-            return play(*wish, build);
+            return play(*options, build);
           }};
 }
 

@@ -32,8 +32,8 @@ explore::Schedule schedule_of(const ExploreReport& report,
   schedule.input = subject.input;
   schedule.build = subject.build_id(report.explored.program);
   schedule.outcome = word(report.shown->verdict.outcome);
-  schedule.timeouts = static_cast<int>(report.wish.timeouts);
-  schedule.spurious = report.wish.spurious;
+  schedule.timeouts = static_cast<int>(report.options.timeouts);
+  schedule.spurious = report.options.spurious;
   schedule.shared = shared;
   schedule.choices = report.shown->schedule;
   return schedule;
@@ -43,15 +43,15 @@ explore::Schedule schedule_of(const ExploreReport& report,
 /// with the file that it should write, or nothing.
 std::optional<std::string> tell(ExploreReport& report) {
   const Explored& explored = report.explored;
-  const ExploreWish& wish = report.wish;
+  const ExploreOptions& options = report.options;
   const std::vector<explore::Range>* shared = &explored.all.shared;
-  if (wish.show) {
+  if (options.show) {
     const auto& results = explored.all.results.all();
-    if (*wish.show > results.size())
-      refuse("--show", std::to_string(*wish.show),
+    if (*options.show > results.size())
+      refuse("--show", std::to_string(*options.show),
              "a result's number; there " +
                  (results.size() == 1 ? std::string("is 1") : "are " + grouped(results.size())));
-    report.shown = results[*wish.show - 1].shortest;
+    report.shown = results[*options.show - 1].shortest;
   } else if (explored.shortest) {
     report.shown = explored.shortest->finding;
     shared = &explored.shortest->shared;
@@ -60,41 +60,43 @@ std::optional<std::string> tell(ExploreReport& report) {
   }
   const explore::Schedule schedule = schedule_of(report, *shared);
   std::optional<std::string> error;
-  report.schedule =
-      wish.save.empty() ? fs::path(wish.program).stem().string() + ".schedule.json" : wish.save;
+  report.schedule = options.save.empty()
+                        ? fs::path(options.program).stem().string() + ".schedule.json"
+                        : options.save;
   try {
     explore::write_schedule(report.schedule, schedule);
   } catch (const std::system_error& failure) {
     error = failure.what();
     report.schedule.clear();
   }
-  if (wish.trace != "none") {
+  if (options.trace != "none") {
     const Replayed replayed = replay(report.subject, schedule);
     report.trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
   }
   return error;
 }
 
-void check(const ExploreWish& wish) {
-  if (wish.bound && wish.random)
+void check(const ExploreOptions& options) {
+  if (options.bound && options.random)
     throw UsageError("--bound and --random: give one of them, they are different searches");
-  if (wish.show && wish.trace == "none")
+  if (options.show && options.trace == "none")
     throw UsageError("--show: tells an interleaving, --trace none does not");
-  if (wish.seed && !wish.random) throw UsageError("--seed: goes with --random N");
+  if (options.seed && !options.random) throw UsageError("--seed: goes with --random N");
 }
 
-Subject subject_of(const ExploreWish& wish, const fs::path& build) {
-  if (is_source(wish.program)) {
-    Subject subject = compiled_subject(wish.sources.with(wish.program), wish.arguments, build);
+Subject subject_of(const ExploreOptions& options, const fs::path& build) {
+  if (is_source(options.program)) {
+    Subject subject =
+        compiled_subject(options.sources.with(options.program), options.arguments, build);
     subject.input = standard_input();
     return subject;
   }
-  for (const auto& [flag, value] : {std::pair{"--cxxflags", wish.sources.compiler_flags},
-                                    {"--ldflags", wish.sources.linker_flags}})
+  for (const auto& [flag, value] : {std::pair{"--cxxflags", options.sources.compiler_flags},
+                                    {"--ldflags", options.sources.linker_flags}})
     if (!value.empty()) refuse(flag, value, "part in the making of a program from a C++ file");
-  std::vector<std::string> arguments = wish.sources.others;
-  arguments.insert(arguments.end(), wish.arguments.begin(), wish.arguments.end());
-  return find_subject(wish.program, arguments, build);
+  std::vector<std::string> arguments = options.sources.others;
+  arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
+  return find_subject(options.program, arguments, build);
 }
 
 std::string checked_trace(const std::string& value) {
@@ -103,14 +105,14 @@ std::string checked_trace(const std::string& value) {
   return value;
 }
 
-int play(const ExploreWish& wish, const fs::path& build) {
-  check(wish);
+int play(const ExploreOptions& options, const fs::path& build) {
+  check(options);
   const std::int64_t begin = monotonic_now();
-  const Subject subject = subject_of(wish, build);
-  const Explored explored = explore_subject(subject, wish);
-  ExploreReport report{.subject = subject, .wish = wish, .explored = explored};
+  const Subject subject = subject_of(options, build);
+  const Explored explored = explore_subject(subject, options);
+  ExploreReport report{.subject = subject, .options = options, .explored = explored};
   const std::optional<std::string> error = tell(report);
-  std::fputs((wish.json ? explore_json(report) : explore_text(report)).c_str(), stdout);
+  std::fputs((options.json ? explore_json(report) : explore_text(report)).c_str(), stdout);
   std::fflush(stdout);
   std::fprintf(stderr, "time: %s\n", duration(monotonic_now() - begin).c_str());
   if (error) throw std::runtime_error(*error);
@@ -120,7 +122,7 @@ int play(const ExploreWish& wish, const fs::path& build) {
 }  // namespace
 
 Subcommand add_explore(Flags& racekit) {
-  const auto wish = std::make_shared<ExploreWish>();
+  const auto options = std::make_shared<ExploreOptions>();
   Flags& word = racekit.word(
       "explore", "Run all interleavings of a small case of a program, and count how they end",
       "The program's own arguments stand behind --; those of the kit's programs also among these:\n"
@@ -128,39 +130,40 @@ Subcommand add_explore(Flags& racekit) {
       "  racekit explore broken/active_instances --setters 1 --deleters 1 --ops 1\n"
       "Exit status: 0 complete, nothing failed; 3 not complete, nothing failed; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
-  word.positional("PROGRAM", wish->program,
+  word.positional("PROGRAM", options->program,
                   "A program of the kit's (broken/active_instances), or C++ files");
-  word.integer<std::uint64_t>("--jobs", wish->jobs, 1, 64,
+  word.integer<std::uint64_t>("--jobs", options->jobs, 1, 64,
                               "How many executions at the same time [1]");
   word.integer<std::uint64_t>(
-      "--bound", wish->bound, 0, 100,
+      "--bound", options->bound, 0, 100,
       "Only executions with at most N preemptions, those with fewest first");
-  word.integer<std::uint64_t>("--random", wish->random, 1, 1'000'000'000,
+  word.integer<std::uint64_t>("--random", options->random, 1, 1'000'000'000,
                               "N schedules at random: not exhaustive");
-  word.integer<std::uint64_t>("--seed", wish->seed, 0, 1'000'000'000, "Which random schedules [1]");
-  word.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+  word.integer<std::uint64_t>("--seed", options->seed, 0, 1'000'000'000,
+                              "Which random schedules [1]");
+  word.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
             "Seconds after which the search ends, complete or not [60]");
-  word.integer<std::uint64_t>("--steps", wish->steps, 1, 100'000,
+  word.integer<std::uint64_t>("--steps", options->steps, 1, 100'000,
                               "Steps after which an execution is cut off [5,000]");
-  word.integer<std::uint64_t>("--timeouts", wish->timeouts, 0, 1000,
+  word.integer<std::uint64_t>("--timeouts", options->timeouts, 0, 1000,
                               "How often timed waits of one thread may time out [1]");
-  word.mark("--spurious", wish->spurious, "Condition variables may wake without a reason");
+  word.mark("--spurious", options->spurious, "Condition variables may wake without a reason");
   word.option("--save", "FILE", "Where the failing schedule goes [NAME.schedule.json]",
-              [wish](const std::string& value) {
+              [options](const std::string& value) {
                 if (value.empty()) refuse("--save", value, "the name of a file");
-                wish->save = value;
+                options->save = value;
               });
-  word.integer<std::uint64_t>("--show", wish->show, 1, explore::Results::kMost,
+  word.integer<std::uint64_t>("--show", options->show, 1, explore::Results::kMost,
                               "Tell the result N of the table, instead of the shortest failure");
   word.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",
-              [wish](const std::string& value) { wish->trace = checked_trace(value); });
-  word.mark("--json", wish->json, "Print one JSON object instead of the text");
-  wish->sources.add_to(word);
-  word.behind(wish->arguments);
+              [options](const std::string& value) { options->trace = checked_trace(value); });
+  word.mark("--json", options->json, "Print one JSON object instead of the text");
+  options->sources.add_to(word);
+  word.behind(options->arguments);
   return {word, [=](const fs::path& build) {
-            if (wish->program.empty() || wish->program.starts_with('-'))
+            if (options->program.empty() || options->program.starts_with('-'))
               throw UsageError("explore: needs a PROGRAM, such as broken/active_instances");
-            return play(*wish, build);
+            return play(*options, build);
           }};
 }
 

@@ -21,9 +21,9 @@ std::string explore_json(const ExploreReport& report) {
   nlohmann::ordered_json json{
       {"program", report.subject.name},
       {"arguments", report.subject.arguments},
-      {"method", report.wish.random  ? "random"
-                 : report.wish.bound ? "bounded"
-                                     : "complete"},
+      {"method", report.options.random  ? "random"
+                 : report.options.bound ? "bounded"
+                                        : "complete"},
       {"interleavings", all.executions},
       {"outcomes", outcomes},
       {"raced", all.racy},
@@ -43,7 +43,7 @@ std::string explore_json(const ExploreReport& report) {
       {"shortest", nullptr},
       {"values", "sequentially consistent"}};
   if (looked.first_failure) json["first_failure"] = *looked.first_failure;
-  if (report.wish.show) json["shown"] = *report.wish.show;
+  if (report.options.show) json["shown"] = *report.options.show;
   if (explored.shortest)
     json["worst"] = word(std::max(all.worst(), explored.shortest->finding.verdict.outcome));
   if (report.shown) {

@@ -13,7 +13,7 @@
 namespace racekit {
 namespace {
 
-struct ReplayWish {
+struct ReplayOptions {
   std::string file;
   bool json = false;
   bool gdb = false;
@@ -30,10 +30,10 @@ Subject subject_of(const explore::Schedule& schedule, const std::filesystem::pat
   return compiled_subject(sources, schedule.arguments, build);
 }
 
-int play(const ReplayWish& wish, const std::filesystem::path& build) {
+int play(const ReplayOptions& options, const std::filesystem::path& build) {
   explore::Schedule schedule;
   try {
-    schedule = explore::read_schedule(wish.file);
+    schedule = explore::read_schedule(options.file);
   } catch (const explore::BadSchedule& error) {
     throw UsageError(error.what());
   }
@@ -41,11 +41,11 @@ int play(const ReplayWish& wish, const std::filesystem::path& build) {
   subject.input = schedule.input;
   subject.arguments = schedule.arguments;  // as they were: nothing is chosen again
   const Replayed replayed = replay(subject, schedule);
-  if (wish.gdb) return run_gdb(subject, schedule, replayed, wish.gdb_arguments);
+  if (options.gdb) return run_gdb(subject, schedule, replayed, options.gdb_arguments);
   const Trace trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
   const std::size_t preemptions = explore::preemptions(replayed.execution.steps);
   const std::size_t steps = replayed.execution.steps.size();
-  if (wish.json) {
+  if (options.json) {
     const nlohmann::ordered_json all{
         {"program", subject.name},     {"arguments", subject.arguments},
         {"outcome", schedule.outcome}, {"reason", replayed.verdict.reason},
@@ -69,18 +69,18 @@ Subcommand add_replay(Flags& racekit) {
   Flags& word = racekit.word(
       "replay", "Run a schedule that racekit explore wrote, the same way again",
       "What stands behind -- goes to gdb:  racekit replay FILE --gdb -- -batch -ex backtrace\n");
-  const auto wish = std::make_shared<ReplayWish>();
-  word.positional("FILE", wish->file, "What racekit explore wrote: NAME.schedule.json");
-  word.mark("--gdb", wish->gdb,
+  const auto options = std::make_shared<ReplayOptions>();
+  word.positional("FILE", options->file, "What racekit explore wrote: NAME.schedule.json");
+  word.mark("--gdb", options->gdb,
             "Run it in gdb, stopped before the first access that races, else before the end");
-  word.mark("--json", wish->json, "Print one JSON object instead of the text");
-  word.behind(wish->gdb_arguments);
+  word.mark("--json", options->json, "Print one JSON object instead of the text");
+  word.behind(options->gdb_arguments);
   return {word, [=](const std::filesystem::path& build) {
-            if (wish->file.empty()) throw UsageError("replay: needs a FILE, takes a schedule");
-            if (!wish->gdb_arguments.empty() && !wish->gdb)
-              throw UsageError("'" + wish->gdb_arguments.front() +
+            if (options->file.empty()) throw UsageError("replay: needs a FILE, takes a schedule");
+            if (!options->gdb_arguments.empty() && !options->gdb)
+              throw UsageError("'" + options->gdb_arguments.front() +
                                "': what stands behind -- is for --gdb");
-            return play(*wish, build);
+            return play(*options, build);
           }};
 }
 

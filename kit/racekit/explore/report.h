@@ -11,7 +11,7 @@ namespace racekit {
 /// What `racekit explore` prints: the same for the same command, whatever the machine does.
 struct ExploreReport {
   const Subject& subject;
-  const ExploreWish& wish;
+  const ExploreOptions& options;
   const Explored& explored;
   std::optional<explore::Finding> shown = {};  ///< the result that was asked for, else the
                                                ///< shortest failure

@@ -70,14 +70,14 @@ void write_results(std::ostream& out, const ExploreReport& report) {
 
 void write_completeness(std::ostream& out, const ExploreReport& report) {
   const explore::Exploration& all = report.explored.all;
-  if (report.wish.random)
-    out << "not exhaustive: " << counted(*report.wish.random, "schedule", "schedules")
-        << " at random, seed " << report.wish.seed.value_or(1) << ".\n";
+  if (report.options.random)
+    out << "not exhaustive: " << counted(*report.options.random, "schedule", "schedules")
+        << " at random, seed " << report.options.seed.value_or(1) << ".\n";
   if (all.complete)
     out << "complete: these are all interleavings of this case, up to equivalence (two runs that "
            "differ\nonly in the order of steps that have nothing to do with each other count "
            "once).\n";
-  else if (!report.wish.random)
+  else if (!report.options.random)
     out << "not complete: " << all.why_not << ".\n";
   std::string apart;
   const auto add = [&](const std::string& words) { apart += (apart.empty() ? "" : "; ") + words; };
@@ -94,8 +94,8 @@ void write_completeness(std::ostream& out, const ExploreReport& report) {
   if (!apart.empty()) out << "counted apart: " << apart << ".\n";
   if (report.explored.timed_out > 0)
     out << "time-outs: each timed wait was tried both ways, in time and too late, at most "
-        << counted(report.wish.timeouts, "time-out", "time-outs") << " for each thread.\n";
-  if (report.explored.waits && !report.wish.spurious)
+        << counted(report.options.timeouts, "time-out", "time-outs") << " for each thread.\n";
+  if (report.explored.waits && !report.options.spurious)
     out << "spurious wake-ups were not tried: a condition variable may wake a thread without a "
            "notify.\n--spurious tries that.\n";
   if (report.explored.random_numbers)
@@ -119,8 +119,8 @@ void write_shown(std::ostream& out, const ExploreReport& report) {
   }
   const explore::Finding& finding = *report.shown;
   const Outcome outcome = finding.verdict.outcome;
-  if (report.wish.show)
-    out << "the shortest schedule with result " << *report.wish.show << ": ";
+  if (report.options.show)
+    out << "the shortest schedule with result " << *report.options.show << ": ";
   else
     out << "the shortest failing schedule: ";
   out << word(outcome);
@@ -131,7 +131,7 @@ void write_shown(std::ostream& out, const ExploreReport& report) {
   out << '\n';
   if (!report.schedule.empty()) out << "  replay it:  racekit replay " << report.schedule << '\n';
   if (report.trace)
-    out << '\n' << trace_text(*report.trace, report.wish.trace == "full" ? 0 : kShortTrace);
+    out << '\n' << trace_text(*report.trace, report.options.trace == "full" ? 0 : kShortTrace);
 }
 
 }  // namespace

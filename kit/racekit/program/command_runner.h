@@ -36,15 +36,15 @@ class CommandRunner {
   }
 
   /// Runs a command and shows `what` it is meanwhile.
-  Finished run(const Command& command, const std::string& what) {
-    Finished finished = interrupt_.run(command, [&] { show(what); });
+  ProcessResult run(const Command& command, const std::string& what) {
+    ProcessResult finished = interrupt_.run(command, [&] { show(what); });
     stop_if_wished();
     return finished;
   }
 
   /// The same without a word. Thread-safe.
-  Finished run_silently(const Command& command) const {
-    Finished finished = interrupt_.run(command, nullptr);
+  ProcessResult run_silently(const Command& command) const {
+    ProcessResult finished = interrupt_.run(command, nullptr);
     stop_if_wished();
     return finished;
   }

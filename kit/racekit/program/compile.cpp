@@ -23,7 +23,7 @@ std::string in_a_file(const std::string& flags, const fs::path& file) {
 
 Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sources& sources,
                          const fs::path& program,
-                         const std::function<Finished(const Command&)>& run_compiler) {
+                         const std::function<ProcessResult(const Command&)>& run_compiler) {
   Compiled compiled;
   const std::string name = program.string();
   // The learner's flags stand behind the kit's, so that an optimization level of theirs counts. A
@@ -41,7 +41,7 @@ Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sou
                      {"/usr/bin/env", "TMPDIR=" + program.parent_path().string(),
                       way.compiler.empty() ? kCompilerOfThisBuild : way.compiler});
     arguments.insert(arguments.end(), flags.begin(), flags.end());
-    const Finished finished = run_compiler({.arguments = arguments, .limit = 300});
+    const ProcessResult finished = run_compiler({.arguments = arguments, .limit = 300});
     compiled.words += finished.error_text;
     compiled.timed_out = finished.timed_out;
     compiled.done = finished.shell_status() == 0;

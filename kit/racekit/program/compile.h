@@ -38,7 +38,7 @@ struct CompileWay {
 /// `run_compiler` runs it: racekit::run, or what watches it as well.
 Compiled compile_quietly(const std::filesystem::path& build, const CompileWay& way,
                          const Sources& sources, const std::filesystem::path& program,
-                         const std::function<Finished(const Command&)>& run_compiler);
+                         const std::function<ProcessResult(const Command&)>& run_compiler);
 
 /// The compiler's first error in what it said of source files, in one line; a file is named as it
 /// was given. "" if there is none.

@@ -12,7 +12,7 @@
 #include "kit/base/text.h"
 #include "kit/base/usage.h"
 #include "kit/explore/search/strategy.h"
-#include "kit/frames/code_place.h"
+#include "kit/frames/source_location.h"
 #include "kit/frames/symbolizer.h"
 
 namespace racekit {
@@ -41,12 +41,13 @@ constexpr std::uint64_t kShortRun = 300;
 
 class Search {
  public:
-  Search(const Subject& subject, const ExploreWish& wish)
-      : options_(engine_options(subject, wish)),
-        jobs_(wish.jobs),
-        heading_(wish.heading),
-        stop_(wish.stop) {
-    if (wish.limit) deadline_ = monotonic_now() + static_cast<std::int64_t>(*wish.limit * 1e9);
+  Search(const Subject& subject, const ExploreOptions& options)
+      : options_(engine_options(subject, options)),
+        jobs_(options.jobs),
+        heading_(options.heading),
+        stop_(options.stop) {
+    if (options.limit)
+      deadline_ = monotonic_now() + static_cast<std::int64_t>(*options.limit * 1e9);
   }
 
   Exploration run(Scope scope, const char* what) {
@@ -165,8 +166,8 @@ class Search {
     ProcessEngine engine(options_);  // the others' programs end with the threads that ran them
     engine.run({});
     const Symbolizer symbolizer(engine.maps());
-    const CodePlace place =
-        code_place(symbolizer.stack(std::vector<std::uintptr_t>(stack.begin(), stack.end())));
+    const SourceLocation place =
+        source_location(symbolizer.stack(std::vector<std::uintptr_t>(stack.begin(), stack.end())));
     return place.line > 0 ? place.file + ':' + std::to_string(place.line) : "";
   }
 
@@ -212,35 +213,35 @@ bool tells_more(const Finding& a, const Finding& b) {
   return explore::is_shorter(a, b);
 }
 
-Scope scope_for(const ExploreWish& wish) {
+Scope scope_for(const ExploreOptions& options) {
   Scope scope;
-  scope.limit = wish.executions;
-  if (wish.bound) {
+  scope.limit = options.executions;
+  if (options.bound) {
     scope.method = Scope::Method::bounded;
-    scope.bound = *wish.bound;
-    scope.known = wish.known;
-  } else if (wish.random) {
+    scope.bound = *options.bound;
+    scope.known = options.known;
+  } else if (options.random) {
     scope.method = Scope::Method::random;
-    scope.count = *wish.random;
-    scope.seed = wish.seed.value_or(1);
+    scope.count = *options.random;
+    scope.seed = options.seed.value_or(1);
   }
   return scope;
 }
 
-Explored search_all(const Subject& subject, const ExploreWish& wish) {
-  Search search(subject, wish);
+Explored search_all(const Subject& subject, const ExploreOptions& options) {
+  Search search(subject, options);
   Explored& result = search.result;
-  result.spurious = wish.spurious;
+  result.spurious = options.spurious;
   const auto keep = [&](const Exploration& found, bool bounded) {
     const Finding* failure = found.shortest_failure();
     if (failure != nullptr && (!result.shortest || tells_more(*failure, result.shortest->finding)))
       result.shortest = {*failure, found.shared, bounded};
   };
-  Scope scope = scope_for(wish);
+  Scope scope = scope_for(options);
   std::uint64_t few = 0;
-  if (scope.method == Scope::Method::complete && !wish.only_count) {
+  if (scope.method == Scope::Method::complete && !options.only_count) {
     const auto most = [&](std::uint64_t usual) {
-      return wish.executions == 0 ? usual : std::min(usual, wish.executions);
+      return options.executions == 0 ? usual : std::min(usual, options.executions);
     };
     few = most(kFew);
     result.all = search.run({.only_if_complete = true, .limit = few}, "");
@@ -275,28 +276,28 @@ Explored search_all(const Subject& subject, const ExploreWish& wish) {
       return std::move(result);
     }
   }
-  // The few were all that the wish allows.
-  const bool enough = result.all.at_the_limit && wish.executions == few;
+  // The few were all that the options allow.
+  const bool enough = result.all.at_the_limit && options.executions == few;
   if (!result.all.complete && !enough) result.all = search.run(scope, "");
-  keep(result.all, wish.bound.has_value());
+  keep(result.all, options.bound.has_value());
   if (result.first && !result.all.complete) result.all.add_unseen(*result.first);
   return std::move(result);
 }
 
 }  // namespace
 
-ProcessEngine::Options engine_options(const Subject& subject, const ExploreWish& wish) {
-  ProcessEngine::Options options = subject.options();
-  options.steps = static_cast<std::uint32_t>(wish.steps);
-  options.timeouts = static_cast<std::uint32_t>(wish.timeouts);
-  options.spurious = wish.spurious ? 1 : 0;
-  return options;
+ProcessEngine::Options engine_options(const Subject& subject, const ExploreOptions& options) {
+  ProcessEngine::Options engine = subject.options();
+  engine.steps = static_cast<std::uint32_t>(options.steps);
+  engine.timeouts = static_cast<std::uint32_t>(options.timeouts);
+  engine.spurious = options.spurious ? 1 : 0;
+  return engine;
 }
 
-Explored explore_subject(const Subject& subject, const ExploreWish& wish) {
+Explored explore_subject(const Subject& subject, const ExploreOptions& options) {
   Explored explored;
   try {
-    explored = search_all(subject, wish);
+    explored = search_all(subject, options);
   } catch (const std::system_error&) {
     throw;
   } catch (const std::runtime_error& error) {

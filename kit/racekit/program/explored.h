@@ -11,7 +11,7 @@
 namespace racekit {
 
 /// What `racekit explore` is asked for.
-struct ExploreWish {
+struct ExploreOptions {
   std::string program;
   SourceFlags sources = {};            ///< of a C++ file; the kit's own programs take the others
   std::vector<std::string> arguments;  ///< the program's own, behind --
@@ -61,13 +61,14 @@ struct Explored {
   std::uint64_t timed_out = 0;  ///< executions in which a timed wait timed out
 };
 
-/// Searches, and says on stderr how far it is if that takes long. What it finds depends on the wish
-/// alone, unless the limit of time ends it. Throws UsageError if the program is not built for the
-/// explorer, refuses its flags, or never gets to its end because it asks for what the explorer
-/// cannot control.
-Explored explore_subject(const Subject& subject, const ExploreWish& wish);
+/// Searches, and says on stderr how far it is if that takes long. What it finds depends on the
+/// options alone, unless the limit of time ends it. Throws UsageError if the program is not built
+/// for the explorer, refuses its flags, or never gets to its end because it asks for what the
+/// explorer cannot control.
+Explored explore_subject(const Subject& subject, const ExploreOptions& options);
 
-/// The options of an engine for this wish.
-explore::ProcessEngine::Options engine_options(const Subject& subject, const ExploreWish& wish);
+/// The engine's own of these options.
+explore::ProcessEngine::Options engine_options(const Subject& subject,
+                                               const ExploreOptions& options);
 
 }  // namespace racekit

@@ -34,7 +34,7 @@ void Tally::add(const Run& run) {
   if (run.fate.survived()) ++looked_fine;
   if (run.fate.failed() && run.fate.fails_at_its_end()) times_to_failure.add(run.elapsed);
   std::string& verdict = run.fate.survived() ? fine_verdict : failed_verdict;
-  if (run.fate.source == Fate::Source::told && verdict.empty()) verdict = run.verdict;
+  if (run.fate.source == RunEnd::Source::told && verdict.empty()) verdict = run.verdict;
 }
 
 }  // namespace racekit

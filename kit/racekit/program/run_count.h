@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "kit/racekit/program/fate.h"
+#include "kit/racekit/program/run_end.h"
 
 namespace racekit {
 
@@ -44,7 +44,7 @@ struct Tally {
   int made = 0;                    ///< how many of them came to their end
   int failed = 0;
   int looked_fine = 0;
-  std::map<Fate, int> fates;
+  std::map<RunEnd, int> fates;
   Times times_to_failure;  ///< of the runs whose end is the moment of their failure
   std::string failed_verdict;
   std::string fine_verdict;  ///< the program's own words on such ends; "" if it has none

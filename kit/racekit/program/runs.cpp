@@ -13,15 +13,15 @@
 
 #include "kit/base/clock.h"
 #include "kit/base/usage.h"
-#include "kit/racekit/program/fate.h"
+#include "kit/racekit/program/run_end.h"
 
 namespace racekit {
 namespace {
 
 /// What the threads that run programs and the one that counts have in common.
-class Office {
+class WorkQueue {
  public:
-  explicit Office(int count) : left_(count) {}
+  explicit WorkQueue(int count) : left_(count) {}
 
   /// Whether there is one more run to make.
   bool take() { return !closed_ && left_.fetch_sub(1) > 0; }
@@ -61,19 +61,19 @@ class Office {
 /// The counting ends, also by an exception, only when no program goes on.
 class Closing {
  public:
-  explicit Closing(Office& office) : office_(office) {}
+  explicit Closing(WorkQueue& office) : office_(office) {}
   ~Closing() { office_.close(); }
   Closing(const Closing&) = delete;
   Closing& operator=(const Closing&) = delete;
 
  private:
-  Office& office_;
+  WorkQueue& office_;
 };
 
-void make_runs(const Command& command, bool staged, Office& office) try {
+void make_runs(const Command& command, bool staged, WorkQueue& office) try {
   while (office.take()) {
     const std::int64_t start = monotonic_now();
-    const Finished finished = run(command);
+    const ProcessResult finished = run(command);
     if (finished.cancelled) return;
     if (staged) check_not_refused(finished);
     office.hand_in(run_from(finished, staged, monotonic_now() - start));
@@ -84,7 +84,7 @@ void make_runs(const Command& command, bool staged, Office& office) try {
 
 }  // namespace
 
-void check_not_refused(const Finished& finished) {
+void check_not_refused(const ProcessResult& finished) {
   if (!WIFEXITED(finished.wait_status) ||
       WEXITSTATUS(finished.wait_status) != exit_status(Outcome::usage) || !finished.output.empty())
     return;
@@ -94,7 +94,7 @@ void check_not_refused(const Finished& finished) {
 
 int TallyRuns::make(const AwaitedSignals& signals,
                     const std::function<void(const Run*)>& on_run) const {
-  Office office(count);
+  WorkQueue office(count);
   Command each = command;
   each.cancelled = [&office] { return office.closed(); };
   each.before_start = [&] {

@@ -4,13 +4,13 @@
 
 #include "kit/base/signals.h"
 #include "kit/base/subprocess.h"
-#include "kit/racekit/program/fate.h"
+#include "kit/racekit/program/run_end.h"
 
 namespace racekit {
 
 /// Throws UsageError with a kit program's own line if it has refused its flags: by exit status 2
 /// and one line, before anything ran.
-void check_not_refused(const Finished& finished);
+void check_not_refused(const ProcessResult& finished);
 
 /// Many runs of one program, some of them at the same time.
 struct TallyRuns {

@@ -13,7 +13,7 @@ void listen_for_reports(const ReportSink& sink, bool aside) {
   setenv(name.c_str(), value.c_str(), 1);
 }
 
-Outcome outcome_of(const Finished& finished, const ReportSink& sink) {
+Outcome outcome_of(const ProcessResult& finished, const ReportSink& sink) {
   if (finished.timed_out) return Outcome::hung;
   if (finished.stood_still) return Outcome::deadlocked;
   if (const ReportLog* first = sink.first()) return outcome_of(*first);

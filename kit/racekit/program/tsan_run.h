@@ -11,6 +11,6 @@ namespace racekit {
 void listen_for_reports(const ReportSink& sink, bool aside);
 
 /// How a program with ThreadSanitizer ended that is not one of the kit's.
-Outcome outcome_of(const Finished& finished, const ReportSink& sink);
+Outcome outcome_of(const ProcessResult& finished, const ReportSink& sink);
 
 }  // namespace racekit

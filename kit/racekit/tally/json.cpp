@@ -8,26 +8,26 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view outcome_of(const Fate& fate) {
+std::string_view outcome_of(const RunEnd& fate) {
   switch (fate.source) {
-    case Fate::Source::told:
+    case RunEnd::Source::told:
       break;
-    case Fate::Source::exited:
+    case RunEnd::Source::exited:
       return "exited";
-    case Fate::Source::unfinished:
+    case RunEnd::Source::unfinished:
       return "unfinished";
-    case Fate::Source::killed:
+    case RunEnd::Source::killed:
       return "killed";
   }
   return word(fate.outcome);
 }
 
-Json to_json(const Fate& fate, int count) {
+Json to_json(const RunEnd& fate, int count) {
   Json json{{"outcome", outcome_of(fate)},
             {"signal", nullptr},
             {"exit_status", nullptr},
             {"count", count}};
-  if (fate.source == Fate::Source::exited)
+  if (fate.source == RunEnd::Source::exited)
     json["exit_status"] = fate.number;
   else if (fate.number != 0)
     json["signal"] = signal_name(fate.number);

@@ -55,9 +55,9 @@ double seconds_in(const Words& flags) {
 }
 
 /// They stand behind --, and nothing else is there.
-void check_words(const TallyWish& wish) {
-  if (!wish.strays.empty())
-    throw UsageError("'" + wish.strays.front() +
+void check_words(const TallyOptions& options) {
+  if (!options.strays.empty())
+    throw UsageError("'" + options.strays.front() +
                      "': no flag of the tally's; the program's flags stand behind --");
 }
 
@@ -155,35 +155,35 @@ TallyRuns TallyPlan::runs_for(const Tally& tally) const {
   return some;
 }
 
-TallyPlan plan_tally(const TallyWish& wish, const fs::path& build) {
-  check_words(wish);
-  const Words& flags = wish.flags;
-  const Varied varied = varied_by(wish.vary);
-  const fs::path path = program_path(wish.program, build);
+TallyPlan plan_tally(const TallyOptions& options, const fs::path& build) {
+  check_words(options);
+  const Words& flags = options.flags;
+  const Varied varied = varied_by(options.vary);
+  const fs::path path = program_path(options.program, build);
   const std::string place = place_in(build, path);
   const bool staged = !place.empty();
   check_flags(flags, varied, staged);
 
   TallyPlan plan;
   TallyReport& report = plan.report;
-  report.program = staged ? place : wish.program;
+  report.program = staged ? place : options.program;
   report.staged = staged;
-  report.jobs = wish.jobs;
+  report.jobs = options.jobs;
   report.varied = varied.name;
   if (staged) report.own_flags = own_flags(place, flags, varied);
-  report.limit = wish.limit.value_or(staged ? 10 + seconds_in(flags) : 10);
+  report.limit = options.limit.value_or(staged ? 10 + seconds_in(flags) : 10);
 
   plan.runs = {.command = {.arguments = {path}, .limit = report.limit},
                .staged = staged,
-               .count = wish.runs,
-               .jobs = wish.jobs};
+               .count = options.runs,
+               .jobs = options.jobs};
   if (staged)
     for (const char* word : {"--report", "json"}) plan.runs.command.arguments.push_back(word);
 
   for (const std::string& value : varied.name.empty() ? Words{""} : varied.values) {
     Tally& tally = report.tallies.emplace_back();
     tally.value = value;
-    tally.asked = wish.runs;
+    tally.asked = options.runs;
     for (const Words& some : {flags_for(varied, value), flags, report.own_flags})
       tally.flags.insert(tally.flags.end(), some.begin(), some.end());
   }

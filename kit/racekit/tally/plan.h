@@ -11,7 +11,7 @@
 namespace racekit {
 
 /// What the flags of `racekit tally` ask for, as they were given.
-struct TallyWish {
+struct TallyOptions {
   std::string program;
   int runs = 100;
   int jobs = 1;
@@ -32,6 +32,6 @@ struct TallyPlan {
 };
 
 /// Throws UsageError.
-TallyPlan plan_tally(const TallyWish& wish, const std::filesystem::path& build);
+TallyPlan plan_tally(const TallyOptions& options, const std::filesystem::path& build);
 
 }  // namespace racekit

@@ -17,11 +17,11 @@ std::string how_far(const TallyReport& report, const Tally& tally) {
          std::to_string(tally.looked_fine) + " looked fine";
 }
 
-int tally(const TallyWish& wish, const std::filesystem::path& build) {
-  TallyPlan plan = plan_tally(wish, build);
+int tally(const TallyOptions& options, const std::filesystem::path& build) {
+  TallyPlan plan = plan_tally(options, build);
   TallyReport& report = plan.report;
   const auto say = [&](const std::string& text) {
-    if (wish.json) return;
+    if (options.json) return;
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
   };
@@ -51,36 +51,36 @@ int tally(const TallyWish& wish, const std::filesystem::path& build) {
   }
   report.interrupted = stopped_by != 0;
   say(tally_meaning(report));
-  if (wish.json) std::fputs(tally_json(report).c_str(), stdout);
+  if (options.json) std::fputs(tally_json(report).c_str(), stdout);
   return stopped_by == 0 ? 0 : 128 + stopped_by;
 }
 
 }  // namespace
 
 Subcommand add_tally(Flags& racekit) {
-  const auto wish = std::make_shared<TallyWish>();
+  const auto options = std::make_shared<TallyOptions>();
   Flags& word = racekit.word(
       "tally", "Run a program many times and count how the runs ended",
       "Flags of the program stand behind --:  racekit tally broken/active_instances -- "
       "--ops 100\n");
-  word.positional("PROGRAM", wish->program,
+  word.positional("PROGRAM", options->program,
                   "A program of the build folder (broken/active_instances), or any path");
-  word.integer("--runs", wish->runs, 1, 1'000'000, "How often it runs [100]");
-  word.integer("--jobs", wish->jobs, 1, 256,
+  word.integer("--runs", options->runs, 1, 1'000'000, "How often it runs [100]");
+  word.integer("--jobs", options->jobs, 1, 256,
                "How many runs at the same time; they disturb each other [1]");
-  word.real("--limit", "S", wish->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+  word.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
             "Seconds for one run, then it is ended [10 more than it should take]");
   word.option("--vary", "ops|threads|cores=N,N,...",
               "A tally for each value: operations of each thread; threads of each writing role; "
               "cores",
-              [wish](const std::string& value) {
+              [options](const std::string& value) {
                 if (value.empty()) refuse("--vary", value, "ops|threads|cores=N,N,...");
-                wish->vary = value;
+                options->vary = value;
               });
-  word.mark("--json", wish->json, "Print one JSON object instead of the table");
-  word.others(wish->strays);
-  word.behind(wish->flags);
-  return {word, [=](const std::filesystem::path& build) { return tally(*wish, build); }};
+  word.mark("--json", options->json, "Print one JSON object instead of the table");
+  word.others(options->strays);
+  word.behind(options->flags);
+  return {word, [=](const std::filesystem::path& build) { return tally(*options, build); }};
 }
 
 }  // namespace racekit

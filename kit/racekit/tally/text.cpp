@@ -27,7 +27,7 @@ void write_fates(std::ostream& out, const Tally& tally) {
   out << std::left << std::setw(32) << "how they ended" << std::right << std::setw(7) << "runs\n";
   for (const auto& [fate, count] : tally.fates)
     if (!fate.survived()) write_row(out, fate.words(), count, tally.made);
-  write_row(out, Fate{}.words(), tally.looked_fine, tally.made);
+  write_row(out, RunEnd{}.words(), tally.looked_fine, tally.made);
   write_row(out, "together", tally.made, kNoBar);
 }
 
@@ -124,7 +124,7 @@ std::string tally_meaning(const TallyReport& report) {
     if (failed_verdict.empty()) failed_verdict = tally.failed_verdict;
     if (fine_verdict.empty()) fine_verdict = tally.fine_verdict;
     for (const auto& [fate, count] : tally.fates)
-      if (fate.source == Fate::Source::unfinished) unfinished += count;
+      if (fate.source == RunEnd::Source::unfinished) unfinished += count;
   }
   const auto sentence = [&](const std::string& start, const std::string& verdict) {
     out << start << (verdict.empty() ? "" : " ") << verdict << '\n';

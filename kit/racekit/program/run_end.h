@@ -11,7 +11,7 @@ namespace racekit {
 
 /// How one run ended. Every run has a fate, also one that is killed from outside: the counts
 /// of all fates add up to the runs.
-struct Fate {
+struct RunEnd {
   /// Who says so. In the order in which a tally lists them, the worst first.
   enum class Source {
     told,        ///< the program's own report; or it died of a fault: `outcome`
@@ -36,19 +36,19 @@ struct Fate {
   std::string words() const;  ///< "crashed, SIGSEGV", "looked fine"
 
   /// The worst first, survived last.
-  std::strong_ordering operator<=>(const Fate& other) const;
-  bool operator==(const Fate& other) const = default;
+  std::strong_ordering operator<=>(const RunEnd& other) const;
+  bool operator==(const RunEnd& other) const = default;
 };
 
 /// One run: its fate and when it came.
 struct Run {
-  Fate fate;
+  RunEnd fate;
   std::int64_t elapsed = 0;  ///< nanoseconds from the threads' start; else from the process's
   std::string verdict;       ///< the program's own: whether this end is meant; "" if it gave none
 };
 
 /// What a run came to. `staged` is true for a program of the kit that was given `--report json`;
 /// `wall_time` is the process's, in nanoseconds.
-Run run_from(const Finished& finished, bool staged, std::int64_t wall_time);
+Run run_from(const ProcessResult& finished, bool staged, std::int64_t wall_time);
 
 }  // namespace racekit

@@ -17,7 +17,7 @@ struct Part {
 };
 
 /// What a part of an object is called, and how its bytes are read.
-struct Place {
+struct MemberPath {
   std::string path;    ///< ".served", "[3].name"; "" for all of it
   std::string inside;  ///< where the path ends at a class of the library: "_M_h._M_element_count"
   Variable::Scalar scalar = Variable::Scalar::unknown;
@@ -31,6 +31,6 @@ std::optional<Dwarf_Die> type_of(Dwarf_Die& die);
 Dwarf_Word size_of(Dwarf_Die& type);
 
 /// The member, element or base of an object of this type that the part lies in.
-Place place_in(Dwarf_Die type, Part part);
+MemberPath member_path(Dwarf_Die type, Part part);
 
 }  // namespace racekit

@@ -1,4 +1,4 @@
-#include "kit/frames/code_place.h"
+#include "kit/frames/source_location.h"
 
 #include <algorithm>
 
@@ -21,8 +21,8 @@ std::string call_below(const std::vector<Frame>& frames, std::size_t learner) {
 
 }  // namespace
 
-CodePlace code_place(std::vector<Frame> frames) {
-  CodePlace place;
+SourceLocation source_location(std::vector<Frame> frames) {
+  SourceLocation place;
   place.frames = std::move(frames);
   const auto own = std::find_if(place.frames.begin(), place.frames.end(), [](const Frame& f) {
     return f.owner == Frame::Owner::learner && !f.function.empty();
@@ -44,7 +44,7 @@ std::vector<std::string> identifiers(const std::string& line) {
   return all;
 }
 
-std::string own_line(const CodePlace& place) {
+std::string own_line(const SourceLocation& place) {
   for (const SourceLine& line : place.source)
     if (line.number == place.line) return line.text;
   return "";

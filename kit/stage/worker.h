@@ -7,8 +7,8 @@
 
 namespace racekit {
 
-/// One thread of a performance, as it is planned before anything starts.
-struct Player {
+/// One thread of a stage_run, as it is planned before anything starts.
+struct Worker {
   int number;        ///< 1, 2, …; the main thread is number 0
   const Role* role;  ///< null in a service, where any thread does anything
   std::string name;  ///< "setter 2"

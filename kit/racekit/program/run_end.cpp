@@ -1,4 +1,4 @@
-#include "kit/racekit/program/fate.h"
+#include "kit/racekit/program/run_end.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -18,10 +18,11 @@ constexpr std::array kOutcomes{Outcome::crashed,    Outcome::corrupted, Outcome:
                                Outcome::deadlocked, Outcome::lost,      Outcome::raced,
                                Outcome::misused,    Outcome::survived};
 
-Fate death_by(int signal_number) {
-  return {.source = comes_from_outside(signal_number) ? Fate::Source::killed : Fate::Source::told,
-          .outcome = Outcome::crashed,
-          .number = signal_number};
+RunEnd death_by(int signal_number) {
+  return {
+      .source = comes_from_outside(signal_number) ? RunEnd::Source::killed : RunEnd::Source::told,
+      .outcome = Outcome::crashed,
+      .number = signal_number};
 }
 
 int signal_in(const std::string& name) {
@@ -30,28 +31,28 @@ int signal_in(const std::string& name) {
   return 0;
 }
 
-Fate fate_told(const nlohmann::json& report, int wait_status) {
+RunEnd fate_told(const nlohmann::json& report, int wait_status) {
   const std::string said = report.value("outcome", "");
   if (said == word(Outcome::interrupted))  // of SIGINT it does not die, but gives a status
     return death_by(WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : SIGINT);
   if (said == word(Outcome::crashed)) {
-    Fate fate = death_by(signal_in(report.value("signal", "")));
+    RunEnd fate = death_by(signal_in(report.value("signal", "")));
     fate.last_words = report.value("last_words", "");
     return fate;
   }
   for (const Outcome outcome : kOutcomes)
     if (said == word(outcome)) return {.outcome = outcome};
-  return {.source = Fate::Source::exited, .number = report.value("exit_status", 0)};
+  return {.source = RunEnd::Source::exited, .number = report.value("exit_status", 0)};
 }
 
 }  // namespace
 
-bool Fate::fails_at_its_end() const {
+bool RunEnd::fails_at_its_end() const {
   if (source == Source::exited) return true;
   return source == Source::told && (outcome == Outcome::crashed || outcome == Outcome::raced);
 }
 
-std::string Fate::words() const {
+std::string RunEnd::words() const {
   switch (source) {
     case Source::exited:
       return "exit status " + std::to_string(number);
@@ -68,8 +69,8 @@ std::string Fate::words() const {
   return number == 0 ? said : said + ", " + signal_name(number);
 }
 
-std::strong_ordering Fate::operator<=>(const Fate& other) const {
-  const auto rank = [](const Fate& fate) {
+std::strong_ordering RunEnd::operator<=>(const RunEnd& other) const {
+  const auto rank = [](const RunEnd& fate) {
     return std::tuple(fate.survived(), fate.source,
                       std::find(kOutcomes.begin(), kOutcomes.end(), fate.outcome),
                       fate.last_words.empty(), fate.last_words, -fate.number);
@@ -77,10 +78,10 @@ std::strong_ordering Fate::operator<=>(const Fate& other) const {
   return rank(*this) <=> rank(other);
 }
 
-Run run_from(const Finished& finished, bool staged, std::int64_t wall_time) {
+Run run_from(const ProcessResult& finished, bool staged, std::int64_t wall_time) {
   Run run{.fate = {}, .elapsed = wall_time, .verdict = ""};
   if (finished.timed_out) {
-    run.fate = {.source = Fate::Source::unfinished};
+    run.fate = {.source = RunEnd::Source::unfinished};
     return run;
   }
   const auto report =
@@ -92,7 +93,7 @@ Run run_from(const Finished& finished, bool staged, std::int64_t wall_time) {
   } else if (WIFSIGNALED(finished.wait_status)) {
     run.fate = death_by(WTERMSIG(finished.wait_status));
   } else if (staged || WEXITSTATUS(finished.wait_status) != 0) {
-    run.fate = {.source = Fate::Source::exited, .number = WEXITSTATUS(finished.wait_status)};
+    run.fate = {.source = RunEnd::Source::exited, .number = WEXITSTATUS(finished.wait_status)};
   }
   return run;
 }

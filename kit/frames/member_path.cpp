@@ -1,4 +1,4 @@
-#include "kit/frames/place.h"
+#include "kit/frames/member_path.h"
 
 #include <dwarf.h>
 
@@ -94,7 +94,7 @@ Variable::Scalar scalar_of(Dwarf_Die& type) {
   }
 }
 
-Place place_in_class(Dwarf_Die& type, Part part) {
+MemberPath place_in_class(Dwarf_Die& type, Part part) {
   std::vector<std::string> bit_fields;
   for (Dwarf_Die& child : parts_of(type)) {
     auto inner = type_of(child);
@@ -112,7 +112,7 @@ Place place_in_class(Dwarf_Die& type, Part part) {
     if (is_member && name.starts_with("_vptr"))
       return {"", "", Variable::Scalar::pointer,
               "what it hits is its hidden pointer to the class's virtual functions"};
-    Place place = place_in(*inner, {part.offset - start, part.size});
+    MemberPath place = member_path(*inner, {part.offset - start, part.size});
     if (is_member && !name.empty()) place.path = '.' + std::string(name) + place.path;
     return place;
   }
@@ -140,9 +140,9 @@ Dwarf_Word size_of(Dwarf_Die& type) {
   return dwarf_aggregate_size(&type, &size) == 0 ? size : 0;
 }
 
-Place place_in(Dwarf_Die type, Part part) {
+MemberPath member_path(Dwarf_Die type, Part part) {
   if (is_class(type)) {
-    Place place = place_in_class(type, part);
+    MemberPath place = place_in_class(type, part);
     if (!is_closed(type)) return place;
     std::string inside = place.path.substr(place.path.starts_with('.') ? 1 : 0);
     if (!inside.empty() && !place.inside.empty()) inside += '.';
@@ -153,7 +153,7 @@ Place place_in(Dwarf_Die type, Part part) {
   auto element = type_of(type);
   const Dwarf_Word size = element ? size_of(*element) : 0;
   if (size == 0) return {};
-  Place place = place_in(*element, {part.offset % size, part.size});
+  MemberPath place = member_path(*element, {part.offset % size, part.size});
   place.path = '[' + std::to_string(part.offset / size) + ']' + place.path;
   return place;
 }

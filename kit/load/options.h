@@ -7,7 +7,7 @@
 namespace racekit::load {
 
 /// How a daemon is driven.
-struct Wish {
+struct LoadOptions {
   std::string url;  ///< http://HOST:PORT, once it is checked
   int clients = 8;
   double seconds = 30;
@@ -18,6 +18,6 @@ struct Wish {
 };
 
 /// Reads the command line of `racekit load`. Throws UsageError.
-Wish read_wish(int argc, char** argv);
+LoadOptions read_options(int argc, char** argv);
 
 }  // namespace racekit::load

@@ -9,7 +9,7 @@
 namespace racekit {
 
 /// A place in the learner's code, and what it does there.
-struct CodePlace {
+struct SourceLocation {
   std::string function;  ///< "SetValue"; "" if no frame of the stack is the learner's
   std::string file;
   int line = 0;
@@ -19,10 +19,10 @@ struct CodePlace {
 };
 
 /// The place of a stack, innermost frame first: its first frame that is the learner's.
-CodePlace code_place(std::vector<Frame> frames);
+SourceLocation source_location(std::vector<Frame> frames);
 
 /// The text of the place's line; "" if the file is not there.
-std::string own_line(const CodePlace& place);
+std::string own_line(const SourceLocation& place);
 
 /// The words of a line of code that could name a variable: no comments, no texts in quotes.
 std::vector<std::string> identifiers(const std::string& line);
