@@ -134,7 +134,7 @@ void expect_a_screen(const std::string& text) {
   const auto lines = lines_of(text);
   EXPECT_LE(lines.size(), 30u) << text;
   for (const std::string& line : lines) EXPECT_LE(line.size(), 100u) << line;
-  for (const char* inside : {"std::_", "__", "racekit::", "Performance", "\x1b"})
+  for (const char* inside : {"std::_", "__", "racekit::", "StageRun", "\x1b"})
     EXPECT_EQ(text.find(inside), std::string::npos) << inside << '\n' << text;
 }
 

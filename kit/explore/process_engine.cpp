@@ -23,8 +23,8 @@
 #include "kit/base/input.h"
 #include "kit/base/process.h"
 #include "kit/base/usage.h"
-#include "kit/explore/channel.h"
 #include "kit/explore/region.h"
+#include "kit/explore/server_link.h"
 #include "kit/explore/tape_reader.h"
 
 namespace racekit::explore {

@@ -12,7 +12,7 @@
 
 namespace racekit {
 
-/// The program's own half; there only where kit/tsan/runtime/sink.cpp is linked in.
+/// The program's own half; there only where kit/tsan/runtime/report_hook.cpp is linked in.
 void listen_to_tsan(ReportLog& log, int text) __attribute__((weak));
 
 namespace {

@@ -9,7 +9,7 @@ namespace racekit {
 /// The watching side of ThreadSanitizer's reports: memory and a file that outlive the program.
 ///
 /// Make it before the program's process is made. In that process the program's own half
-/// (kit/tsan/runtime/sink.cpp) then fills it; a program without ThreadSanitizer leaves it empty.
+/// (kit/tsan/runtime/report_hook.cpp) then fills it; a program without ThreadSanitizer leaves it empty.
 /// What the members give is final when the program is dead.
 class ReportSink {
  public:

@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kit/explore/channel.h"
 #include "kit/explore/runtime/crash.h"
 #include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/tape.h"
+#include "kit/explore/server_link.h"
 
 namespace racekit::explore {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <initializer_list>
 
-#include "kit/explore/channel.h"
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/server_link.h"
 
 namespace racekit::explore {
 namespace {

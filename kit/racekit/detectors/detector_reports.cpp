@@ -41,7 +41,7 @@ bool read_frame(const std::string& line, ValgrindFrame& frame) {
 bool is_the_kits(const std::string& file) {
   static const std::string stage = RACEKIT_SOURCE_DIR "/kit/stage/";
   if (file.starts_with(RACEKIT_SOURCE_DIR "/kit/watch/")) return true;
-  return std::ranges::any_of(std::array{"performance.", "preemption.", "record.", "ids."},
+  return std::ranges::any_of(std::array{"stage_run.", "preemption.", "record.", "ids."},
                              [&](const char* name) { return file.starts_with(stage + name); });
 }
 
