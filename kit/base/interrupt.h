@@ -10,7 +10,7 @@
 namespace racekit {
 
 /// A person's wish to stop (SIGINT, SIGTERM, SIGHUP), for a command that does several things one
-/// after the other. From construction on the wish is noticed on a thread of its own; whoever works
+/// after the other. From construction on the wish is noticed on a thread of its own; the work
 /// asks for it. Work that has not ended a second later is not waited for: the process ends.
 class Interrupt {
  public:

@@ -20,8 +20,8 @@ namespace {
 }
 
 /// In a child: makes the folder and tells the parent its name, behind an error number; waits for
-/// the parent to let go of the socket, as it does when it ends; and removes the folder. So there is
-/// none without somebody who removes it. A compiler that dies at the same moment may still write
+/// the parent to let go of the socket, as it does when it ends; and removes the folder. So each
+/// folder has a process that removes it. A compiler that dies at the same moment may still write
 /// into it.
 [[noreturn]] void keep(std::string folder, int socket_end) {
   setsid();

@@ -18,7 +18,7 @@ constexpr int kDeepestArguments = 8;           // bounds the recursion, whatever
 
 std::string shortened_type(string_view text, int depth);
 
-// `std::basic_string<char, …>` is `std::string` to everybody; so are the streams and views.
+// `std::basic_string<char, …>` is `std::string` to a person; so are the streams and views.
 std::string familiar(const NameComponent& component) {
   constexpr string_view kBasic = "basic_";
   if (!component.name.starts_with(kBasic)) return component.name;

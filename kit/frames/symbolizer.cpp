@@ -22,7 +22,7 @@ namespace {
 
 using std::string_view;
 
-// What a C library or a sanitizer adds to the name of a function that everybody knows:
+// What a C library or a sanitizer adds to the name of a well-known function:
 // `abort@@GLIBC_2.2.5`, `__GI_abort`, `__interceptor_free`.
 string_view undecorated(string_view name) {
   if (name.starts_with("_Z")) return name;

@@ -38,9 +38,9 @@ Record::~Record() {
 Record* Record::current() { return the_record; }
 
 bool Record::die_saying(const char* words) {
-  int nobody = 0;
+  int unspoken = 0;
   if (!header_->read.load()) return false;
-  if (header_->spoken.compare_exchange_strong(nobody, 1)) {
+  if (header_->spoken.compare_exchange_strong(unspoken, 1)) {
     std::strncpy(header_->words, words, sizeof header_->words - 1);
     header_->spoken.store(2);
   }

@@ -44,7 +44,7 @@ const Role* role_that_inserts(const std::vector<Role>& roles) {
 
 /// With --disjoint the threads of a role take turns at one run of ids: 0, 2, 4, … and 1, 3, 5, …
 /// No id is another thread's, but each has its neighbours in the map changed by others. Who inserts
-/// is faster than who removes: so the map grows, and has to be built anew while everybody uses it.
+/// is faster than who removes: so the map grows, and has to be built anew while all threads use it.
 std::vector<Worker> plan(const Options& options, const Script& script) {
   const std::vector<Role>& roles = script.roles;
   std::vector<Worker> workers;
@@ -132,9 +132,9 @@ thread_local Slot slot;
 /// Where more threads come than there are places, the last ones go without.
 void StageRun::take_slot() {
   for (const Worker& worker : workers_) {
-    pid_t nobody = 0;
+    pid_t free = 0;
     Activity& activity = record_.activity(worker.number);
-    if (!activity.thread_id.compare_exchange_strong(nobody, gettid())) continue;
+    if (!activity.thread_id.compare_exchange_strong(free, gettid())) continue;
     slot.activity = &activity;
     pthread_setname_np(pthread_self(), worker.name.c_str());
     if (on_thread_start_) on_thread_start_();

@@ -138,8 +138,8 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
   const std::uintptr_t fault =
       processor::is_bad_jump(number) && signal_info.si_code > 0 ? address : kNoFault;
 
-  pid_t nobody = 0;
-  if (!dump.fatal_->thread_id.compare_exchange_strong(nobody, self)) {
+  pid_t none = 0;
+  if (!dump.fatal_->thread_id.compare_exchange_strong(none, self)) {
     dump.write_stack(thread, context, true,
                      fault);  // another thread was first; it ends the process
     stop_for_ever();
@@ -156,7 +156,7 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
   dump.question(getpid(), 500'000'000);
 
   // The handler returns with the signal's default action in place: the faulting instruction runs
-  // once more and kills the process, or abort() goes on. Only a signal that somebody sent must be
+  // once more and kills the process, or abort() goes on. Only a signal that was sent must be
   // sent again.
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
@@ -165,7 +165,7 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
 }
 
 /// Asks each thread once and waits for the answers. Threads that start meanwhile are asked too: a
-/// race may break the map before everybody is there.
+/// race may break the map before all threads are there.
 void Dump::question(pid_t process, std::int64_t patience) {
   const std::int64_t deadline = monotonic_now() + patience;
   for (bool all = false; !all && monotonic_now() < deadline; nap()) {

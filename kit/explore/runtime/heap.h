@@ -10,7 +10,7 @@ struct Thread;
 /// The explored program's memory: a block's address depends on the thread that asks, on how many it
 /// has asked for before and on their sizes, and on nothing else. No address is given twice, so a
 /// block that was freed is known for ever. Between two blocks there is a gap that belongs to
-/// nobody.
+/// none.
 ///
 /// What is allocated outside of the program's own doing (before it starts, inside the runtime, by
 /// threads that have ended) lies apart and is not recorded.

@@ -96,7 +96,7 @@ int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(v
   child->detached = detach_state == PTHREAD_CREATE_DETACHED;
 
   // Never joined and never detached for real: nothing of a thread is freed, and its end disturbs
-  // nobody.
+  // no other.
   const Inside inside;
   const Stack stack = make_stack(child->number);
   child->stack_end = reinterpret_cast<std::uint64_t>(stack.bottom) + stack.size;

@@ -55,9 +55,11 @@ Subject find_subject(const std::string& name, const std::vector<std::string>& ar
   if (!fs::path(name).is_absolute() && is_program(build / "explore" / name)) {
     subject.path = build / "explore" / name;
   } else if (!fs::path(name).is_absolute() && is_program(build / name)) {
-    throw UsageError("PROGRAM '" + name +
-                     "': has no build for the explorer: it serves requests of other processes, and "
-                     "the explorer runs one process that no other talks to");
+    throw UsageError("PROGRAM '" + name + "': has no build for the explorer" +
+                     (fs::path(name).filename() == "daemon"
+                          ? ": it serves requests of other processes, and the explorer runs one "
+                            "process that no other talks to"
+                          : ", takes such as " + nearest(name, programs_in(build / "explore"))));
   } else if (is_program(name)) {
     subject.path = fs::absolute(name);
     subject.lasting_name = subject.path;
