@@ -68,7 +68,7 @@ many = ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_AR
 test-long: all      ## all tests again and again, and the long ones: some hours
 	@$(many) until-fail:10 -L '^($(RACING))$$'
 	@$(many) until-fail:3 -LE '^($(RACING))$$'
-	@$(BUILD)/tests/tsan_test --gtest_filter=Tsan.ReportsTheBrokenProgramEveryTime --gtest_repeat=15 --gtest_fail_fast
+	@$(BUILD)/tests/tsan_reports_test --gtest_filter=Tsan.ReportsTheBrokenProgramEveryTime --gtest_repeat=15 --gtest_fail_fast
 	@$(build) --target oracle
 
 try:                ## copy a broken program to work/, to cure it (NAME=...)

@@ -8,7 +8,7 @@
 #include "kit/explore/process_engine.h"
 #include "kit/explore/search/exploration.h"
 
-// Real programs (tests/explore/programs), built for the explorer, one execution and all of them.
+// Real programs (tests/samples/explored), built for the explorer, one execution and all of them.
 namespace racekit::test {
 
 using explore::Execution;

@@ -6,7 +6,7 @@
 
 #include "tests/explore/explored.h"
 
-// Known truths about real programs (tests/explore/programs), each execution in a process of its
+// Known truths about real programs (tests/samples/explored), each execution in a process of its
 // own.
 namespace racekit::test {
 namespace {

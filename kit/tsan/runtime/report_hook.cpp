@@ -4,7 +4,7 @@
 // The runtime holds its thread registry's lock then. A libc function that the runtime intercepts
 // may take a lock that another thread holds, while that thread waits for the registry in order to
 // report a race of its own: g++ 14's close() does, and the program hung. So this file makes bare
-// system calls (tests/sink_test.cpp holds it to that).
+// system calls (tests/tsan/sink_test.cpp holds it to that).
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -104,7 +104,7 @@ void PrintTo(const Frame& frame, std::ostream* out) {
 
 namespace {
 
-constexpr const char* kThisFile = "tests/frames_test.cpp";
+constexpr const char* kThisFile = "tests/frames/symbolizer_test.cpp";
 
 // The frames of the last capture(), that function's own left out.
 std::vector<Frame> captured_frames(const Symbolizer& symbolizer) {

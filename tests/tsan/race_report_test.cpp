@@ -25,7 +25,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// What the header of a program in tests/races claims about its race.
+/// What the header of a program in tests/samples/races claims about its race.
 struct Claim {
   std::string kind = "data race";
   std::string variable;  ///< "" where the report has none, as for a lock order
@@ -63,7 +63,7 @@ Claim claim_of(const std::string& path) {
 
 std::vector<std::string> programs() {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(source("tests/races")))
+  for (const auto& entry : std::filesystem::directory_iterator(source("tests/samples/races")))
     names.push_back(entry.path().stem());
   std::sort(names.begin(), names.end());
   return names;
@@ -71,7 +71,7 @@ std::vector<std::string> programs() {
 
 void add_place(Claim& told, const Json& place) {
   told.places.emplace(place.at("function"), place.at("line"));
-  EXPECT_TRUE(place.at("file").get<std::string>().starts_with("tests/races/")) << place;
+  EXPECT_TRUE(place.at("file").get<std::string>().starts_with("tests/samples/races/")) << place;
 }
 
 /// The facts of a report in the form of a claim.
@@ -101,7 +101,7 @@ class RacyProgram : public testing::TestWithParam<std::string> {};
 
 TEST_P(RacyProgram, IsToldWithItsVariableAndItsLines) {
   NEEDS_TSAN();
-  const std::string path = source("tests/races/" + GetParam() + ".cpp");
+  const std::string path = source("tests/samples/races/" + GetParam() + ".cpp");
   const ProcessResult finished = run_built("racekit", {"tsan", path, "--report", "json"});
   const Json told = Json::parse(finished.output, nullptr, false);
   ASSERT_TRUE(told.is_object()) << finished.error_text;
@@ -179,7 +179,7 @@ TEST(RaceReport, KnowsWhichOfTwoLoopsAVariableIsOf) {
 TEST(RaceReport, OfLocksInOppositeOrdersIsAScreenToo) {
   NEEDS_TSAN();
   const ProcessResult finished =
-      run_built("racekit", {"tsan", source("tests/races/lock_order.cpp")});
+      run_built("racekit", {"tsan", source("tests/samples/races/lock_order.cpp")});
   expect_a_screen(finished.error_text.substr(finished.error_text.find('\n') + 1));
   EXPECT_NE(finished.error_text.find("takes to while it holds from"), std::string::npos);
   EXPECT_NE(finished.error_text.find("takes from while it holds to"), std::string::npos);
@@ -252,7 +252,7 @@ TEST(RaceReport, WhatItDoesNotKnowIsShownRawAndSaysSo) {
 TEST(RaceReport, AMutexOfTheCLibraryHasTheLearnersName) {
   NEEDS_TSAN();
   const ProcessResult finished =
-      run_built("racekit", {"tsan", source("tests/programs/bad_unlock.cpp")});
+      run_built("racekit", {"tsan", source("tests/samples/watched/bad_unlock.cpp")});
   EXPECT_NE(finished.error_text.find("\nmutex is unlocked by a thread that does not hold it\n"),
             std::string::npos)
       << finished.error_text;
