@@ -98,8 +98,10 @@ class DumpReader {
       std::vector<std::uintptr_t> counters;
       for (int i = 0; i < stack.frames.load(); ++i) counters.push_back(stack.counters[i].load());
       report.frames = symbolizer_.stack(counters);
-      const auto end = std::find_if(report.frames.begin(), report.frames.end(),
-                                    [&](const Frame& f) { return f.function == operation; });
+      // A frame without a name is no operation: a C library's insides may have none.
+      const auto end = std::find_if(
+          report.frames.begin(), report.frames.end(),
+          [&](const Frame& f) { return !f.function.empty() && f.function == operation; });
       if (end != report.frames.end())
         report.frames.erase(end + 1, report.frames.end());
       else
