@@ -4,7 +4,7 @@
 // access:   Park writes, Wake writes
 // outcome:  deadlocked
 // see it:   build/racekit explore broken/two_locks
-// report:   build/tsan/broken/two_locks --rate 50
+// report:   build/tsan/broken/two_locks --rate 2
 
 #include <mutex>
 #include <unordered_map>
