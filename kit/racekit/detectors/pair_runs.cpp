@@ -112,7 +112,7 @@ void PairRuns::run_plain(const fs::path& program, int runs, MeasuredProgram& mea
 Words PairRuns::flags_of(Length length) const {
   Words flags = pair_.flags;
   if (length == Length::paced)
-    add(flags, {"--rate", "50", "--seconds", kToolSeconds});
+    add(flags, {"--rate", "4", "--seconds", kToolSeconds});
   else if (length == Length::single)
     add(flags, {"--ops", "1"});
   else if (pair_.timed)
