@@ -32,9 +32,9 @@ class Alone {
     for (const Role& reader : script_.roles)
       for (int read = 0; !reader.writes() && read < kIds; ++read)
         say(reader.thread + ' ' + std::to_string(read), std::to_string(reader.call(read)));
-    for (const Invariant& law : script_.invariants) {
-      const std::int64_t must_be = law.must_be ? law.must_be() : operations_;
-      say(law.name, law.is() == must_be ? "holds" : "fails");
+    for (const Invariant& each : script_.invariants) {
+      const std::int64_t must_be = each.must_be ? each.must_be() : operations_;
+      say(each.name, each.is() == must_be ? "holds" : "fails");
     }
   }
 

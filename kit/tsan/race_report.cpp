@@ -245,20 +245,20 @@ RaceReport race_report(const ReportLog& log, const HeldLocks& held) {
   report.kind = kind_of(report.word);
   report.reports = std::max(1, log.reports.load());
   report.passed_over = log.passed_over.load();
-  const ReportBuilder teller(log);
+  const ReportBuilder builder(log);
   for (int i = 0; i < log.accesses.count; ++i) {
     const auto index = static_cast<std::size_t>(i);
-    report.accesses.push_back(teller.access(
+    report.accesses.push_back(builder.access(
         log.accesses[i], index < held.size() ? held[index] : HeldLocks::value_type{}));
   }
   if (report.kind == RaceReport::Kind::lock_order)
-    report.cycle = teller.cycle();
+    report.cycle = builder.cycle();
   else if (report.kind == RaceReport::Kind::lock_misuse)
-    teller.tell_misuse(report);
+    builder.tell_misuse(report);
   else if (report.kind == RaceReport::Kind::thread_leak)
-    report.threads = teller.threads();
+    report.threads = builder.threads();
   else
-    report.memory = teller.memory(report.accesses);
+    report.memory = builder.memory(report.accesses);
   if (std::any_of(report.accesses.begin(), report.accesses.end(),
                   [](const RacingAccess& access) { return access.frees; }))
     report.kind = RaceReport::Kind::use_after_free;

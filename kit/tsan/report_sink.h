@@ -9,8 +9,8 @@ namespace racekit {
 /// The watching side of ThreadSanitizer's reports: memory and a file that outlive the program.
 ///
 /// Make it before the program's process is made. In that process the program's own half
-/// (kit/tsan/runtime/report_hook.cpp) then fills it; a program without ThreadSanitizer leaves it empty.
-/// What the members give is final when the program is dead.
+/// (kit/tsan/runtime/report_hook.cpp) then fills it; a program without ThreadSanitizer leaves it
+/// empty. What the members give is final when the program is dead.
 class ReportSink {
  public:
   /// Throws std::system_error.

@@ -1,4 +1,6 @@
 // The symbolizer on this very test program, whose functions, lines and files are known.
+#include "kit/frames/symbolizer.h"
+
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <gtest/gtest.h>
@@ -13,7 +15,6 @@
 #include <vector>
 
 #include "kit/frames/names.h"
-#include "kit/frames/symbolizer.h"
 
 using racekit::Frame;
 using racekit::Symbolizer;

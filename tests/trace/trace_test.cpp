@@ -41,7 +41,8 @@ std::string trace_in(const std::string& text) {
 class KnownTrace : public testing::TestWithParam<std::string> {};
 TEST_P(KnownTrace, IsTheSameTextWithEachCompiler) {
   const std::string file = failure_of({built("tests/explored/traced"), GetParam()});
-  EXPECT_EQ(trace_in(replayed(file)), text_of(source("tests/trace/expected/" + GetParam() + ".txt")));
+  EXPECT_EQ(trace_in(replayed(file)),
+            text_of(source("tests/trace/expected/" + GetParam() + ".txt")));
 }
 INSTANTIATE_TEST_SUITE_P(Trace, KnownTrace,
                          testing::Values("lost", "captured", "deadlocked", "freed", "raced"),

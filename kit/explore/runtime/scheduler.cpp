@@ -28,8 +28,8 @@ std::span<const Touch> touches_of(Slice slice) {
   return {region->touches.items + slice.begin, slice.end - slice.begin};
 }
 
-/// The alternatives that a thread has now. Time passes as it likes, so a timed wait may time out
-/// at any moment; that is tried so often and not more, but always where no other thread can go on.
+/// The alternatives that a thread has now. A timed wait may time out at any moment. The explorer
+/// tries that as often as the limits say, and always where no other thread can go on.
 std::uint64_t alternatives(const Thread& thread, bool nobody_else) {
   const Operation& next = thread.pending;
   std::uint64_t ready = next.ready(next);
