@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 constexpr int kPlainRuns = 10;
 constexpr const char* kPlainSeconds = "0.1";
 constexpr const char* kPlainHangLimit = "1";
-constexpr const char* kTsanSeconds = "1";
+constexpr const char* kTsanSeconds = "0.5";
 constexpr double kPlainLimit = 10;  // seconds, of a program that has no such flags
 constexpr double kTsanLimit = 30;
 constexpr double kAloneLimit = 5;
@@ -65,11 +65,18 @@ class Check {
       if (report_.options.json) std::fputs(check_json(report_).c_str(), stdout);
       return report_.status();
     }
-    beside({[this] { compile("tsan"); }, [this] { run_plain(); }});
-    print(plain_row(report_));
-    run_tsan();
-    print(tsan_row(report_));
-    explore();
+    listen_for_reports(sink_, true);
+    beside({[this] {
+              run_plain();
+              explore();
+            },
+            [this] {
+              compile("tsan");
+              run_tsan();
+            }});
+    print_rows();
+    if (report_.hint.words.empty() && report_.tsan.race.is_object())
+      report_.hint = hint_for(report_.tsan.race);
     print(case_rows(report_) + '\n');
     print(check_verdict(report_));
     if (report_.options.json) std::fputs(check_json(report_).c_str(), stdout);
@@ -99,11 +106,28 @@ class Check {
         std::max(1U, std::thread::hardware_concurrency()), work.size(),
         [&](std::size_t i) { work[i](); },
         [&] {
-          const int made = plain_runs_;
-          runner_.show(made == 0 ? "compiling"
-                                 : "plain run " + std::to_string(made) + " of " +
-                                       std::to_string(kPlainRuns));
+          print_rows();
+          runner_.show(at_work());
         });
+  }
+
+  std::string at_work() const {
+    if (plain_runs_ == 0) return "compiling";
+    if (!plain_known_)
+      return "plain run " + std::to_string(plain_runs_) + " of " + std::to_string(kPlainRuns);
+    return tsan_known_ ? "all interleavings" : "ThreadSanitizer and all interleavings";
+  }
+
+  /// What is known by now and not printed yet.
+  void print_rows() {
+    if (rows_printed_ == 0 && plain_known_) {
+      print(plain_row(report_));
+      ++rows_printed_;
+    }
+    if (rows_printed_ == 1 && tsan_known_) {
+      print(tsan_row(report_));
+      ++rows_printed_;
+    }
   }
 
   void compile(const std::string& kind) {
@@ -180,21 +204,23 @@ class Check {
       if (report_.staged) check_not_refused(finished);
       const Run made = run_from(finished, report_.staged, monotonic_now() - start);
       plain.add(made);
-      plain_hangs_ =
-          made.fate.source == RunEnd::Source::unfinished || made.fate.outcome == Outcome::hung;
-      if (plain_hangs_) break;  // once is enough to wait for
+      if (made.fate.source == RunEnd::Source::unfinished || made.fate.outcome == Outcome::hung)
+        break;  // once is enough to wait for
     }
+    plain_known_ = true;
   }
 
   void run_tsan() {
     CheckedTsan& tsan = report_.tsan;
     tsan.flags = report_.staged ? with({"--seconds", kTsanSeconds}) : report_.options.arguments;
-    const ReportSink sink;
-    listen_for_reports(sink, true);
-    const double limit = run_limit(plain_hangs_ ? kPlainLimit : kTsanLimit);
-    Command watched = command("tsan", tsan.flags, limit);
+    Command watched = command("tsan", tsan.flags, run_limit(kTsanLimit));
     watched.ends_at_a_standstill = true;
-    const ProcessResult finished = runner_.run(watched, "ThreadSanitizer");
+    judge_tsan(runner_.run_silently(watched));
+    tsan_known_ = true;
+  }
+
+  void judge_tsan(const ProcessResult& finished) {
+    CheckedTsan& tsan = report_.tsan;
     const auto told =
         report_.staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
     if (told.is_object()) {
@@ -203,15 +229,15 @@ class Check {
       tsan.outcome = outcome_of(tsan.fate);
       return;
     }
-    const Outcome outcome = outcome_of(finished, sink);
+    const Outcome outcome = outcome_of(finished, sink_);
     tsan.outcome = outcome;
     tsan.fate = run_from(finished, false, 0).fate;
-    if (sink.reports() > 0 || outcome == Outcome::deadlocked) tsan.fate = {.outcome = outcome};
-    if (sink.first() != nullptr) tsan.race = to_json(race_report(sink));
+    if (sink_.reports() > 0 || outcome == Outcome::deadlocked) tsan.fate = {.outcome = outcome};
+    if (sink_.first() != nullptr) tsan.race = to_json(race_report(sink_));
     // Its own failed start gives the status of a race, and no report.
-    tsan.started = !(outcome == Outcome::lost && sink.reports() == 0 &&
+    tsan.started = !(outcome == Outcome::lost && sink_.reports() == 0 &&
                      finished.shell_status() == exit_status(Outcome::raced));
-    tsan.said = (sink.text() + finished.error_text);
+    tsan.said = (sink_.text() + finished.error_text);
     tsan.said.erase(std::min(tsan.said.find('\n'), tsan.said.size()));
   }
 
@@ -267,8 +293,6 @@ class Check {
         break;  // larger cases fail as well, in more ways than it takes
       }
     }
-    if (report_.hint.words.empty() && report_.tsan.race.is_object())
-      report_.hint = hint_for(report_.tsan.race);
   }
 
   const fs::path& build_;
@@ -276,9 +300,12 @@ class Check {
   std::shared_ptr<TemporaryFolder> folder_;  // made before any thread is
   CommandRunner runner_;
   std::vector<StagedRole> roles_;
-  std::string input_;               ///< of each run
+  std::string input_;  ///< of each run
+  ReportSink sink_;
   std::atomic<int> plain_runs_{0};  ///< begun
-  bool plain_hangs_ = false;
+  std::atomic<bool> plain_known_{false};
+  std::atomic<bool> tsan_known_{false};
+  int rows_printed_ = 0;  ///< of these two
   CheckReport report_;
 };
 
@@ -288,7 +315,7 @@ Subcommand add_check(Flags& racekit) {
   Flags& word = racekit.word(
       "check", "Judge a cure: plain runs, ThreadSanitizer, all interleavings; one verdict",
       "A file that uses the kit's stage (a copy of a program in broken/) is run 10 times for 0.1\n"
-      "seconds, once for a second under ThreadSanitizer, and in all interleavings of small cases;\n"
+      "seconds, for half a second under ThreadSanitizer, and in all interleavings of small cases;\n"
       "any other file with its own arguments, plain 10 times for at most --run-limit seconds.\n"
       "Exit status: 0 cured; 3 nothing found, but not all interleavings were run; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");

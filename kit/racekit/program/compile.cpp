@@ -1,9 +1,11 @@
 #include "kit/racekit/program/compile.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
 
+#include "kit/base/input.h"
 #include "kit/base/usage.h"
 
 namespace racekit {
@@ -19,6 +21,19 @@ std::string in_a_file(const std::string& flags, const fs::path& file) {
   return '@' + file.string();
 }
 
+/// Whether the compiler may read the stage's header before each file: each includes it, and nothing
+/// that stands before this could change what the header says.
+bool begin_with_the_stage(const Sources& sources) {
+  return sources.compiler_flags.empty() &&
+         std::ranges::all_of(sources.files, [](const fs::path& file) {
+           const std::string text = text_of(file);
+           const std::string_view before =
+               std::string_view(text).substr(0, text.find("#include \"kit/stage/stage.h\""));
+           return before.size() != text.size() && before.find("#define") == before.npos &&
+                  before.find("#include \"") == before.npos;
+         });
+}
+
 }  // namespace
 
 Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sources& sources,
@@ -30,6 +45,10 @@ Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sou
   // copy that is checked for its length would be a function that no runtime takes over.
   const auto compiler_flags = [&](const std::string& ways) {
     std::vector<std::string> flags = way.more;
+    const std::string stage = build / "kit" / (way.kind + "_stage.h");
+    if (way.compiler.empty() && way.more.empty() && fs::exists(stage + ".gch") &&
+        begin_with_the_stage(sources))
+      flags.insert(flags.end(), {"-include", stage});
     flags.push_back('@' + ways);
     flags.push_back(in_a_file(sources.compiler_flags, name + ".cxxflags"));
     if (way.kind != "plain") flags.push_back("-U_FORTIFY_SOURCE");
