@@ -31,9 +31,9 @@ void refuse(const std::string& flag, const std::string& value, const std::string
   throw UsageError(flag + " '" + value + "': takes " + takes);
 }
 
-bool names_flag(const std::vector<std::string>& words, const std::string& flag) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return word == flag || word.starts_with(flag + '=');
+bool names_flag(const std::vector<std::string>& arguments, const std::string& flag) {
+  return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
+    return argument == flag || argument.starts_with(flag + '=');
   });
 }
 
@@ -43,12 +43,13 @@ Flags::Flags(const std::string& summary, const std::string& footer)
   app_->footer(footer);
 }
 
-Flags& Flags::word(const std::string& name, const std::string& summary, const std::string& footer) {
+Flags& Flags::subcommand(const std::string& name, const std::string& summary,
+                         const std::string& footer) {
   app_->require_subcommand(1);
-  CLI::App* const word = app_->add_subcommand(name, summary);
-  word->footer(footer);
-  words_.push_back(Flags(app_->get_subcommand_ptr(word)));
-  return words_.back();
+  CLI::App* const subcommand = app_->add_subcommand(name, summary);
+  subcommand->footer(footer);
+  subcommands_.push_back(Flags(app_->get_subcommand_ptr(subcommand)));
+  return subcommands_.back();
 }
 
 void Flags::option(const std::string& flag, const std::string& unit, const std::string& help,
@@ -89,29 +90,29 @@ void Flags::behind(std::vector<std::string>& target) { behind_ = &target; }
 
 void Flags::parse(int argc, const char* const* argv) {
   app_->name(argv[0]);
-  std::vector<std::string> words(argv + 1, argv + argc);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
   Flags* own = this;
-  for (Flags& word : words_)
-    if (!words.empty() && words.front() == word.app_->get_name()) own = &word;
+  for (Flags& each : subcommands_)
+    if (!arguments.empty() && arguments.front() == each.app_->get_name()) own = &each;
   std::vector<std::string> behind;
   if (own->behind_ != nullptr) {
-    const auto dashes = std::find(words.begin(), words.end(), "--");
-    if (dashes != words.end()) behind.assign(dashes + 1, words.end());
-    words.erase(dashes, words.end());
+    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+    if (dashes != arguments.end()) behind.assign(dashes + 1, arguments.end());
+    arguments.erase(dashes, arguments.end());
   }
   if (own->passed_on_ != nullptr) {
-    own->passed_on_->assign(words.begin() + 1, words.end());
-    words.resize(1);
+    own->passed_on_->assign(arguments.begin() + 1, arguments.end());
+    arguments.resize(1);
   }
-  std::reverse(words.begin(), words.end());  // as CLI11 takes them
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
-    app_->parse(words);
+    app_->parse(arguments);
   } catch (const CLI::CallForHelp&) {
     print_and_exit(app_->help());
   } catch (const CLI::CallForVersion& version) {
     print_and_exit(std::string(version.what()) + '\n');
   } catch (const CLI::RequiredError&) {
-    refuse_words();
+    refuse_subcommand();
   } catch (const CLI::ParseError& error) {
     throw UsageError(complaint(error));
   }
@@ -126,12 +127,14 @@ void Flags::passes_on(std::vector<std::string>& target) { passed_on_ = &target; 
 
 bool Flags::given() const { return app_->parsed(); }
 
-void Flags::refuse_words() const {
+void Flags::refuse_subcommand() const {
   std::string takes;
-  for (const Flags& word : words_) takes += (takes.empty() ? "" : "|") + word.app_->get_name();
+  for (const Flags& each : subcommands_)
+    takes += (takes.empty() ? "" : "|") + each.app_->get_name();
   const std::vector<std::string> given = app_->remaining();
-  throw UsageError((given.empty() ? "a word is missing" : "'" + given.front() + "': no such word") +
-                   ", takes " + takes);
+  throw UsageError(
+      (given.empty() ? "a subcommand is missing" : "'" + given.front() + "': no such subcommand") +
+      ", takes " + takes);
 }
 
 }  // namespace racekit

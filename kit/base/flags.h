@@ -42,10 +42,10 @@ Integer integer_in(const std::string& flag, const std::string& value, Integer le
                                 " to " + grouped(static_cast<std::uint64_t>(most)));
 }
 
-/// Whether a flag is among the words of a command line: "--ops", or "--ops=3".
-bool names_flag(const std::vector<std::string>& words, const std::string& flag);
+/// Whether a flag is among the arguments of a command line: "--ops", or "--ops=3".
+bool names_flag(const std::vector<std::string>& arguments, const std::string& flag);
 
-/// The flags of a program, or of one of its words, such as `check` of racekit. Each value is
+/// The flags of a program, or of one of its subcommands, such as `check` of racekit. Each value is
 /// checked by itself, so that every refusal reads alike. What is given a target writes to it in
 /// parse().
 ///
@@ -55,9 +55,10 @@ class Flags {
   /// A program's: --help begins with `summary` and ends with `footer`.
   explicit Flags(const std::string& summary, const std::string& footer = "");
 
-  /// A word with flags of its own, of which a command line has to begin with one. It lives as long
-  /// as the program's flags.
-  Flags& word(const std::string& name, const std::string& summary, const std::string& footer = "");
+  /// A subcommand with flags of its own, of which a command line has to begin with one. It lives as
+  /// long as the program's flags.
+  Flags& subcommand(const std::string& name, const std::string& summary,
+                    const std::string& footer = "");
 
   template <class Integer, class Target>
   void integer(const std::string& flag, Target& target, Integer least, Integer most,
@@ -97,7 +98,7 @@ class Flags {
   /// What stands behind -- goes there, as it is.
   void behind(std::vector<std::string>& target);
 
-  /// All that stands behind this word goes there, --help too: another program reads it.
+  /// All that stands behind this subcommand goes there, --help too: another program reads it.
   void passes_on(std::vector<std::string>& target);
 
   /// Reads a command line. --help prints the flags on stdout and ends the process with status 0;
@@ -105,16 +106,16 @@ class Flags {
   /// Throws UsageError.
   void parse(int argc, const char* const* argv);
 
-  /// Whether the command line began with this word.
+  /// Whether the command line began with this subcommand.
   bool given() const;
 
  private:
-  explicit Flags(std::shared_ptr<CLI::App> word) : app_(std::move(word)) {}
+  explicit Flags(std::shared_ptr<CLI::App> app) : app_(std::move(app)) {}
 
-  [[noreturn]] void refuse_words() const;
+  [[noreturn]] void refuse_subcommand() const;
 
   std::shared_ptr<CLI::App> app_;
-  std::list<Flags> words_;
+  std::list<Flags> subcommands_;
   std::vector<std::string>* others_ = nullptr;
   std::vector<std::string>* behind_ = nullptr;
   std::vector<std::string>* passed_on_ = nullptr;

@@ -7,7 +7,7 @@ namespace racekit {
 namespace {
 
 struct Entry {
-  std::string_view word;
+  std::string_view name;
   int exit_status;
 };
 
@@ -27,7 +27,7 @@ const Entry& entry(Outcome outcome) { return kVocabulary.at(static_cast<std::siz
 
 }  // namespace
 
-std::string_view word(Outcome outcome) { return entry(outcome).word; }
+std::string_view name_of(Outcome outcome) { return entry(outcome).name; }
 int exit_status(Outcome outcome) { return entry(outcome).exit_status; }
 
 }  // namespace racekit

@@ -20,7 +20,7 @@ enum class Outcome {
 };
 
 /// The outcome's word: "survived", "raced", …
-std::string_view word(Outcome outcome);
+std::string_view name_of(Outcome outcome);
 
 /// The exit status of a tool that reports this outcome. (A program that crashed re-raises its
 /// signal instead, so that the shell shows 128 + signal.)

@@ -25,8 +25,8 @@ class Progress {
     const std::int64_t now = monotonic_now();
     if (now - last_shown_ < (on_terminal_ ? kOften : kSeldom)) return;
     last_shown_ = now;
-    const std::string words = line();
-    std::fprintf(stderr, on_terminal_ ? "\r%s\x1b[K" : "%s\n", words.c_str());
+    const std::string text = line();
+    std::fprintf(stderr, on_terminal_ ? "\r%s\x1b[K" : "%s\n", text.c_str());
     is_there_ = on_terminal_;
   }
   void clear() {

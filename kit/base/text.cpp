@@ -39,9 +39,9 @@ std::string bar(std::uint64_t count, std::uint64_t all, int columns) {
                      '#');
 }
 
-std::string joined(std::span<const std::string> words) {
+std::string joined(std::span<const std::string> parts) {
   std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
+  for (const std::string& part : parts) all += (all.empty() ? "" : " ") + part;
   return all;
 }
 

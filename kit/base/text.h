@@ -25,7 +25,7 @@ std::string bar(std::uint64_t count, std::uint64_t all, int columns);
 /// The first line of a text; "" if there is none.
 std::string first_line(const std::string& text);
 
-/// Words with blanks between them.
-std::string joined(std::span<const std::string> words);
+/// Arguments with blanks between them.
+std::string joined(std::span<const std::string> parts);
 
 }  // namespace racekit

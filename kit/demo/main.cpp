@@ -86,8 +86,8 @@ std::string outcome_words(const std::string& text) {
   const std::string mark = "outcome: ";
   const auto start = text.rfind(mark);
   if (start == std::string::npos) return "it gave no outcome";
-  const std::string words = text.substr(start + mark.size());
-  return words.substr(0, words.find(" and "));
+  const std::string rest = text.substr(start + mark.size());
+  return rest.substr(0, rest.find(" and "));
 }
 
 int status_for(Outcome outcome, int status) {
@@ -108,15 +108,15 @@ Played play(const std::filesystem::path& build, const Act& act) {
 
   const ProcessResult finished = run(command);
   played.happened = finished.timed_out ? "no end within 60 s" : outcome_words(finished.error_text);
-  played.as_expected = !finished.timed_out && played.happened.starts_with(word(act.outcome)) &&
+  played.as_expected = !finished.timed_out && played.happened.starts_with(name_of(act.outcome)) &&
                        finished.shell_status() == status_for(act.outcome, finished.shell_status());
   return played;
 }
 
 /// It is broken as the document says, but not by a crash.
 bool is_other_death(const Played& played) {
-  return played.happened.starts_with(word(Outcome::hung)) ||
-         played.happened.starts_with(word(Outcome::corrupted));
+  return played.happened.starts_with(name_of(Outcome::hung)) ||
+         played.happened.starts_with(name_of(Outcome::corrupted));
 }
 
 int demo(const std::filesystem::path& build) {

@@ -5,7 +5,7 @@
 namespace racekit::explore {
 
 /// What a thread did wrong, in a few words.
-constexpr const char* words(Misuse::Kind kind) {
+constexpr const char* name_of(Misuse::Kind kind) {
   switch (kind) {
     case Misuse::Kind::use_after_free:
       return "use after free";

@@ -31,7 +31,7 @@ Verdict judge_status(const Execution& execution, bool has_race) {
   const int status = execution.status;
   if (status == 0) return {has_race ? Outcome::raced : Outcome::survived, ""};
   // Both are 65: only the program can tell.
-  if (execution.verdict == word(Outcome::corrupted)) return {Outcome::corrupted, ""};
+  if (execution.verdict == name_of(Outcome::corrupted)) return {Outcome::corrupted, ""};
   if (status == exit_status(Outcome::lost)) return {Outcome::lost, ""};
   return {Outcome::lost, "returned " + std::to_string(status)};
 }
@@ -48,7 +48,7 @@ std::optional<Verdict> judge(const Execution& execution, bool has_race) {
                          (execution.status == SIGABRT ? why_aborted(execution.output) : "")};
     case End::misused:
       return Verdict{Outcome::crashed,
-                     execution.misuse ? words(execution.misuse->kind) : "memory misused"};
+                     execution.misuse ? name_of(execution.misuse->kind) : "memory misused"};
     case End::deadlocked:
       return Verdict{Outcome::deadlocked, ""};
     case End::hung:

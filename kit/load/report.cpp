@@ -73,7 +73,7 @@ std::string as_text(const LoadOptions& options, const Load& load) {
   out << counted(static_cast<std::uint64_t>(load.differences), "difference", "differences") << '\n';
   for (const std::string& line : load.lines) out << "  " << line << '\n';
   if (load.differences > static_cast<std::int64_t>(load.lines.size())) out << "  ...\n";
-  out << "outcome: " << word(load.outcome()) << ". " << verdict(load) << '\n';
+  out << "outcome: " << name_of(load.outcome()) << ". " << verdict(load) << '\n';
   return out.str();
 }
 
@@ -85,7 +85,7 @@ std::string as_json(const LoadOptions& options, const Load& load) {
   const Json json{{"url", options.url},
                   {"clients", options.clients},
                   {"rate", options.rate},
-                  {"outcome", word(load.outcome())},
+                  {"outcome", name_of(load.outcome())},
                   {"elapsed_ns", load.elapsed},
                   {"requests", load.requests()},
                   {"requests_a_second", rate(load)},

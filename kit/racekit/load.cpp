@@ -8,13 +8,13 @@
 namespace racekit {
 namespace {
 
-int become_load(const std::filesystem::path& build, std::vector<std::string> words) {
+int become_load(const std::filesystem::path& build, std::vector<std::string> arguments) {
   const std::string program = build / "racekit-load";
-  words.insert(words.begin(), "racekit load");
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  execv(program.c_str(), arguments.data());
+  arguments.insert(arguments.begin(), "racekit load");
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  execv(program.c_str(), pointers.data());
   throw std::runtime_error("load: " + program +
                            " is not there: `make` builds it, where cpp-httplib is installed");
 }
@@ -22,11 +22,13 @@ int become_load(const std::filesystem::path& build, std::vector<std::string> wor
 }  // namespace
 
 Subcommand add_load(Flags& racekit) {
-  const auto words = std::make_shared<std::vector<std::string>>();
-  Flags& word = racekit.word(
+  const auto arguments = std::make_shared<std::vector<std::string>>();
+  Flags& flags = racekit.subcommand(
       "load", "Drive the daemon as its clients would, and keep a ledger of what must hold");
-  word.passes_on(*words);
-  return {word, [words](const std::filesystem::path& build) { return become_load(build, *words); }};
+  flags.passes_on(*arguments);
+  return {flags, [arguments](const std::filesystem::path& build) {
+            return become_load(build, *arguments);
+          }};
 }
 
 }  // namespace racekit

@@ -19,7 +19,7 @@ int play(int argc, char** argv) {
   flags.parse(argc, argv);
   const auto build = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   for (const racekit::Subcommand& subcommand : subcommands)
-    if (subcommand.word.given()) return subcommand.play(build);
+    if (subcommand.flags.given()) return subcommand.play(build);
   return 0;
 }
 

@@ -7,12 +7,12 @@
 
 namespace racekit {
 
-/// A word that the command racekit takes, and what it does.
+/// A subcommand that the command racekit takes, and what it does.
 ///
-/// Each has a file of its own, whose add_NAME(racekit) adds the word and its flags. A value that
-/// only the word itself can judge is its own to refuse, by a UsageError.
+/// Each has a file of its own, whose add_NAME(racekit) adds it and its flags. A value that
+/// only the subcommand itself can judge is its own to refuse, by a UsageError.
 struct Subcommand {
-  const Flags& word;
+  const Flags& flags;
 
   /// Takes the build folder, gives the exit status.
   std::function<int(const std::filesystem::path& build)> play;
@@ -51,7 +51,7 @@ Subcommand add_load(Flags& racekit);
 Subcommand add_replay(Flags& racekit);
 
 /// `racekit tally PROGRAM [--runs N] [--jobs N] [--vary ...] [--json] [-- flags]`: runs a program
-/// many times and counts how the runs ended. Gives 0 when all runs were made, whatever their fate;
+/// many times and counts how the runs ended. Gives 0 when all runs were made, however they ended;
 /// 130 after Ctrl-C, with what was gathered so far.
 ///
 /// PROGRAM is a place in the build folder, broken/active_instances, or any path. A program of the

@@ -66,7 +66,7 @@ int tell(const TsanOptions& options, const ProcessResult& finished, const Report
   const Outcome outcome = outcome_of(finished, sink);
   if (options.report == ReportStyle::json) {
     nlohmann::ordered_json json{{"file", options.file},
-                                {"outcome", word(outcome)},
+                                {"outcome", name_of(outcome)},
                                 {"status", finished.shell_status()},
                                 {"race", nullptr}};
     if (sink.first()) json["race"] = to_json(race_report(sink));
@@ -78,7 +78,7 @@ int tell(const TsanOptions& options, const ProcessResult& finished, const Report
       std::fputs(sink.text().c_str(), stderr);
     else
       std::fputs(sink.why_silent().c_str(), stderr);
-    std::fprintf(stderr, "outcome: %s: %s\n", std::string(word(outcome)).c_str(),
+    std::fprintf(stderr, "outcome: %s: %s\n", std::string(name_of(outcome)).c_str(),
                  ending(finished, outcome, options.limit, options.file).c_str());
   }
   return exit_status(outcome);
@@ -131,18 +131,18 @@ int play(const TsanOptions& options, const std::filesystem::path& build) {
 }  // namespace
 
 Subcommand add_tsan(Flags& racekit) {
-  Flags& word = racekit.word(
+  Flags& flags = racekit.subcommand(
       "tsan", "Compile a C++ file with ThreadSanitizer, run it, and retell its first race",
       "What stands behind -- goes to the program:  racekit tsan FILE more.cpp -- --keys 7\n");
   const auto options = std::make_shared<TsanOptions>();
-  word.positional("FILE", options->file, "A C++ source file, such as lessons/07-counter.cpp");
-  options->sources.add_to(word);
-  word.behind(options->arguments);
-  word.option("--report", "text|raw|json", "How it is told [text]",
-              [=](const std::string& value) { options->report = report_style(value); });
-  word.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
-            "Seconds after which the program is stopped [60]");
-  return {word, [=](const std::filesystem::path& build) {
+  flags.positional("FILE", options->file, "A C++ source file, such as lessons/07-counter.cpp");
+  options->sources.add_to(flags);
+  flags.behind(options->arguments);
+  flags.option("--report", "text|raw|json", "How it is told [text]",
+               [=](const std::string& value) { options->report = report_style(value); });
+  flags.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+             "Seconds after which the program is stopped [60]");
+  return {flags, [=](const std::filesystem::path& build) {
             if (options->file.empty())
               throw UsageError("tsan: needs a FILE, such as lessons/07-counter.cpp");
             return play(*options, build);

@@ -3,12 +3,8 @@ set(RACEKIT_TSAN_FLAGS -fsanitize=thread
     "SHELL:-include ${PROJECT_SOURCE_DIR}/kit/instrumented/instantiate.h"
     "SHELL:-isystem ${PROJECT_SOURCE_DIR}/kit/instrumented/include")
 
-# Of the explored program the semaphores of the C++ library are those of POSIX, which the explorer
-# models. The other kind, of atomics and a futex, can lose a wake-up by the library's own fault (GCC
-# bug 104928): a right program would be called deadlocked.
 set(RACEKIT_EXPLORED_FLAGS ${RACEKIT_TSAN_FLAGS} -fno-optimize-sibling-calls
-    "SHELL:-isystem ${PROJECT_SOURCE_DIR}/kit/explore/headers"
-    -D_GLIBCXX_USE_POSIX_SEMAPHORE=1)
+    "SHELL:-isystem ${PROJECT_SOURCE_DIR}/kit/explore/headers")
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   # For `x = x + 1` clang would call back for the write only.
   list(APPEND RACEKIT_EXPLORED_FLAGS "SHELL:-mllvm -tsan-instrument-read-before-write=1")

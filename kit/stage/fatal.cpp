@@ -7,10 +7,10 @@
 
 namespace racekit {
 
-void fatal(const char* words) {
+void fatal(const char* message) {
   // A watcher tells it with the rest; where there is no report, the program does.
-  if (Record* record = Record::current(); record == nullptr || !record->die_saying(words))
-    std::fprintf(stderr, "fatal error: %s\n", words);
+  if (Record* record = Record::current(); record == nullptr || !record->die_saying(message))
+    std::fprintf(stderr, "fatal error: %s\n", message);
   std::abort();
 }
 

@@ -4,10 +4,10 @@
 
 namespace racekit {
 
-void Findings::add_law(const std::string& words, bool holds) {
+void Findings::add_law(const std::string& text, bool holds) {
   if (law_broken) return;
   law_broken = !holds;
-  law[words.copy(law, kLongestLaw - 1)] = '\0';
+  law[text.copy(law, kLongestLaw - 1)] = '\0';
 }
 
 Outcome Findings::outcome() const {

@@ -25,7 +25,7 @@ struct Findings {
   char law[kLongestLaw] = "";  ///< in words: the law that is broken, else the last that holds
 
   /// Writes a law down, unless one is broken already.
-  void add_law(const std::string& words, bool holds);
+  void add_law(const std::string& text, bool holds);
 
   /// survived, lost or corrupted.
   Outcome outcome() const;

@@ -15,10 +15,10 @@ namespace racekit {
 namespace {
 
 std::string mutex_words(std::span<const Role> roles) {
-  std::string words = "on|off";
+  std::string values = "on|off";
   for (const Role& role : roles)
-    if (!role.mutex_word.empty()) words += '|' + role.mutex_word;
-  return words;
+    if (!role.mutex_word.empty()) values += '|' + role.mutex_word;
+  return values;
 }
 
 /// For the kit's tools, which take any program: a line for each role.

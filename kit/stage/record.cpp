@@ -37,11 +37,11 @@ Record::~Record() {
 
 Record* Record::current() { return the_record; }
 
-bool Record::die_saying(const char* words) {
+bool Record::die_saying(const char* message) {
   int unspoken = 0;
   if (!header_->read.load()) return false;
   if (header_->spoken.compare_exchange_strong(unspoken, 1)) {
-    std::strncpy(header_->words, words, sizeof header_->words - 1);
+    std::strncpy(header_->message, message, sizeof header_->message - 1);
     header_->spoken.store(2);
   }
   return true;

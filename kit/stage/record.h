@@ -75,10 +75,10 @@ class Record {
 
   /// Writes down why the process ends itself: the words of the first thread that does. False if
   /// no watcher will read them.
-  bool die_saying(const char* words);
+  bool die_saying(const char* message);
 
   /// The last words; "" if it said none.
-  const char* last_words() const { return header_->spoken.load() == 2 ? header_->words : ""; }
+  const char* fatal_message() const { return header_->spoken.load() == 2 ? header_->message : ""; }
 
   /// The record of this process's run; null where there is none.
   static Record* current();
@@ -90,7 +90,7 @@ class Record {
     Findings findings;
     std::atomic<bool> read{false};
     std::atomic<int> spoken{0};  // 1: a thread is writing, 2: they are written
-    char words[81] = "";
+    char message[81] = "";
   };
 
   std::size_t count_;

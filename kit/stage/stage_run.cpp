@@ -262,9 +262,9 @@ Findings StageRun::look() {
   for (const Invariant& law : script_.invariants) {
     const std::int64_t is = law.is();
     const std::int64_t must_be = law.must_be ? law.must_be() : operations_done();
-    const std::string words = law.name + " is " + signed_number(is);
+    const std::string text = law.name + " is " + signed_number(is);
     findings.add_law(
-        words + (is == must_be ? ", as it must be" : ", must be " + signed_number(must_be)),
+        text + (is == must_be ? ", as it must be" : ", must be " + signed_number(must_be)),
         is == must_be);
   }
   return findings;

@@ -34,7 +34,7 @@ std::string misused(const Execution& execution, TraceNames& names) {
 
 /// What a program of the kit's says of its end.
 std::string said(const std::string& output, Outcome outcome) {
-  const std::string mark = "outcome: " + std::string(word(outcome)) + ". ";
+  const std::string mark = "outcome: " + std::string(name_of(outcome)) + ". ";
   const std::size_t begin = output.rfind(mark);
   if (begin == std::string::npos) return "";
   const std::size_t text = begin + mark.size();
@@ -44,7 +44,7 @@ std::string said(const std::string& output, Outcome outcome) {
 }  // namespace
 
 std::string ending(const Execution& execution, const explore::Verdict& verdict, TraceNames& names) {
-  std::string text(word(verdict.outcome));
+  std::string text(name_of(verdict.outcome));
   const auto add = [&](const std::string& more) {
     if (!more.empty()) text += ": " + more;
   };

@@ -73,17 +73,17 @@ std::string without_decoration(string_view path) {
 }  // namespace
 
 std::string library_part(const std::string& path) {
-  for (const auto& [part, word] : kParts)
+  for (const auto& [part, name] : kParts)
     if (path == part || (path.ends_with(part) && path[path.size() - part.size() - 1] == '.'))
-      return std::string(word);
+      return std::string(name);
   return without_decoration(path);
 }
 
 std::string block_kind(const std::vector<Frame>& allocation) {
   for (const Frame& frame : allocation) {
     if (frame.owner == Frame::Owner::learner) break;
-    for (const auto& [part, word] : kBlocks)
-      if (frame.function.find(part) != std::string::npos) return std::string(word);
+    for (const auto& [part, name] : kBlocks)
+      if (frame.function.find(part) != std::string::npos) return std::string(name);
   }
   return "block";
 }

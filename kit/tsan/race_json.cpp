@@ -5,7 +5,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* word(Frame::Owner owner) {
+const char* name_of(Frame::Owner owner) {
   switch (owner) {
     case Frame::Owner::learner:
       return "learner";
@@ -17,7 +17,7 @@ const char* word(Frame::Owner owner) {
   return "library";
 }
 
-const char* word(RaceReport::Kind kind) {
+const char* name_of(RaceReport::Kind kind) {
   switch (kind) {
     case RaceReport::Kind::data_race:
       return "data race";
@@ -37,7 +37,7 @@ const char* word(RaceReport::Kind kind) {
   return "other";
 }
 
-const char* word(RacedMemory::Kind kind) {
+const char* name_of(RacedMemory::Kind kind) {
   switch (kind) {
     case RacedMemory::Kind::global:
       return "global";
@@ -93,7 +93,7 @@ Json of(const RacingAccess& access) {
 }
 
 Json of(const RacedMemory& memory) {
-  return {{"kind", word(memory.kind)},
+  return {{"kind", name_of(memory.kind)},
           {"variable", memory.variable ? of(*memory.variable) : Json()},
           {"owner", memory.owner},
           {"size", memory.size},
@@ -112,13 +112,14 @@ Json of(const LockStep& step) {
 }  // namespace
 
 Json to_json(const Frame& frame) {
-  return {{"function", frame.function}, {"full_name", frame.full_name}, {"file", frame.file},
-          {"line", frame.line},         {"owner", word(frame.owner)},   {"inlined", frame.inlined}};
+  return {
+      {"function", frame.function}, {"full_name", frame.full_name},  {"file", frame.file},
+      {"line", frame.line},         {"owner", name_of(frame.owner)}, {"inlined", frame.inlined}};
 }
 
 Json to_json(const RaceReport& report) {
-  return {{"kind", word(report.kind)},
-          {"word", report.word},
+  return {{"kind", name_of(report.kind)},
+          {"word", report.kind_name},
           {"reports", report.reports},
           {"passed_over", report.passed_over},
           {"memory", report.accesses.empty() ? Json() : of(report.memory)},

@@ -13,13 +13,13 @@ namespace {
 
 using std::string_view;
 
-RaceReport::Kind kind_of(string_view word) {
-  if (word == "data-race") return RaceReport::Kind::data_race;
-  if (word == "data-race-vptr") return RaceReport::Kind::vptr_race;
-  if (word.starts_with("heap-use-after-free")) return RaceReport::Kind::use_after_free;
-  if (word == "lock-order-inversion") return RaceReport::Kind::lock_order;
-  if (word == "thread-leak") return RaceReport::Kind::thread_leak;
-  if (word.find("mutex") != string_view::npos) return RaceReport::Kind::lock_misuse;
+RaceReport::Kind kind_of(string_view name) {
+  if (name == "data-race") return RaceReport::Kind::data_race;
+  if (name == "data-race-vptr") return RaceReport::Kind::vptr_race;
+  if (name.starts_with("heap-use-after-free")) return RaceReport::Kind::use_after_free;
+  if (name == "lock-order-inversion") return RaceReport::Kind::lock_order;
+  if (name == "thread-leak") return RaceReport::Kind::thread_leak;
+  if (name.find("mutex") != string_view::npos) return RaceReport::Kind::lock_misuse;
   return RaceReport::Kind::other;
 }
 
@@ -241,8 +241,8 @@ bool is_whole(const RaceReport& report) {
 
 RaceReport race_report(const ReportLog& log, const HeldLocks& held) {
   RaceReport report;
-  report.word = log.kind.data();
-  report.kind = kind_of(report.word);
+  report.kind_name = log.kind.data();
+  report.kind = kind_of(report.kind_name);
   report.reports = std::max(1, log.reports.load());
   report.passed_over = log.passed_over.load();
   const ReportBuilder builder(log);

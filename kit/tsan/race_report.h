@@ -75,7 +75,7 @@ struct RaceReport {
   };
 
   Kind kind = Kind::other;
-  std::string word;  ///< ThreadSanitizer's: "data-race", "lock-order-inversion"
+  std::string kind_name;  ///< ThreadSanitizer's: "data-race", "lock-order-inversion"
   RacedMemory memory;
   std::vector<RacingAccess> accesses;  ///< two, the one where it stopped first
   std::vector<LockStep> cycle;

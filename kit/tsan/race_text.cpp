@@ -170,21 +170,21 @@ bool is_of_one_thread(const std::vector<LockStep>& cycle) {
 }
 
 /// What ThreadSanitizer's word for a misuse of a mutex means.
-std::string misuse(const std::string& word) {
-  constexpr std::array<std::array<const char*, 2>, 6> kWords{
+std::string misuse(const std::string& kind) {
+  constexpr std::array<std::array<const char*, 2>, 6> kTexts{
       {{"mutex-bad-unlock", "is unlocked by a thread that does not hold it"},
        {"mutex-double-lock", "is locked by the thread that holds it already"},
        {"locked-mutex-destroy", "is destroyed while a thread holds it"},
        {"mutex-bad-read-lock", "is locked for reading by the thread that holds it for writing"},
        {"mutex-bad-read-unlock", "is unlocked as if for reading, and is held for writing"},
        {"mutex-invalid-access", "is used although it is no mutex, or is one no longer"}}};
-  for (const auto& [known, words] : kWords)
-    if (word == known) return words;
-  return "is used as no mutex may be (" + word + ')';
+  for (const auto& [known, text] : kTexts)
+    if (kind == known) return text;
+  return "is used as no mutex may be (" + kind + ')';
 }
 
 void write_lock_misuse(Page& page, const RaceReport& report) {
-  page.loud((report.mutex.empty() ? "a mutex" : report.mutex) + ' ' + misuse(report.word));
+  page.loud((report.mutex.empty() ? "a mutex" : report.mutex) + ' ' + misuse(report.kind_name));
   page.line();
   page.clear(across(report.misused.function, where(report.misused.file, report.misused.line)));
   page.source(report.misused, 1);
@@ -222,7 +222,7 @@ void write_cycle(Page& page, const RaceReport& report) {
 std::string as_text(const RaceReport& report, const Ink& ink) {
   Page page(ink);
   if (report.kind == RaceReport::Kind::other) {
-    page.line("ThreadSanitizer reports what the kit cannot retell (" + report.word +
+    page.line("ThreadSanitizer reports what the kit cannot retell (" + report.kind_name +
               "); in its own words:");
     return page.text() + report.raw;
   }

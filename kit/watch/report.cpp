@@ -132,8 +132,8 @@ int count(const std::vector<Inside>& inside) {
 /// Go's three texts are said only where they are true at the moment of death.
 std::string crash_headline(const StageRun& stage_run, int writers, int readers) {
   const Phase phase = stage_run.record().phase();
-  if (const std::string words = stage_run.record().last_words(); !words.empty())
-    return "fatal error: " + words;
+  if (const std::string message = stage_run.record().fatal_message(); !message.empty())
+    return "fatal error: " + message;
   if (phase == Phase::running && writers >= 2) return "fatal error: concurrent map writes";
   if (phase == Phase::running && writers == 1 && readers >= 1)
     return "fatal error: concurrent map read and map write";
@@ -161,13 +161,13 @@ std::string headline(const Report& report, const StageRun& stage_run, int writer
     case Outcome::misused:
     case Outcome::usage:
     case Outcome::deadlocked:
-      return std::string(word(report.outcome));
+      return std::string(name_of(report.outcome));
     case Outcome::survived:
     case Outcome::lost:
     case Outcome::corrupted:
       break;
   }
-  return std::string(word(report.outcome)) + ": " + report.findings.sentence();
+  return std::string(name_of(report.outcome)) + ": " + report.findings.sentence();
 }
 
 /// Of a pair whose cure no flag switches: the program's folder says which of the two it is.
@@ -226,7 +226,7 @@ Report report_on(StageRun& stage_run, const Dump& dump, const ReportSink& report
     report.race = race_report(reports);
   else
     report.runtime_text = reports.text();
-  report.last_words = record.last_words();
+  report.fatal_message = record.fatal_message();
   report.findings = record.findings();
   report.exit_status = exit_status(ending.outcome);
   int writers = 0;

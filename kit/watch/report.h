@@ -51,7 +51,7 @@ struct Report {
   int reports;                     ///< how many ThreadSanitizer gave
   std::optional<RaceReport> race;  ///< the first of them
   std::string runtime_text;        ///< what its runtime said, where no report came of it
-  std::string last_words;          ///< why it ended itself: "concurrent map writes"; or ""
+  std::string fatal_message;       ///< why it ended itself: "concurrent map writes"; or ""
   Findings findings;
   std::vector<Inside> inside;  ///< without threads that waited for a mutex
   std::vector<ThreadReport>

@@ -39,7 +39,7 @@ std::string as_json(const Report& report) {
   Json threads = Json::array();
   for (const ThreadReport& thread : report.threads) threads.push_back(to_json(thread));
   Json json{{"program", report.program},
-            {"outcome", word(report.outcome)},
+            {"outcome", name_of(report.outcome)},
             {"exit_status", report.exit_status},
             {"headline", report.headline},
             {"verdict", report.verdict},
@@ -50,7 +50,7 @@ std::string as_json(const Report& report) {
             {"race", report.race ? to_json(*report.race) : Json()},
             {"signal", nullptr},
             {"address", nullptr},
-            {"last_words", report.last_words},
+            {"last_words", report.fatal_message},
             {"map", to_json(report.findings)},
             {"law", report.findings.law},
             {"inside", std::move(inside)},

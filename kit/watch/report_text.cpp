@@ -158,7 +158,7 @@ std::string as_text(const Report& report, const Ink& ink) {
       write_thread(out, thread, &thread == &report.threads.front());
   write_idle(out, report.threads, idle);
   if (!report.threads.empty()) out << '\n';
-  out << "outcome: " << word(report.outcome) << " after " << duration(report.elapsed) << " and "
+  out << "outcome: " << name_of(report.outcome) << " after " << duration(report.elapsed) << " and "
       << counted(static_cast<std::uint64_t>(report.operations), "operation", "operations") << ". "
       << report.verdict << '\n';
   return out.str();

@@ -122,11 +122,11 @@ int Watcher::run_unwatched() {
   leave_no_core_file();
   const Outcome outcome = stage_run_.perform();
   if (style_ == ReportStyle::json) {
-    std::printf("{\"outcome\": \"%s\"}\n", std::string(word(outcome)).c_str());
+    std::printf("{\"outcome\": \"%s\"}\n", std::string(name_of(outcome)).c_str());
   } else {
     std::fprintf(
         stderr, "outcome: %s: %s.\nIt was not watched: it had threads before its stage ran.\n",
-        std::string(word(outcome)).c_str(), stage_run_.record().findings().sentence().c_str());
+        std::string(name_of(outcome)).c_str(), stage_run_.record().findings().sentence().c_str());
   }
   std::fflush(nullptr);
   return exit_status(outcome);

@@ -87,14 +87,15 @@ TEST(Help, NamesEveryFlagOfTheContract) {
 }
 
 TEST(Racekit, RefusesWhatItDoesNotKnow) {
-  const std::vector<BadFlags> bad{
-      {{}, "a word is missing, takes check|count|detectors|doctor|explore|load|replay|tally|tsan"},
-      {{"dance"},
-       "'dance': no such word, takes "
-       "check|count|detectors|doctor|explore|load|replay|tally|tsan"},
-      {{"--dance"}, "'--dance': no such word"},
-      {{"doctor", "--loud"}, "--loud"},
-      {{"doctor", "twice"}, "twice"}};
+  const std::vector<BadFlags> bad{{{},
+                                   "a subcommand is missing, takes "
+                                   "check|count|detectors|doctor|explore|load|replay|tally|tsan"},
+                                  {{"dance"},
+                                   "'dance': no such subcommand, takes "
+                                   "check|count|detectors|doctor|explore|load|replay|tally|tsan"},
+                                  {{"--dance"}, "'--dance': no such subcommand"},
+                                  {{"doctor", "--loud"}, "--loud"},
+                                  {{"doctor", "twice"}, "twice"}};
   for (const BadFlags& one : bad) {
     const ProcessResult finished = run_built("racekit", one.flags, 10);
     EXPECT_EQ(finished.shell_status(), 2);

@@ -18,7 +18,7 @@ const char* const kBroken = "broken/active_instances";
 const char* const kFixed = "fixed/active_instances";
 
 /// Runs it so often and gives how often each outcome came.
-std::map<std::string, int> fates(const std::string& program, const Flags& flags, int runs) {
+std::map<std::string, int> ends(const std::string& program, const Flags& flags, int runs) {
   std::map<std::string, int> counts;
   for (int i = 0; i < runs; ++i) ++counts[run_told(program, flags).outcome()];
   return counts;
@@ -33,13 +33,13 @@ void keep_to_one_core() {
 }
 
 TEST(Broken, NeverSurvivesAtFullSpeed) {
-  const auto counts = fates(kBroken, {}, 50);
+  const auto counts = ends(kBroken, {}, 50);
   EXPECT_FALSE(counts.contains("survived")) << testing::PrintToString(counts);
   EXPECT_FALSE(counts.contains("")) << testing::PrintToString(counts);
 }
 
 TEST(Broken, ShowsTheOutcomeOfItsHeader) {
-  EXPECT_GT(fates(kBroken, {}, 20)[ground_truth("broken/active_instances.cpp").outcome], 0);
+  EXPECT_GT(ends(kBroken, {}, 20)[ground_truth("broken/active_instances.cpp").outcome], 0);
 }
 
 TEST(Broken, NeverSurvivesOnOneCore) {
@@ -51,7 +51,7 @@ TEST(Broken, NeverSurvivesOnOneCore) {
 }
 
 TEST(Broken, NeverSurvivesWithDisjointIds) {
-  const auto counts = fates(kBroken, {"--disjoint", "--ops", "20000"}, 30);
+  const auto counts = ends(kBroken, {"--disjoint", "--ops", "20000"}, 30);
   EXPECT_FALSE(counts.contains("survived")) << testing::PrintToString(counts);
 }
 
@@ -68,7 +68,7 @@ TEST(Broken, OtherTrafficNeverLooksWellEither) {
   const Flags quick{"--hang-limit", "1", "--ops", "20000"};
   for (const Flags& traffic : {Flags{"--setters", "4", "--deleters", "0", "--disjoint"},
                                Flags{"--setters", "0", "--deleters", "4", "--disjoint"}}) {
-    const auto counts = fates(kBroken, quick + traffic, 5);
+    const auto counts = ends(kBroken, quick + traffic, 5);
     EXPECT_FALSE(counts.contains("survived")) << testing::PrintToString(traffic);
   }
 }
@@ -107,7 +107,7 @@ TEST(Twin, IsOfTheSameBuildKind) {
 }
 
 TEST(Fixed, AlwaysSurvives) {
-  const auto counts = fates(kFixed, {"--seconds", "0.2"}, 20);
+  const auto counts = ends(kFixed, {"--seconds", "0.2"}, 20);
   EXPECT_EQ(counts, (std::map<std::string, int>{{"survived", 20}}));
 }
 
@@ -131,9 +131,9 @@ TEST(Fixed, HoldsExactlyTheSettersIdsToTheLastOne) {
 class MutexOffTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(MutexOffTest, BringsTheCrashBackInTheSameBinary) {
-  const auto counts = fates(kFixed, {"--mutex", GetParam()}, 10);
+  const auto counts = ends(kFixed, {"--mutex", GetParam()}, 10);
   EXPECT_FALSE(counts.contains("survived")) << testing::PrintToString(counts);
-  EXPECT_GT(fates(kFixed, {"--mutex", GetParam()}, 5)["crashed"], 0);
+  EXPECT_GT(ends(kFixed, {"--mutex", GetParam()}, 5)["crashed"], 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Values, MutexOffTest, testing::Values("off", "set", "delete"),

@@ -81,8 +81,8 @@ ProcessResult detectors(const Flags& flags, const std::string& path = "") {
 /// The verdicts of a program, by detector; null where the tool is not here.
 Json verdicts(const Json& program) {
   Json all = Json::object();
-  for (const auto& [detector, opinion] : program.at("opinions").items())
-    all[detector] = opinion.is_null() ? Json() : opinion.at("verdict");
+  for (const auto& [detector, result] : program.at("opinions").items())
+    all[detector] = result.is_null() ? Json() : result.at("verdict");
   return all;
 }
 
@@ -160,6 +160,32 @@ TEST(Detectors, WhatIsNotHereIsADashWithItsPackage) {
   EXPECT_TRUE(no_gcc || no_clang) << finished.output;
   for (const std::string& line : lines_of(finished.output))
     EXPECT_TRUE(!line.starts_with(kPair) || line.find(" - ") != std::string::npos) << line;
+}
+
+// What the kit does beside the program is no finding; what a type of the program's own does is one.
+TEST(Detectors, AnErrorOfValgrindsCountsByWhoseCodeItIs) {
+  for (const char* type : {"kit/stage/channel.cpp", "kit/stage/switched.h"})
+    ASSERT_TRUE(fs::exists(source(type))) << "detector_reports.cpp knows it by its name";
+  const Tree tree;
+  const BarePath path;
+  const std::string valgrind = path.path() + "/valgrind";
+  std::ofstream(valgrind)
+      << "#!/bin/sh\n"
+         "case $1 in *helgrind) file=stage_run.cpp ;; *) file=channel.h ;; esac\n"
+         "exec >&2\n"
+         "echo '==1== Command: it'\n"
+         "echo '==1== Possible data race during write of size 8 at 0x1'\n"
+         "echo \"==1==    at 0x1: run() ("
+      << source("kit/stage/") << "$file:1)\"\n";
+  fs::permissions(valgrind, fs::perms::owner_all);
+  const ProcessResult finished =
+      detectors({"--runs", "1", "--source", tree.path(), "--json"}, path.path());
+  ASSERT_EQ(finished.shell_status(), 0) << finished.error_text;
+  const Json pair = Json::parse(finished.output).at("pairs").at(0);
+  EXPECT_EQ(verdicts(pair.at("broken")).at("Helgrind"), "missed");
+  EXPECT_EQ(verdicts(pair.at("fixed")).at("Helgrind"), "silent");
+  EXPECT_EQ(verdicts(pair.at("broken")).at("DRD"), "caught");
+  EXPECT_EQ(verdicts(pair.at("fixed")).at("DRD"), "false alarm");
 }
 
 TEST(Detectors, AMisspeltPairIsNamedInAShortLine) {

@@ -1,4 +1,4 @@
-// The tally of fates: its counts add up to the runs, whatever happens to them, and nothing is left
+// The tally of ends: its counts add up to the runs, whatever happens to them, and nothing is left
 // behind.
 
 #include <gtest/gtest.h>
@@ -37,16 +37,16 @@ Tallied tally(const Flags& flags) {
 /// How many runs had this outcome, of whatever signal or status.
 int count(const Json& tally, const std::string& outcome) {
   int runs = 0;
-  for (const Json& fate : tally.at("fates"))
-    if (fate.at("outcome") == outcome) runs += fate.at("count").get<int>();
+  for (const Json& end : tally.at("fates"))
+    if (end.at("outcome") == outcome) runs += end.at("count").get<int>();
   return runs;
 }
 
 int count_all(const Json& tally) {
   int runs = 0;
-  for (const Json& fate : tally.at("fates")) {
-    EXPECT_GT(fate.at("count"), 0);
-    runs += fate.at("count").get<int>();
+  for (const Json& end : tally.at("fates")) {
+    EXPECT_GT(end.at("count"), 0);
+    runs += end.at("count").get<int>();
   }
   return runs;
 }

@@ -33,10 +33,10 @@ TEST(Outcome, HasTheExitStatusOfTheContract) {
   EXPECT_EQ(exit_status(Outcome::hung), 124);
   EXPECT_EQ(exit_status(Outcome::interrupted), 130);
   EXPECT_EQ(exit_status(Outcome::usage), 2);
-  EXPECT_EQ(word(Outcome::corrupted), "corrupted");
+  EXPECT_EQ(name_of(Outcome::corrupted), "corrupted");
 }
 
-TEST(Words, AreWhatAPersonSays) {
+TEST(Arguments, AreWhatAPersonSays) {
   EXPECT_EQ(grouped(0), "0");
   EXPECT_EQ(grouped(999), "999");
   EXPECT_EQ(grouped(1000), "1,000");

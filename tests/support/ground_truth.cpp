@@ -54,7 +54,7 @@ GroundTruth ground_truth(const std::string& program_source) {
 
 int status_of(const std::string& outcome) {
   for (int i = 0; i <= static_cast<int>(Outcome::usage); ++i)
-    if (word(static_cast<Outcome>(i)) == outcome) return exit_status(static_cast<Outcome>(i));
+    if (name_of(static_cast<Outcome>(i)) == outcome) return exit_status(static_cast<Outcome>(i));
   ADD_FAILURE() << "'" << outcome << "' is no outcome";
   return -1;
 }

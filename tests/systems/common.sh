@@ -23,12 +23,18 @@ files_of_tree() {
     while IFS= read -r -d '' file; do [ ! -e "$tree/$file" ] || printf '%s\0' "$file"; done
 }
 
-# copy_tree FOLDER LIST: brings it there. Files keep their times, so the next build is short; files of
-# LIST, which the last copy has left, are removed where they are no longer in the tree.
+# copy_tree FOLDER LIST: brings it there. A file that is the same keeps its time there, and one that
+# is not gets a new one, so the next build makes what it must and is short; files of LIST, which the
+# last copy has left, are removed where they are no longer in the tree.
 copy_tree() {
+  local file
   mkdir -p "$1"
   files_of_tree >"$2.new"
   [ ! -e "$2" ] || (cd "$1" && sort -z "$2" "$2.new" "$2.new" | uniq -z -u | xargs -0 -r rm -f)
-  tar -C "$tree" --null -T "$2.new" -cf - | tar -C "$1" -xf -
+  while IFS= read -r -d '' file; do
+    cmp -s "$tree/$file" "$1/$file" && continue
+    mkdir -p "$(dirname "$1/$file")"
+    cp -d --preserve=mode "$tree/$file" "$1/$file"
+  done <"$2.new"
   mv "$2.new" "$2"
 }

@@ -241,7 +241,7 @@ TEST(RaceReport, KeepsTheRawTextAside) {
 
 TEST(RaceReport, WhatItDoesNotKnowIsShownRawAndSaysSo) {
   RaceReport report;
-  report.word = "signal-unsafe-call";
+  report.kind_name = "signal-unsafe-call";
   report.raw = "WARNING: ThreadSanitizer: signal-unsafe call inside of a signal\n";
   const std::string text = as_text(report, ink_for(-1));
   EXPECT_NE(text.find("cannot retell (signal-unsafe-call); in its own words:"), std::string::npos)

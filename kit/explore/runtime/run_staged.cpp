@@ -46,7 +46,7 @@ int run_staged(StageRun& stage_run) {
   for (std::thread& thread : threads) thread.join();
 
   const Outcome outcome = stage_run.check();
-  const std::string what(word(outcome));
+  const std::string what(name_of(outcome));
   explore::say_verdict(what.c_str());
   std::fprintf(stderr, "outcome: %s. %s.\n", what.c_str(),
                stage_run.record().findings().sentence().c_str());

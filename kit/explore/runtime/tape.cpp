@@ -152,10 +152,10 @@ void finish(const Misuse& misuse) {
   announce_crash({misuse.address, misuse.size});
   region->has_misuse = true;
   region->misuse = misuse;
-  finish(End::misused, 0, words(misuse.kind));
+  finish(End::misused, 0, name_of(misuse.kind));
 }
 
-void say_verdict(const char* word) { copy_text(region->verdict, word); }
+void say_verdict(const char* outcome) { copy_text(region->verdict, outcome); }
 
 void name_thread(ThreadNumber number, const char* name) {
   if (number < kMostThreads) copy_text(region->names[number], name);

@@ -66,15 +66,15 @@ std::vector<std::string> what_differs(const std::vector<Result>& results) {
   std::vector<std::string> told;
   for (const Result& result : results) {
     std::vector<std::string> left_out = common;
-    std::string words;
+    std::string text;
     for (const std::string& line : lines_of(result.printed)) {
       const auto same = std::ranges::find(left_out, line);
       if (same != left_out.end())
         left_out.erase(same);
       else
-        words += (words.empty() ? "" : " / ") + line;
+        text += (text.empty() ? "" : " / ") + line;
     }
-    told.push_back(words);
+    told.push_back(text);
   }
   return told;
 }

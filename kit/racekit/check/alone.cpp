@@ -9,7 +9,7 @@ namespace racekit {
 namespace {
 
 struct Fact {
-  std::string words;  ///< "setter 1"
+  std::string text;  ///< "setter 1"
   std::string value;
 };
 
@@ -48,7 +48,7 @@ std::string found(const std::string& ids) {
 bool is_invariant(const Fact& fact) { return fact.value == "holds" || fact.value == "fails"; }
 
 /// Of the role that a fact is about: "reader" of "reader 1".
-std::string role(const Fact& fact) { return fact.words.substr(0, fact.words.rfind(' ')); }
+std::string role(const Fact& fact) { return fact.text.substr(0, fact.text.rfind(' ')); }
 
 bool reads(const Fact& fact, const std::vector<StagedRole>& roles) {
   return std::ranges::any_of(roles, [&](const StagedRole& each) {
@@ -60,28 +60,28 @@ std::string difference(const Fact& original, const Fact& cure,
                        const std::vector<StagedRole>& roles) {
   if (is_invariant(original))
     return original.value == "holds" && cure.value == "fails"
-               ? "Each function called alone, \"" + original.words + "\" must hold, and does not."
+               ? "Each function called alone, \"" + original.text + "\" must hold, and does not."
                : "";
   if (reads(original, roles)) {
     // What a function adds up is its own affair; whether it finds anything is not.
     const bool found_there = original.value != "0";
     if (found_there == (cure.value != "0")) return "";
     return "A call of the " + role(original) + "'s function with id " +
-           original.words.substr(original.words.rfind(' ') + 1) + ", alone, gives " + cure.value +
+           original.text.substr(original.text.rfind(' ') + 1) + ", alone, gives " + cure.value +
            "; the original's gives " + original.value + '.';
   }
   if (original.value == cure.value) return "";
   return "After a call of the " + role(original) + "'s function with id " +
-         original.words.substr(original.words.rfind(' ') + 1) + ", alone, " +
-         inside(original.value) + "; " + found(cure.value) + '.';
+         original.text.substr(original.text.rfind(' ') + 1) + ", alone, " + inside(original.value) +
+         "; " + found(cure.value) + '.';
 }
 
 }  // namespace
 
 std::vector<std::string> differences(const Alone& cure, const Alone& original) {
   std::vector<std::string> all;
-  const auto add = [&](const std::string& words) {
-    if (!words.empty()) all.push_back(words);
+  const auto add = [&](const std::string& text) {
+    if (!text.empty()) all.push_back(text);
   };
   for (const StagedRole& each : original.roles) add(difference(each, cure.roles));
   if (!all.empty() || !original.ended || !cure.ended) return all;
@@ -95,11 +95,10 @@ std::vector<std::string> differences(const Alone& cure, const Alone& original) {
       return !is_invariant(fact) && !reads(fact, original.roles);
     });
   for (std::size_t i = 0; i < expected.size() && all.empty(); ++i) {
-    if (i < given.size() && given[i].words == expected[i].words)
+    if (i < given.size() && given[i].text == expected[i].text)
       add(difference(expected[i], given[i], original.roles));
     else if (is_invariant(expected[i]))
-      add("The original states \"" + expected[i].words +
-          "\" to the stage, and this file does not.");
+      add("The original states \"" + expected[i].text + "\" to the stage, and this file does not.");
     else
       add("It has other functions than the original.");
   }

@@ -75,7 +75,7 @@ class Check {
               run_tsan();
             }});
     print_rows();
-    if (report_.hint.words.empty() && report_.tsan.race.is_object())
+    if (report_.hint.text.empty() && report_.tsan.race.is_object())
       report_.hint = hint_for(report_.tsan.race);
     print(case_rows(report_) + '\n');
     print(check_verdict(report_));
@@ -136,13 +136,13 @@ class Check {
                         [&](const Command& command) { return runner_.run_silently(command); });
     if (compiled.timed_out)
       throw UsageError("'" + sources_.names() + "': the compiler does not end");
-    if (!compiled.done) throw DoesNotCompile{first_error(compiled.words, sources_)};
+    if (!compiled.done) throw DoesNotCompile{first_error(compiled.output, sources_)};
   }
 
   /// Which flags a staged program gets, beside the user's own.
-  Words with(const Words& more) const {
-    Words flags;
-    const Words& given = report_.options.arguments;
+  Arguments with(const Arguments& more) const {
+    Arguments flags;
+    const Arguments& given = report_.options.arguments;
     for (const StagedRole& role : roles_)
       if (!role.writes && !names_flag(given, role.flag))
         flags.insert(flags.end(), {role.flag, "1"});
@@ -179,7 +179,7 @@ class Check {
     report_.differences = differences(alone(program("plain"), roles_), original);
   }
 
-  Command command(const std::string& kind, const Words& flags, double limit) const {
+  Command command(const std::string& kind, const Arguments& flags, double limit) const {
     Command command{.arguments = {program(kind)}, .input = input_, .limit = limit};
     if (report_.staged) command.arguments.insert(command.arguments.end(), {"--report", "json"});
     command.arguments.insert(command.arguments.end(), flags.begin(), flags.end());
@@ -204,7 +204,7 @@ class Check {
       if (report_.staged) check_not_refused(finished);
       const Run made = run_from(finished, report_.staged, monotonic_now() - start);
       plain.add(made);
-      if (made.fate.source == RunEnd::Source::unfinished || made.fate.outcome == Outcome::hung)
+      if (made.end.source == RunEnd::Source::unfinished || made.end.outcome == Outcome::hung)
         break;  // once is enough to wait for
     }
     plain_known_ = true;
@@ -225,14 +225,14 @@ class Check {
         report_.staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
     if (told.is_object()) {
       tsan.race = told.value("race", nlohmann::json());
-      tsan.fate = run_from(finished, true, 0).fate;
-      tsan.outcome = outcome_of(tsan.fate);
+      tsan.end = run_from(finished, true, 0).end;
+      tsan.outcome = outcome_of(tsan.end);
       return;
     }
     const Outcome outcome = outcome_of(finished, sink_);
     tsan.outcome = outcome;
-    tsan.fate = run_from(finished, false, 0).fate;
-    if (sink_.reports() > 0 || outcome == Outcome::deadlocked) tsan.fate = {.outcome = outcome};
+    tsan.end = run_from(finished, false, 0).end;
+    if (sink_.reports() > 0 || outcome == Outcome::deadlocked) tsan.end = {.outcome = outcome};
     if (sink_.first() != nullptr) tsan.race = to_json(race_report(sink_));
     // Its own failed start gives the status of a race, and no report.
     tsan.started = !(outcome == Outcome::lost && sink_.reports() == 0 &&
@@ -250,7 +250,7 @@ class Check {
     return options;
   }
 
-  Subject subject_with(const Words& flags) const {
+  Subject subject_with(const Arguments& flags) const {
     Subject subject{.name = report_.options.file,
                     .lasting_name = std::filesystem::absolute(report_.options.file),
                     .arguments = flags,
@@ -260,15 +260,16 @@ class Check {
                     .runtime = {},
                     .sources = sources_,
                     .folder = folder_};
-    const Words& given = report_.options.arguments;
+    const Arguments& given = report_.options.arguments;
     subject.arguments.insert(subject.arguments.end(), given.begin(), given.end());
     return subject;
   }
 
   void explore() {
-    const std::vector<Words> cases =
-        report_.staged ? small_cases(roles_, report_.options.arguments) : std::vector<Words>{{}};
-    for (const Words& flags : cases) report_.cases.push_back({.flags = flags, .explored = {}});
+    const std::vector<Arguments> cases = report_.staged
+                                             ? small_cases(roles_, report_.options.arguments)
+                                             : std::vector<Arguments>{{}};
+    for (const Arguments& flags : cases) report_.cases.push_back({.flags = flags, .explored = {}});
     const std::int64_t deadline =
         monotonic_now() + static_cast<std::int64_t>(report_.options.limit * 1e9);
     for (CheckedCase& each : report_.cases) {
@@ -312,7 +313,7 @@ class Check {
 }  // namespace
 
 Subcommand add_check(Flags& racekit) {
-  Flags& word = racekit.word(
+  Flags& flags = racekit.subcommand(
       "check", "Judge a cure: plain runs, ThreadSanitizer, all interleavings; one verdict",
       "A file that uses the kit's stage (a copy of a program in broken/) is run 10 times for 0.1\n"
       "seconds, for half a second under ThreadSanitizer, and in all interleavings of small cases;\n"
@@ -320,16 +321,16 @@ Subcommand add_check(Flags& racekit) {
       "Exit status: 0 cured; 3 nothing found, but not all interleavings were run; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
   const auto options = std::make_shared<CheckOptions>();
-  word.positional("FILE", options->file, "A C++ source file, such as work/active_instances.cpp");
-  word.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
-            "Seconds for the interleavings, of all cases together [60]");
-  word.real("--run-limit", "S", options->run_limit, 0.1, 86'400,
-            "a number of seconds from 0.1 to 86,400",
-            "Seconds for one run, then it is ended [60; of any other file 10]");
-  word.mark("--json", options->json, "Print one JSON object instead of the text");
-  options->sources.add_to(word);
-  word.behind(options->arguments);
-  return {word, [=](const fs::path& build) {
+  flags.positional("FILE", options->file, "A C++ source file, such as work/active_instances.cpp");
+  flags.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+             "Seconds for the interleavings, of all cases together [60]");
+  flags.real("--run-limit", "S", options->run_limit, 0.1, 86'400,
+             "a number of seconds from 0.1 to 86,400",
+             "Seconds for one run, then it is ended [60; of any other file 10]");
+  flags.mark("--json", options->json, "Print one JSON object instead of the text");
+  options->sources.add_to(flags);
+  flags.behind(options->arguments);
+  return {flags, [=](const fs::path& build) {
             if (options->file.empty())
               throw UsageError("check: needs a FILE, such as work/active_instances.cpp");
             options->sources.with(options->file).check();

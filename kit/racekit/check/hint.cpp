@@ -133,12 +133,12 @@ std::string use_after_free(const Execution& execution, const LockSites& locks) {
   const std::string freed = locks.place(block.free_place);
   if (user.empty() || freed.empty()) return "";
   const Misplaced misplaced = locks.misplaced_at_the_end();
-  std::string words = user + ", uses memory that is given back at " + freed + '.';
+  std::string text = user + ", uses memory that is given back at " + freed + '.';
   if (misplaced.when == Misplaced::When::before)
-    words += ' ' + locks.function(execution.end_place) + " has given " +
-             (misplaced.lock.empty() ? "its lock" : misplaced.lock) + " back (" + misplaced.where +
-             ") by then: " + kUntilTheLastUse;
-  return words;
+    text += ' ' + locks.function(execution.end_place) + " has given " +
+            (misplaced.lock.empty() ? "its lock" : misplaced.lock) + " back (" + misplaced.where +
+            ") by then: " + kUntilTheLastUse;
+  return text;
 }
 
 /// A condition variable's waits that ended without a notify: the last one.
@@ -160,8 +160,7 @@ Hint spurious_wake_up(const Execution& execution, const LockSites& locks) {
 
 /// No thread can go on, and each of them waits for another.
 Hint standstill(const Execution& execution, const LockSites& locks) {
-  if (const std::string words = locks.which_lock_stops_all(); !words.empty())
-    return {words, kLocks};
+  if (const std::string text = locks.which_lock_stops_all(); !text.empty()) return {text, kLocks};
   for (const explore::Pending& waiting : execution.pending) {
     const std::string where = locks.place(waiting.place);
     if (waiting.thread == 0 || where.empty()) continue;
@@ -189,17 +188,17 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
                   (where.empty() ? "" : ": " + where) + '.',
               "lessons/17-flags-and-first-calls.md"};
     case Outcome::crashed:
-      if (const std::string words = use_after_free(execution, locks); !words.empty())
-        return {words, "lessons/16-what-outlives-the-lock.md"};
-      if (const std::string words = use_after_return(execution, locks); !words.empty())
-        return {words, "lessons/16-what-outlives-the-lock.md"};
-      if (const std::string words = not_joined(execution, locks); !words.empty())
-        return {words, "lessons/16-what-outlives-the-lock.md"};
+      if (const std::string text = use_after_free(execution, locks); !text.empty())
+        return {text, "lessons/16-what-outlives-the-lock.md"};
+      if (const std::string text = use_after_return(execution, locks); !text.empty())
+        return {text, "lessons/16-what-outlives-the-lock.md"};
+      if (const std::string text = not_joined(execution, locks); !text.empty())
+        return {text, "lessons/16-what-outlives-the-lock.md"};
       return {"This interleaving has no data race, but it ends by " + verdict.reason +
                   (where.empty() ? "" : ": " + where) + '.',
               "lessons/09-the-modified-code.md"};
     default:
-      if (const Hint hint = spurious_wake_up(execution, locks); !hint.words.empty()) return hint;
+      if (const Hint hint = spurious_wake_up(execution, locks); !hint.text.empty()) return hint;
       return {
           "No two accesses race, but the result is wrong. What belongs together must stand in "
           "one critical section, and nothing of the work may be left out.",
@@ -217,20 +216,20 @@ Hint hint_for(const Subject& subject, const ExploreOptions& options, const Explo
   const auto races = explore::data_races(execution);
   Hint hint;
   if (!races.empty()) hint = of_race(execution, races.front(), engine.maps());
-  return hint.words.empty() ? of_end(execution, finding.verdict, engine.maps()) : hint;
+  return hint.text.empty() ? of_end(execution, finding.verdict, engine.maps()) : hint;
 }
 
 Hint hint_for(const nlohmann::json& race) {
   if (!race.is_object()) return {};
-  std::string words;
+  std::string text;
   for (const auto& access : race.value("accesses", nlohmann::json::array())) {
     const auto& place = access.at("place");
     const std::string function = place.value("function", "");
-    words += (words.empty() ? "" : " and ") + (function.empty() ? "a thread" : function) + " (" +
-             place.value("file", "") + ':' + std::to_string(place.value("line", 0)) + ')';
+    text += (text.empty() ? "" : " and ") + (function.empty() ? "a thread" : function) + " (" +
+            place.value("file", "") + ':' + std::to_string(place.value("line", 0)) + ')';
   }
-  if (words.empty()) words = race.value("kind", "");
-  return {"ThreadSanitizer: " + words + ". " + race.value("why", ""), race.value("lesson", "")};
+  if (text.empty()) text = race.value("kind", "");
+  return {"ThreadSanitizer: " + text + ". " + race.value("why", ""), race.value("lesson", "")};
 }
 
 }  // namespace racekit

@@ -9,7 +9,7 @@ namespace racekit {
 
 /// Where a person who tries to cure a program looks next.
 struct Hint {
-  std::string words;   ///< sentences; "" if there is nothing to say
+  std::string text;    ///< sentences; "" if there is nothing to say
   std::string lesson;  ///< "lessons/10-comment-the-mutex-out.md"; ""
 };
 

@@ -7,10 +7,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json told(const Words& flags, const Explored& explored) {
+Json told(const Arguments& flags, const Explored& explored) {
   const explore::Exploration& all = explored.all;
   Json outcomes = Json::object();
-  for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(word(outcome))] = count;
+  for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(name_of(outcome))] = count;
   return {{"flags", flags},     {"interleavings", all.executions}, {"outcomes", outcomes},
           {"raced", all.racy},  {"complete", all.complete},        {"why_not", all.why_not},
           {"spurious", nullptr}};
@@ -18,10 +18,10 @@ Json told(const Words& flags, const Explored& explored) {
 
 }  // namespace
 
-Outcome outcome_of(const RunEnd& fate) {
-  switch (fate.source) {
+Outcome outcome_of(const RunEnd& end) {
+  switch (end.source) {
     case RunEnd::Source::told:
-      return fate.outcome;
+      return end.outcome;
     case RunEnd::Source::exited:
       return Outcome::lost;
     case RunEnd::Source::unfinished:
@@ -60,7 +60,7 @@ std::string CheckReport::exonerated() const {
 
 Outcome CheckReport::worst() const {
   Outcome worst = differences.empty() ? Outcome::survived : Outcome::lost;
-  for (const auto& [fate, count] : plain.fates) worst = std::max(worst, outcome_of(fate));
+  for (const auto& [end, count] : plain.ends) worst = std::max(worst, outcome_of(end));
   if (tsan.started && exonerated().empty()) worst = std::max(worst, tsan.outcome);
   for (const CheckedCase& each : cases)
     for (const auto* explored : {&each.explored, &each.spurious}) {
@@ -99,7 +99,7 @@ int CheckReport::status() const {
   return decided() ? 0 : kNothingFound;
 }
 
-std::string verdict_word(const CheckReport& report) {
+std::string verdict_name(const CheckReport& report) {
   const bool cure = !report.original.empty();
   if (report.worst() != Outcome::survived) return cure ? "not cured" : "it fails";
   if (!report.decided()) return "not decided";
@@ -107,8 +107,8 @@ std::string verdict_word(const CheckReport& report) {
 }
 
 std::string check_json(const CheckReport& report) {
-  Json fates = Json::object();
-  for (const auto& [fate, count] : report.plain.fates) fates[fate.words()] = count;
+  Json ends = Json::object();
+  for (const auto& [end, count] : report.plain.ends) ends[end.text()] = count;
   Json cases = Json::array();
   for (const CheckedCase& each : report.cases) {
     Json row = each.explored ? told(each.flags, *each.explored)
@@ -125,16 +125,16 @@ std::string check_json(const CheckReport& report) {
                    {{"flags", report.plain.flags},
                     {"made", report.plain.made},
                     {"failed", report.plain.failed},
-                    {"fates", fates}}},
+                    {"fates", ends}}},
                   {"tsan",
                    {{"flags", report.tsan.flags},
                     {"started", report.tsan.started},
-                    {"outcome", word(report.tsan.outcome)},
+                    {"outcome", name_of(report.tsan.outcome)},
                     {"race", report.tsan.race}}},
                   {"cases", cases},
-                  {"verdict", verdict_word(report)},
-                  {"worst", word(report.worst())},
-                  {"hint", report.hint.words},
+                  {"verdict", verdict_name(report)},
+                  {"worst", name_of(report.worst())},
+                  {"hint", report.hint.text},
                   {"lesson", report.hint.lesson},
                   {"exit_status", report.status()}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

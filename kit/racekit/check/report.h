@@ -15,7 +15,7 @@ namespace racekit {
 struct CheckOptions {
   std::string file;
   SourceFlags sources = {};
-  Words arguments;                       ///< the program's own
+  Arguments arguments;                   ///< the program's own
   double limit = 60;                     ///< seconds for the interleavings of all cases
   std::optional<double> run_limit = {};  ///< seconds for one run
   bool json = false;
@@ -23,21 +23,21 @@ struct CheckOptions {
 
 /// One run under ThreadSanitizer.
 struct CheckedTsan {
-  Words flags;
+  Arguments flags;
   bool started = true;  ///< false: ThreadSanitizer itself could not
   Outcome outcome = Outcome::survived;
-  RunEnd fate;          ///< in the words of a run
+  RunEnd end;           ///< in the words of a run
   nlohmann::json race;  ///< what it reported, or null
   std::string said;     ///< a line of the program's, where it did not start
 };
 
 /// Of a run: another exit status than 0 is a wrong result, no end in time a hang; a death by others
 /// says nothing of the program.
-Outcome outcome_of(const RunEnd& fate);
+Outcome outcome_of(const RunEnd& end);
 
 /// One small case, explored.
 struct CheckedCase {
-  Words flags;
+  Arguments flags;
   std::optional<Explored> explored;  ///< none: the time was up, or a case before it had failed
   /// The same with spurious wake-ups, where a thread waits for a condition variable and the case is
   /// small.
@@ -92,7 +92,7 @@ std::string check_verdict(const CheckReport& report);
 
 /// "cured", "not cured" or "not decided" (of a file that is not to cure one of broken/: "nothing
 /// fails", "it fails").
-std::string verdict_word(const CheckReport& report);
+std::string verdict_name(const CheckReport& report);
 
 /// One JSON object and a newline:
 ///   file, original, unchanged, staged   as above; original may be ""

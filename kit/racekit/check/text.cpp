@@ -12,35 +12,37 @@ namespace {
 constexpr int kTitle = 21;
 constexpr std::size_t kWidth = 96;
 
-std::string row(const std::string& title, const std::string& words) {
+std::string row(const std::string& title, const std::string& text) {
   std::ostringstream out;
-  out << "  " << std::left << std::setw(kTitle) << title << words << '\n';
+  out << "  " << std::left << std::setw(kTitle) << title << text << '\n';
   return out.str();
 }
 
-std::string behind(const Words& flags) { return flags.empty() ? "" : "   (" + joined(flags) + ')'; }
+std::string behind(const Arguments& flags) {
+  return flags.empty() ? "" : "   (" + joined(flags) + ')';
+}
 
 std::string outcomes(const explore::Exploration& all) {
-  std::string words;
+  std::string text;
   for (auto it = all.outcomes.rbegin(); it != all.outcomes.rend(); ++it)
-    words += (words.empty() ? "" : ", ") + grouped(it->second) + ' ' + std::string(word(it->first));
-  return words;
+    text +=
+        (text.empty() ? "" : ", ") + grouped(it->second) + ' ' + std::string(name_of(it->first));
+  return text;
 }
 
 std::string explored_words(const Explored& explored) {
   const explore::Exploration& all = explored.all;
-  std::string words = grouped(all.executions);
-  if (all.at_the_bound) words += " with " + all.why_not;
+  std::string text = grouped(all.executions);
+  if (all.at_the_bound) text += " with " + all.why_not;
   if (all.at_the_limit)
-    words += " of the first, with as few preemptions as possible";
+    text += " of the first, with as few preemptions as possible";
   else if (!all.reached_its_bound())
-    words += ", not complete (" + all.why_not + ')';
-  if (explored.shortest) return words + ": " + outcomes(all);
-  if (all.executions == 0) return words;
-  words += (all.executions == 1 ? ": it survives" : ": all survive") + std::string(", no race");
-  if (all.results.differ())
-    words += ", " + grouped(all.results.all().size()) + " different results";
-  return words;
+    text += ", not complete (" + all.why_not + ')';
+  if (explored.shortest) return text + ": " + outcomes(all);
+  if (all.executions == 0) return text;
+  text += (all.executions == 1 ? ": it survives" : ": all survive") + std::string(", no race");
+  if (all.results.differ()) text += ", " + grouped(all.results.all().size()) + " different results";
+  return text;
 }
 
 std::string case_words(const CheckedCase& each) {
@@ -53,8 +55,8 @@ std::string case_words(const CheckedCase& each) {
 std::string wrapped(const std::string& text) {
   std::string out;
   std::size_t column = 0;
-  std::istringstream words(text);
-  for (std::string each; words >> each; column += each.size() + 1) {
+  std::istringstream parts(text);
+  for (std::string each; parts >> each; column += each.size() + 1) {
     const bool full = column > 0 && column + each.size() > kWidth;
     out += column == 0 ? "" : full ? "\n" : " ";
     if (full) column = 0;
@@ -81,7 +83,7 @@ std::string sum_of(const CheckReport& report) {
     bounded += each.explored->all.complete ? 0 : 1;
     spurious |= each.spurious.has_value();
   }
-  std::string words =
+  std::string text =
       all == 1 ? "its one interleaving survives, without a race."
                : "all " + grouped(all) + " interleavings" +
                      (report.cases.size() == 1
@@ -89,19 +91,19 @@ std::string sum_of(const CheckReport& report) {
                           : " of these " + std::to_string(report.cases.size()) + " small cases") +
                      " survive, none has a race.";
   if (bounded > 0)
-    words += " Of " + counted(bounded, "case", "cases") +
-             " these are not all, but those that the rows tell: there are too many others.";
-  if (spurious) words += " So do those with spurious wake-ups and few preemptions.";
+    text += " Of " + counted(bounded, "case", "cases") +
+            " these are not all, but those that the rows tell: there are too many others.";
+  if (spurious) text += " So do those with spurious wake-ups and few preemptions.";
   if (!report.cases.empty() && report.cases.front().explored->all.results.differ())
-    words +=
+    text +=
         " What it prints or returns is not the same in all of them, and only you can tell what is "
         "right: racekit explore shows the results.";
-  if (const std::string why = report.exonerated(); !why.empty()) words += ' ' + why;
+  if (const std::string why = report.exonerated(); !why.empty()) text += ' ' + why;
   if (report.weak_orders())
-    words +=
+    text +=
         " These are the sequentially consistent interleavings: the program has atomic operations "
         "of a weaker order, and what weaker memory would show beyond these was not run.";
-  return words;
+  return text;
 }
 
 std::string failure(const CheckReport& report) {
@@ -113,35 +115,34 @@ std::string failure(const CheckReport& report) {
     std::uint64_t failed = 0;
     for (const auto& [outcome, count] : all.outcomes)
       if (outcome != Outcome::survived) failed += count;
-    std::string words =
+    std::string text =
         grouped(failed) + " of " + (all.complete ? "" : "the ") + grouped(all.executions) +
         " interleavings" + (all.complete ? "" : " that were run") +
         (explored->spurious ? ", with spurious wake-ups," : "") + " fail; the shortest, with " +
         counted(finding.preemptions, "preemption", "preemptions") + ": " +
-        std::string(word(finding.verdict.outcome));
-    if (!finding.verdict.reason.empty()) words += ", " + finding.verdict.reason;
-    return words + '.';
+        std::string(name_of(finding.verdict.outcome));
+    if (!finding.verdict.reason.empty()) text += ", " + finding.verdict.reason;
+    return text + '.';
   }
   if (!report.differences.empty()) {
-    std::string words = "it does not do the work of the original.";
-    for (const std::string& each : report.differences) words += ' ' + each;
-    return words;
+    std::string text = "it does not do the work of the original.";
+    for (const std::string& each : report.differences) text += ' ' + each;
+    return text;
   }
   const bool in_plain_runs = report.plain.failed > 0;
-  std::string words(word(report.worst()));
+  std::string text(name_of(report.worst()));
   if (!in_plain_runs && report.tsan.outcome == Outcome::misused)
-    return words + ", says ThreadSanitizer.";
-  words += in_plain_runs ? ", in a plain run." : ", says ThreadSanitizer.";
-  if (!report.complete()) return words;
+    return text + ", says ThreadSanitizer.";
+  text += in_plain_runs ? ", in a plain run." : ", says ThreadSanitizer.";
+  if (!report.complete()) return text;
   if (report.weak_orders() && in_plain_runs)
-    return words +
+    return text +
            " No sequentially consistent interleaving does that: it is what weaker memory, which "
            "the "
            "program's atomic operations allow, has shown.";
-  return words + (report.staged
-                      ? " The explored cases are smaller, and none of them shows it."
-                      : " The explorer does not see it: it happens in code, or to memory, "
-                        "that the explorer does not watch.");
+  return text + (report.staged ? " The explored cases are smaller, and none of them shows it."
+                               : " The explorer does not see it: it happens in code, or to memory, "
+                                 "that the explorer does not watch.");
 }
 
 std::string why_not_decided(const CheckReport& report) {
@@ -164,19 +165,19 @@ std::string alone_row(const CheckReport& report) {
 
 std::string plain_row(const CheckReport& report) {
   const Tally& plain = report.plain;
-  std::string words;
-  for (const auto& [fate, count] : plain.fates)
-    words += (words.empty() ? "" : "; ") + std::to_string(count) + ' ' + fate.words();
+  std::string text;
+  for (const auto& [end, count] : plain.ends)
+    text += (text.empty() ? "" : "; ") + std::to_string(count) + ' ' + end.text();
   return row(counted(static_cast<std::uint64_t>(plain.made), "plain run", "plain runs"),
-             words + behind(plain.flags));
+             text + behind(plain.flags));
 }
 
 std::string tsan_row(const CheckReport& report) {
   const CheckedTsan& tsan = report.tsan;
-  std::string words = tsan.fate.survived() ? "silent" : tsan.fate.words();
-  if (!tsan.started) words = "did not start: " + tsan.said;
-  if (tsan.race.is_object()) words += ": " + race_name(tsan.race);
-  return row("ThreadSanitizer", words + behind(tsan.flags));
+  std::string text = tsan.end.survived() ? "silent" : tsan.end.text();
+  if (!tsan.started) text = "did not start: " + tsan.said;
+  if (tsan.race.is_object()) text += ": " + race_name(tsan.race);
+  return row("ThreadSanitizer", text + behind(tsan.flags));
 }
 
 std::string case_rows(const CheckReport& report) {
@@ -195,13 +196,13 @@ std::string case_rows(const CheckReport& report) {
 }
 
 std::string check_verdict(const CheckReport& report) {
-  const std::string verdict = verdict_word(report) + ": ";
+  const std::string verdict = verdict_name(report) + ": ";
   if (report.status() == 0) return wrapped(verdict + sum_of(report));
   if (report.worst() == Outcome::survived) return wrapped(verdict + why_not_decided(report));
   std::string text =
       wrapped(verdict + (report.unchanged ? "this is " + report.original + ", unchanged. " : "") +
               failure(report));
-  if (!report.hint.words.empty()) text += wrapped("Look next: " + report.hint.words);
+  if (!report.hint.text.empty()) text += wrapped("Look next: " + report.hint.text);
   if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
   for (const CheckedCase& each : report.cases)
     if (const Explored* failing = each.failing())

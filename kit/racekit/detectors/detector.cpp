@@ -46,18 +46,18 @@ class Search {
                                  "--fullpath-after=", "--fair-sched=try", "--vgdb=no"},
                       .runs = 1,
                       .read = valgrind_says};
-    Words trial = detector.before;
+    Arguments trial = detector.before;
     trial.push_back("/bin/true");
     if (trial.front().empty() || run_({.arguments = trial, .limit = 60}).shell_status() != 0)
       detector.missing = "valgrind";
     return detector;
   }
 
-  bool compiles(const std::string& compiler, const Words& more) const {
+  bool compiles(const std::string& compiler, const Arguments& more) const {
     // Killed, a compiler leaves its own temporary files behind.
-    Words arguments{"/usr/bin/env", "TMPDIR=" + program_.parent_path().string(),
-                    compiler,       source_,
-                    "-o",           program_};
+    Arguments arguments{"/usr/bin/env", "TMPDIR=" + program_.parent_path().string(),
+                        compiler,       source_,
+                        "-o",           program_};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_({.arguments = arguments, .limit = 60}).shell_status() == 0;
   }

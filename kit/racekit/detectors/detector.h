@@ -17,7 +17,7 @@ struct DetectorResult {
   enum class Verdict {
     silent,
     reported,
-    failed,  ///< the tool itself did not work: no opinion
+    failed,  ///< the tool itself did not work: no result
   };
   Verdict verdict = Verdict::silent;
   std::string said = "";    ///< the first words of its report, or of its own failure
@@ -42,10 +42,10 @@ struct Detector {
 
   CompileWay compiled = {};  ///< how the program is compiled for it
 
-  Words before = {};                  ///< stands before the program
-  Words flags = {"--report", "raw"};  ///< the program's, beside its own
-  std::string hang_limit = "2";       ///< seconds: a tool makes a program slow, not stuck
-  int runs = 0;                       ///< of full length; two short ones follow
+  Arguments before = {};                  ///< stands before the program
+  Arguments flags = {"--report", "raw"};  ///< the program's, beside its own
+  std::string hang_limit = "2";           ///< seconds: a tool makes a program slow, not stuck
+  int runs = 0;                           ///< of full length; two short ones follow
 
   /// What a run, or a compiler, that has ended says; `source` is the program's file.
   std::function<DetectorResult(const ProcessResult&, const std::filesystem::path& source)> read =

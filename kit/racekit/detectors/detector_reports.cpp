@@ -36,13 +36,17 @@ bool read_frame(const std::string& line, ValgrindFrame& frame) {
   return true;
 }
 
-/// What the kit does in the threads beside the program's own functions. Its channel and its
-/// switched mutex are the program's.
+/// The files of kit/ whose types are a program's own data: Channel, Switched.
+constexpr std::array kTypesOfThePrograms{"stage/channel", "stage/switched"};
+
+/// What the kit does in the threads beside the program's own functions: all but the types that are
+/// the program's.
 bool is_the_kits(const std::string& file) {
-  static const std::string stage = RACEKIT_SOURCE_DIR "/kit/stage/";
-  if (file.starts_with(RACEKIT_SOURCE_DIR "/kit/watch/")) return true;
-  return std::ranges::any_of(std::array{"stage_run.", "preemption.", "record.", "ids."},
-                             [&](const char* name) { return file.starts_with(stage + name); });
+  static const std::string kit = RACEKIT_SOURCE_DIR "/kit/";
+  return file.starts_with(kit) &&
+         std::ranges::none_of(kTypesOfThePrograms, [&](const std::string& type) {
+           return file.starts_with(kit + type + '.');
+         });
 }
 
 /// The first line of an error, as Helgrind or DRD writes it.

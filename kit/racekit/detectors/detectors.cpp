@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct DetectorsOptions {
-  Words pairs;
+  Arguments pairs;
   int runs = 100;
   std::string source = RACEKIT_SOURCE_DIR;
   bool json = false;
@@ -80,7 +80,7 @@ class Measurement {
     for (const bool broken : {true, false})
       if (const PairProgram& plain = programs.of(broken, {}); !plain.done)
         throw DoesNotCompile{(broken ? "'broken/" : "'fixed/") + pair.name +
-                             ".cpp': " + plain.words};
+                             ".cpp': " + plain.output};
     if (!has_roles(programs)) {
       report_.left_out.push_back(pair.name + ": it has no roles on the kit's stage");
       return;
@@ -102,32 +102,32 @@ class Measurement {
     measured.compile_time = plain.time;
     runs.run_plain(plain.path, wish_.runs, measured);
     for (const Detector& detector : report_.detectors) {
-      auto& opinion = measured.opinions.emplace_back();
+      auto& result = measured.results.emplace_back();
       if (detector.is_here())
-        opinion = opinion_of(detector, runs, broken ? pair.broken : pair.fixed,
-                             programs.of(broken, detector.compiled));
+        result = result_of(detector, runs, broken ? pair.broken : pair.fixed,
+                           programs.of(broken, detector.compiled));
     }
     return measured;
   }
 
-  static DetectorResult opinion_of(const Detector& detector, PairRuns& runs, const fs::path& source,
-                                   const PairProgram& program) {
-    DetectorResult opinion;
-    if (!program.done) return {.verdict = DetectorResult::Verdict::failed, .said = program.words};
+  static DetectorResult result_of(const Detector& detector, PairRuns& runs, const fs::path& source,
+                                  const PairProgram& program) {
+    DetectorResult result;
+    if (!program.done) return {.verdict = DetectorResult::Verdict::failed, .said = program.output};
     switch (detector.way) {
       case Detector::Way::compiles:
-        opinion = detector.read({.output = {}, .error_text = program.words}, source);
-        opinion.run_time = program.time;
-        return opinion;
+        result = detector.read({.output = {}, .error_text = program.output}, source);
+        result.run_time = program.time;
+        return result;
       case Detector::Way::runs:
-        opinion = runs.ask(detector, source, program.path);
+        result = runs.ask(detector, source, program.path);
         break;
       case Detector::Way::explores:
-        opinion = runs.explore(source, program.path);
+        result = runs.explore(source, program.path);
         break;
     }
-    opinion.compile_time = program.time;
-    return opinion;
+    result.compile_time = program.time;
+    return result;
   }
 
   bool has_roles(const PairPrograms& programs) {
@@ -148,16 +148,16 @@ class Measurement {
 
 Subcommand add_detectors(Flags& racekit) {
   const auto options = std::make_shared<DetectorsOptions>();
-  Flags& word =
-      racekit.word("detectors", "Who catches what: a table of tools, measured here and now",
-                   "Of all pairs, or of those that are named:  racekit detectors counter "
-                   "two_locks\n");
-  word.integer("--runs", options->runs, 1, 10'000, "Plain runs of each program [100]");
-  word.option("--source", "DIR", "A folder with broken/ and fixed/ [the kit's own]",
-              [options](const std::string& value) { options->source = value; });
-  word.mark("--json", options->json, "Print one JSON object instead of the table");
-  word.others(options->pairs);
-  return {word, [=](const fs::path& build) { return Measurement(*options, build).play(); }};
+  Flags& flags =
+      racekit.subcommand("detectors", "Who catches what: a table of tools, measured here and now",
+                         "Of all pairs, or of those that are named:  racekit detectors counter "
+                         "two_locks\n");
+  flags.integer("--runs", options->runs, 1, 10'000, "Plain runs of each program [100]");
+  flags.option("--source", "DIR", "A folder with broken/ and fixed/ [the kit's own]",
+               [options](const std::string& value) { options->source = value; });
+  flags.mark("--json", options->json, "Print one JSON object instead of the table");
+  flags.others(options->pairs);
+  return {flags, [=](const fs::path& build) { return Measurement(*options, build).play(); }};
 }
 
 }  // namespace racekit

@@ -8,14 +8,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json to_json(const DetectorsReport& report, const MeasuredProgram& program, bool broken) {
-  Json opinions = Json::object();
+  Json results = Json::object();
   for (std::size_t i = 0; i < report.detectors.size(); ++i) {
-    Json& json = opinions[report.detectors[i].name] = nullptr;
-    if (const auto& opinion = program.opinions[i])
-      json = {{"verdict", verdict_word(*opinion, broken)},
-              {"said", opinion->said},
-              {"compile_s", opinion->compile_time},
-              {"run_s", opinion->run_time}};
+    Json& json = results[report.detectors[i].name] = nullptr;
+    if (const auto& result = program.results[i])
+      json = {{"verdict", verdict_name(*result, broken)},
+              {"said", result->said},
+              {"compile_s", result->compile_time},
+              {"run_s", result->run_time}};
   }
   return {{"plain",
            {{"flags", program.flags},
@@ -23,7 +23,7 @@ Json to_json(const DetectorsReport& report, const MeasuredProgram& program, bool
             {"failed", program.failed},
             {"compile_s", program.compile_time},
             {"run_s", program.run_time}}},
-          {"opinions", opinions}};
+          {"opinions", results}};
 }
 
 }  // namespace

@@ -26,10 +26,10 @@ PairPrograms::PairPrograms(const std::filesystem::path& build, const std::filesy
         compile_quietly(build, ways_[i / 2], {.files = {source}}, program.path, run_compiler);
     program.time = static_cast<double>(monotonic_now() - start) / 1e9;
     program.done = compiled.done;
-    program.words = compiled.done ? compiled.words
-                    : compiled.timed_out
-                        ? "the compiler does not end"
-                        : "does not compile: " + first_error(compiled.words, {.files = {source}});
+    program.output = compiled.done ? compiled.output
+                     : compiled.timed_out
+                         ? "the compiler does not end"
+                         : "does not compile: " + first_error(compiled.output, {.files = {source}});
     if (i < 2 && !program.done) hopeless = true;
   };
   in_parallel(std::max(1U, std::thread::hardware_concurrency()), programs_.size(), compile,

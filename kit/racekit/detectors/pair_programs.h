@@ -14,8 +14,8 @@ namespace racekit {
 struct PairProgram {
   std::filesystem::path path;
   bool done = false;
-  std::string words;  ///< what the compiler said; if it is not done, why: in one line
-  double time = 0;    ///< seconds
+  std::string output;  ///< what the compiler said; if it is not done, why: in one line
+  double time = 0;     ///< seconds
 };
 
 /// The programs of a pair, in a folder of their own that goes with the object.

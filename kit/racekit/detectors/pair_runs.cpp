@@ -43,7 +43,9 @@ double seconds_of_children() {
          static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-void add(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
+void add(Arguments& arguments, const Arguments& more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+}
 
 }  // namespace
 
@@ -76,7 +78,7 @@ void PairRuns::choose_ops(const PairPrograms& programs) {
 void PairRuns::run_plain(const fs::path& program, int runs, MeasuredProgram& measured) {
   measured.flags = pair_.flags;
   add(measured.flags,
-      pair_.timed ? Words{"--seconds", kSeconds} : Words{"--ops", std::to_string(ops_)});
+      pair_.timed ? Arguments{"--seconds", kSeconds} : Arguments{"--ops", std::to_string(ops_)});
   add(measured.flags, {"--hang-limit", kPlainHangLimit});
   Command command{.arguments = {program, "--report", "json"}, .limit = kRunLimit};
   add(command.arguments, measured.flags);
@@ -86,10 +88,10 @@ void PairRuns::run_plain(const fs::path& program, int runs, MeasuredProgram& mea
   const auto one = [&](std::size_t) {
     const ProcessResult finished = runner_.run_silently(command);
     check_not_refused(finished);
-    const RunEnd fate = run_from(finished, true, 0).fate;
+    const RunEnd end = run_from(finished, true, 0).end;
     ++made;
-    failed += fate.failed();
-    if (fate.source == RunEnd::Source::unfinished || fate.outcome == Outcome::hung) waits = true;
+    failed += end.failed();
+    if (end.source == RunEnd::Source::unfinished || end.outcome == Outcome::hung) waits = true;
   };
   const auto tell = [&] {
     runner_.show("plain run " + std::to_string(made + 1) + " of " + std::to_string(runs));
@@ -109,8 +111,8 @@ void PairRuns::run_plain(const fs::path& program, int runs, MeasuredProgram& mea
   measured.run_time = seconds_since(start);
 }
 
-Words PairRuns::flags_of(Length length) const {
-  Words flags = pair_.flags;
+Arguments PairRuns::flags_of(Length length) const {
+  Arguments flags = pair_.flags;
   if (length == Length::paced)
     add(flags, {"--rate", "4", "--seconds", kToolSeconds});
   else if (length == Length::single)
@@ -125,9 +127,9 @@ Words PairRuns::flags_of(Length length) const {
 /// Of full runs that hang one is enough.
 DetectorResult PairRuns::ask(const Detector& detector, const fs::path& source,
                              const fs::path& program) {
-  DetectorResult opinion;
+  DetectorResult result;
   bool hung = false;
-  for (int i = 0; i < detector.runs + 2 && !opinion.reported(); ++i) {
+  for (int i = 0; i < detector.runs + 2 && !result.reported(); ++i) {
     const Length length = i < detector.runs    ? Length::full
                           : i == detector.runs ? Length::single
                                                : Length::paced;
@@ -143,21 +145,21 @@ DetectorResult PairRuns::ask(const Detector& detector, const fs::path& source,
     add(command.arguments, {"--hang-limit", detector.hang_limit});
     const std::int64_t start = monotonic_now();
     const ProcessResult finished = runner_.run(command, detector.name);
-    const double time = i == 0 && !pair_.timed ? seconds_since(start) : opinion.run_time;
-    opinion = detector.read(finished, source);
-    opinion.run_time = time;
+    const double time = i == 0 && !pair_.timed ? seconds_since(start) : result.run_time;
+    result = detector.read(finished, source);
+    result.run_time = time;
     hung = finished.timed_out || finished.shell_status() == exit_status(Outcome::hung);
   }
-  return opinion;
+  return result;
 }
 
 DetectorResult PairRuns::explore(const fs::path& source, const fs::path& program) {
-  DetectorResult opinion;
+  DetectorResult result;
   const std::int64_t start = monotonic_now();
   const auto roles = staged_roles({.program = program, .arguments = {}});
-  for (const Words& flags : small_cases(roles, {})) {
+  for (const Arguments& flags : small_cases(roles, {})) {
     const double left = kExploreLimit - seconds_since(start);
-    if (left <= 0 || opinion.verdict != DetectorResult::Verdict::silent) break;
+    if (left <= 0 || result.verdict != DetectorResult::Verdict::silent) break;
     const Subject subject{.name = source,
                           .lasting_name = source,
                           .arguments = flags,
@@ -173,15 +175,15 @@ DetectorResult PairRuns::explore(const fs::path& source, const fs::path& program
     try {
       const Explored explored = explore_subject(subject, options);
       if (explored.shortest)
-        opinion = {.verdict = DetectorResult::Verdict::reported,
-                   .said = std::string(word(explored.shortest->finding.verdict.outcome))};
+        result = {.verdict = DetectorResult::Verdict::reported,
+                  .said = std::string(name_of(explored.shortest->finding.verdict.outcome))};
     } catch (const UsageError& error) {
-      opinion = {.verdict = DetectorResult::Verdict::failed, .said = error.what()};
+      result = {.verdict = DetectorResult::Verdict::failed, .said = error.what()};
     }
     runner_.stop_if_wished();
   }
-  opinion.run_time = seconds_since(start);
-  return opinion;
+  result.run_time = seconds_since(start);
+  return result;
 }
 
 }  // namespace racekit

@@ -37,7 +37,7 @@ class PairRuns {
   DetectorResult explore(const std::filesystem::path& source, const std::filesystem::path& program);
 
   /// The flags of a tool's run of full length.
-  Words tool_flags() const { return flags_of(Length::full); }
+  Arguments tool_flags() const { return flags_of(Length::full); }
 
  private:
   /// A run with a tool: as long as it takes for two threads to meet; each thread with a single
@@ -46,7 +46,7 @@ class PairRuns {
   enum class Length { full, single, paced };
 
   void choose_ops(const PairPrograms& programs);
-  Words flags_of(Length length) const;
+  Arguments flags_of(Length length) const;
 
   const Pair& pair_;
   const std::shared_ptr<TemporaryFolder> folder_;

@@ -11,19 +11,19 @@ namespace racekit {
 
 /// What was measured with one program.
 struct MeasuredProgram {
-  int made = 0;    ///< plain runs
-  int failed = 0;  ///< those of them that crashed, hung, lost something or corrupted the map
-  Words flags;     ///< that the plain runs got
+  int made = 0;     ///< plain runs
+  int failed = 0;   ///< those of them that crashed, hung, lost something or corrupted the map
+  Arguments flags;  ///< that the plain runs got
   double compile_time = 0;  ///< seconds, plain
   double run_time = 0;      ///< seconds of a plain run as long as the tools' runs
 
   /// Of each detector, in their order; none of one that is not here.
-  std::vector<std::optional<DetectorResult>> opinions;
+  std::vector<std::optional<DetectorResult>> results;
 };
 
 struct MeasuredPair {
   std::string name;
-  Words tool_flags;  ///< that the programs get in a tool's run of full length
+  Arguments tool_flags;  ///< that the programs get in a tool's run of full length
   MeasuredProgram broken;
   MeasuredProgram fixed;
 };
@@ -59,9 +59,9 @@ std::string detectors_meaning(const DetectorsReport& report);
 std::string detectors_json(const DetectorsReport& report);
 
 /// "caught", "missed", "silent", "false alarm", "failed".
-std::string verdict_word(const DetectorResult& opinion, bool broken);
+std::string verdict_name(const DetectorResult& result, bool broken);
 
-/// Of a detector's opinions on the fixed programs: the median of what `time` gives, of those that
+/// Of a detector's results on the fixed programs: the median of what `time` gives, of those that
 /// are not 0; 0 where there are none.
 double median_of_fixed(const DetectorsReport& report, std::size_t detector,
                        double DetectorResult::*time);

@@ -38,11 +38,11 @@ std::vector<std::string> cells(const DetectorsReport& report, const Cell& cell) 
 std::string row_of(const DetectorsReport& report, const std::string& name,
                    const MeasuredProgram& program, bool broken) {
   const auto cell = [&](std::size_t i) -> std::string {
-    const auto& opinion = program.opinions[i];
-    if (!opinion) return kAbsent;
-    if (opinion->verdict == DetectorResult::Verdict::failed) return "?";
-    const std::string word = verdict_word(*opinion, broken);
-    return word == "false alarm" ? "ALARM" : word;
+    const auto& result = program.results[i];
+    if (!result) return kAbsent;
+    if (result->verdict == DetectorResult::Verdict::failed) return "?";
+    const std::string verdict = verdict_name(*result, broken);
+    return verdict == "false alarm" ? "ALARM" : verdict;
   };
   return row(report, name, std::to_string(program.failed) + '/' + std::to_string(program.made),
              cells(report, cell));
@@ -85,11 +85,11 @@ std::string costs(const DetectorsReport& report) {
 
 /// " g++ TSan 2, Helgrind 1".
 std::string runs(const DetectorsReport& report) {
-  std::string words;
+  std::string text;
   for (const Detector& detector : report.detectors)
     if (detector.way == Detector::Way::runs)
-      words += (words.empty() ? " " : ", ") + detector.name + ' ' + std::to_string(detector.runs);
-  return words;
+      text += (text.empty() ? " " : ", ") + detector.name + ' ' + std::to_string(detector.runs);
+  return text;
 }
 
 std::string missing(const DetectorsReport& report) {
@@ -100,11 +100,11 @@ std::string missing(const DetectorsReport& report) {
   for (const MeasuredPair& pair : report.pairs)
     for (const auto* program : {&pair.broken, &pair.fixed})
       for (std::size_t i = 0; i < report.detectors.size(); ++i)
-        if (const auto& opinion = program->opinions[i];
-            opinion && opinion->verdict == DetectorResult::Verdict::failed)
+        if (const auto& result = program->results[i];
+            result && result->verdict == DetectorResult::Verdict::failed)
           lines += "? " + report.detectors[i].name + ", " +
                    (program == &pair.broken ? "broken/" : "fixed/") + pair.name +
-                   ": did not work: " + opinion->said + '\n';
+                   ": did not work: " + result->said + '\n';
   for (const std::string& line : report.left_out) lines += "No row for " + line + ".\n";
   return lines.empty() ? "" : '\n' + lines;
 }
@@ -113,18 +113,18 @@ std::string alarms(const DetectorsReport& report) {
   std::string lines;
   for (const MeasuredPair& pair : report.pairs)
     for (std::size_t i = 0; i < report.detectors.size(); ++i)
-      if (const auto& opinion = pair.fixed.opinions[i]; opinion && opinion->reported())
+      if (const auto& result = pair.fixed.results[i]; result && result->reported())
         lines += "ALARM on fixed/" + pair.name + ", " + report.detectors[i].name + ": " +
-                 opinion->said + '\n';
+                 result->said + '\n';
   return lines.empty() ? "" : '\n' + lines;
 }
 
 }  // namespace
 
-std::string verdict_word(const DetectorResult& opinion, bool broken) {
-  if (opinion.verdict == DetectorResult::Verdict::failed) return "failed";
-  if (broken) return opinion.reported() ? "caught" : "missed";
-  return opinion.reported() ? "false alarm" : "silent";
+std::string verdict_name(const DetectorResult& result, bool broken) {
+  if (result.verdict == DetectorResult::Verdict::failed) return "failed";
+  if (broken) return result.reported() ? "caught" : "missed";
+  return result.reported() ? "false alarm" : "silent";
 }
 
 double median_of(std::vector<double> times) {
@@ -138,7 +138,7 @@ double median_of_fixed(const DetectorsReport& report, std::size_t detector,
                        double DetectorResult::*time) {
   std::vector<double> times;
   for (const MeasuredPair& pair : report.pairs)
-    if (const auto& opinion = pair.fixed.opinions[detector]) times.push_back((*opinion).*time);
+    if (const auto& result = pair.fixed.results[detector]) times.push_back((*result).*time);
   return median_of(times);
 }
 

@@ -51,7 +51,7 @@ struct Starts {
   }
 
   bool all_good() const { return good == kStarts; }
-  std::string words() const { return std::to_string(good) + " of " + std::to_string(kStarts); }
+  std::string text() const { return std::to_string(good) + " of " + std::to_string(kStarts); }
 };
 
 /// A compiler, and whether a ThreadSanitizer program of its making starts.
@@ -94,11 +94,11 @@ class Compiler {
       check.to_do = "make deps CXX=" + path_.string();
       return check;
     }
-    check.found = "starts " + plain_->words() + " times, without address randomization " +
-                  fixed_place_->words();
+    check.found = "starts " + plain_->text() + " times, without address randomization " +
+                  fixed_place_->text();
     if (!fixed_place_->all_good()) {
       check.verdict = Verdict::note;
-      if (as_the_kit_) check.found += ", by racekit tsan " + as_the_kit_->words();
+      if (as_the_kit_) check.found += ", by racekit tsan " + as_the_kit_->text();
       check.found += ": " + fixed_place_->complaint;
       if (fixed_place_->complaint.starts_with("cannot run "))
         check.to_do = "TMPDIR=/some/folder, where programs may run";

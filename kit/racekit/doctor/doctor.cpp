@@ -69,7 +69,8 @@ int doctor(const std::filesystem::path& build) {
 }  // namespace
 
 Subcommand add_doctor(Flags& racekit) {
-  return {racekit.word("doctor", "Look whether the workshop can run on this machine"), doctor};
+  return {racekit.subcommand("doctor", "Look whether the workshop can run on this machine"),
+          doctor};
 }
 
 }  // namespace racekit

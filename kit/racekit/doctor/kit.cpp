@@ -62,9 +62,9 @@ Check crash(const fs::path& build) {
   Check check{.name = "the crash"};
   // One run in a hundred breaks the map in another way; that is not what is asked here.
   Told told;
-  for (int i = 0; i < 3 && told.outcome() != word(Outcome::crashed); ++i)
+  for (int i = 0; i < 3 && told.outcome() != name_of(Outcome::crashed); ++i)
     told = ask(build / "broken" / kPair, {"--hang-limit", "2"});
-  if (told.outcome() != word(Outcome::crashed)) {
+  if (told.outcome() != name_of(Outcome::crashed)) {
     check.verdict = Verdict::wrong;
     check.found = "broken/active_instances does not crash: " +
                   (told.outcome().empty() ? told.complaint() : told.outcome());
@@ -85,7 +85,7 @@ Check crash(const fs::path& build) {
 
 Check cure(const fs::path& build) {
   const Told told = ask(build / "fixed" / kPair, {"--seconds", "0.2"});
-  if (told.outcome() == word(Outcome::survived))
+  if (told.outcome() == name_of(Outcome::survived))
     return {.name = "the cure", .found = "fixed/active_instances survives"};
   return {Verdict::wrong, "the cure",
           "fixed/active_instances does not survive: " +
@@ -113,7 +113,7 @@ Check race(const fs::path& build) {
 
 Check silence(const fs::path& build) {
   const Told told = ask(build / "tsan/fixed" / kPair, {"--seconds", "0.2"});
-  if (told.outcome() == word(Outcome::survived))
+  if (told.outcome() == name_of(Outcome::survived))
     return {.name = "ThreadSanitizer's silence",
             .found = "tsan/fixed/active_instances starts and survives"};
   return {Verdict::wrong, "ThreadSanitizer's silence",

@@ -22,11 +22,11 @@ constexpr std::uint64_t kMega = 1'000'000;
 
 std::string megabytes(std::uint64_t bytes) { return grouped(bytes / kMega) + " MB"; }
 
-bool file_contains(const char* file, const std::string& words) {
+bool file_contains(const char* file, const std::string& part) {
   std::ifstream stream(file);
   std::ostringstream text;
   text << stream.rdbuf();
-  return text.str().find(words) != std::string::npos;
+  return text.str().find(part) != std::string::npos;
 }
 
 Check system() {
@@ -83,9 +83,9 @@ Check cores() {
   double quota = 0;
   double period = 0;
   if (share >> quota >> period && period > 0) {
-    std::ostringstream words;
-    words << ", a quota of " << quota / period;
-    check.found += words.str();
+    std::ostringstream quota_text;
+    quota_text << ", a quota of " << quota / period;
+    check.found += quota_text.str();
   }
   if (CPU_COUNT(&allowed) == 1) {
     check.verdict = Verdict::note;

@@ -107,24 +107,24 @@ int play(const CountOptions& options, const std::filesystem::path& build) {
 Subcommand add_count(Flags& racekit) {
   const auto options = std::make_shared<CountOptions>();
   options->each.only_count = true;
-  Flags& word = racekit.word(
+  Flags& flags = racekit.subcommand(
       "count", "Count the interleavings of a program, broken and fixed, side by side",
       "Flags of the program stand behind --, or among these:\n"
       "  racekit count active_instances --ops 1..4 --setters 2\n"
       "--json prints an object: program, arguments (for both), limit_seconds, and rows. A row has "
       "ops,\nand for broken and fixed: interleavings, complete, why_not.\n");
-  word.positional("PROGRAM", options->program, "A pair of the kit's: active_instances");
-  word.option("--ops", "FIRST..LAST", "Operations of each thread: a row for each number [1..3]",
-              [options](const std::string& value) { read_range(*options, value); });
-  word.real("--limit", "S", options->each.limit, 0.1, 86'400,
-            "a number of seconds from 0.1 to 86,400",
-            "Seconds after which a count is stopped: > N [60]");
-  word.integer<std::uint64_t>("--jobs", options->each.jobs, 1, 64,
-                              "How many executions at the same time [1]");
-  word.mark("--json", options->each.json, "Print one JSON object instead of the table");
-  word.others(options->each.arguments);
-  word.behind(options->each.arguments);
-  return {word, [=](const std::filesystem::path& build) {
+  flags.positional("PROGRAM", options->program, "A pair of the kit's: active_instances");
+  flags.option("--ops", "FIRST..LAST", "Operations of each thread: a row for each number [1..3]",
+               [options](const std::string& value) { read_range(*options, value); });
+  flags.real("--limit", "S", options->each.limit, 0.1, 86'400,
+             "a number of seconds from 0.1 to 86,400",
+             "Seconds after which a count is stopped: > N [60]");
+  flags.integer<std::uint64_t>("--jobs", options->each.jobs, 1, 64,
+                               "How many executions at the same time [1]");
+  flags.mark("--json", options->each.json, "Print one JSON object instead of the table");
+  flags.others(options->each.arguments);
+  flags.behind(options->each.arguments);
+  return {flags, [=](const std::filesystem::path& build) {
             if (options->program.empty() || options->program.starts_with('-'))
               throw UsageError("count: needs a PROGRAM, such as active_instances");
             return play(*options, build);

@@ -31,7 +31,7 @@ explore::Schedule schedule_of(const ExploreReport& report,
   schedule.arguments = subject.arguments;
   schedule.input = subject.input;
   schedule.build = subject.build_id(report.explored.program);
-  schedule.outcome = word(report.shown->verdict.outcome);
+  schedule.outcome = name_of(report.shown->verdict.outcome);
   schedule.timeouts = static_cast<int>(report.options.timeouts);
   schedule.spurious = report.options.spurious;
   schedule.shared = shared;
@@ -123,44 +123,44 @@ int play(const ExploreOptions& options, const fs::path& build) {
 
 Subcommand add_explore(Flags& racekit) {
   const auto options = std::make_shared<ExploreOptions>();
-  Flags& word = racekit.word(
+  Flags& flags = racekit.subcommand(
       "explore", "Run all interleavings of a small case of a program, and count how they end",
       "The program's own arguments stand behind --; those of the kit's programs also among these:\n"
       "  racekit explore my.cpp more.cpp --cxxflags \"-O2 -DNDEBUG\" -- 3\n"
       "  racekit explore broken/active_instances --setters 1 --deleters 1 --ops 1\n"
       "Exit status: 0 complete, nothing failed; 3 not complete, nothing failed; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
-  word.positional("PROGRAM", options->program,
-                  "A program of the kit's (broken/active_instances), or C++ files");
-  word.integer<std::uint64_t>("--jobs", options->jobs, 1, 64,
-                              "How many executions at the same time [1]");
-  word.integer<std::uint64_t>(
+  flags.positional("PROGRAM", options->program,
+                   "A program of the kit's (broken/active_instances), or C++ files");
+  flags.integer<std::uint64_t>("--jobs", options->jobs, 1, 64,
+                               "How many executions at the same time [1]");
+  flags.integer<std::uint64_t>(
       "--bound", options->bound, 0, 100,
       "Only executions with at most N preemptions, those with fewest first");
-  word.integer<std::uint64_t>("--random", options->random, 1, 1'000'000'000,
-                              "N schedules at random: not exhaustive");
-  word.integer<std::uint64_t>("--seed", options->seed, 0, 1'000'000'000,
-                              "Which random schedules [1]");
-  word.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
-            "Seconds after which the search ends, complete or not [60]");
-  word.integer<std::uint64_t>("--steps", options->steps, 1, 100'000,
-                              "Steps after which an execution is cut off [5,000]");
-  word.integer<std::uint64_t>("--timeouts", options->timeouts, 0, 1000,
-                              "How often timed waits of one thread may time out [1]");
-  word.mark("--spurious", options->spurious, "Condition variables may wake without a reason");
-  word.option("--save", "FILE", "Where the failing schedule goes [NAME.schedule.json]",
-              [options](const std::string& value) {
-                if (value.empty()) refuse("--save", value, "the name of a file");
-                options->save = value;
-              });
-  word.integer<std::uint64_t>("--show", options->show, 1, explore::Results::kMost,
-                              "Tell the result N of the table, instead of the shortest failure");
-  word.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",
-              [options](const std::string& value) { options->trace = checked_trace(value); });
-  word.mark("--json", options->json, "Print one JSON object instead of the text");
-  options->sources.add_to(word);
-  word.behind(options->arguments);
-  return {word, [=](const fs::path& build) {
+  flags.integer<std::uint64_t>("--random", options->random, 1, 1'000'000'000,
+                               "N schedules at random: not exhaustive");
+  flags.integer<std::uint64_t>("--seed", options->seed, 0, 1'000'000'000,
+                               "Which random schedules [1]");
+  flags.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+             "Seconds after which the search ends, complete or not [60]");
+  flags.integer<std::uint64_t>("--steps", options->steps, 1, 100'000,
+                               "Steps after which an execution is cut off [5,000]");
+  flags.integer<std::uint64_t>("--timeouts", options->timeouts, 0, 1000,
+                               "How often timed waits of one thread may time out [1]");
+  flags.mark("--spurious", options->spurious, "Condition variables may wake without a reason");
+  flags.option("--save", "FILE", "Where the failing schedule goes [NAME.schedule.json]",
+               [options](const std::string& value) {
+                 if (value.empty()) refuse("--save", value, "the name of a file");
+                 options->save = value;
+               });
+  flags.integer<std::uint64_t>("--show", options->show, 1, explore::Results::kMost,
+                               "Tell the result N of the table, instead of the shortest failure");
+  flags.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",
+               [options](const std::string& value) { options->trace = checked_trace(value); });
+  flags.mark("--json", options->json, "Print one JSON object instead of the text");
+  options->sources.add_to(flags);
+  flags.behind(options->arguments);
+  return {flags, [=](const fs::path& build) {
             if (options->program.empty() || options->program.starts_with('-'))
               throw UsageError("explore: needs a PROGRAM, such as broken/active_instances");
             return play(*options, build);

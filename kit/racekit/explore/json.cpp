@@ -10,13 +10,13 @@ std::string explore_json(const ExploreReport& report) {
   const explore::Exploration& all = explored.all;
   const explore::Exploration& looked = explored.first ? *explored.first : all;
   nlohmann::ordered_json outcomes = nlohmann::ordered_json::object();
-  for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(word(outcome))] = count;
+  for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(name_of(outcome))] = count;
   nlohmann::ordered_json results = nlohmann::ordered_json::array();
   if (all.results.differ())
     for (const explore::Result& result : all.results.all())
       results.push_back({{"returned", result.status},
                          {"printed", result.printed},
-                         {"outcome", word(result.shortest.verdict.outcome)},
+                         {"outcome", name_of(result.shortest.verdict.outcome)},
                          {"interleavings", result.executions}});
   nlohmann::ordered_json json{
       {"program", report.subject.name},
@@ -37,7 +37,7 @@ std::string explore_json(const ExploreReport& report) {
       {"results", results},
       {"other_results", all.results.not_kept()},
       {"restarts", all.restarts},
-      {"worst", word(all.limited_racy > 0 ? std::max(all.worst(), Outcome::raced) : all.worst())},
+      {"worst", name_of(all.limited_racy > 0 ? std::max(all.worst(), Outcome::raced) : all.worst())},
       {"first_failure", nullptr},
       {"shown", nullptr},
       {"shortest", nullptr},
@@ -45,10 +45,10 @@ std::string explore_json(const ExploreReport& report) {
   if (looked.first_failure) json["first_failure"] = *looked.first_failure;
   if (report.options.show) json["shown"] = *report.options.show;
   if (explored.shortest)
-    json["worst"] = word(std::max(all.worst(), explored.shortest->finding.verdict.outcome));
+    json["worst"] = name_of(std::max(all.worst(), explored.shortest->finding.verdict.outcome));
   if (report.shown) {
     const explore::Finding& finding = *report.shown;
-    json["shortest"] = {{"outcome", word(finding.verdict.outcome)},
+    json["shortest"] = {{"outcome", name_of(finding.verdict.outcome)},
                         {"reason", finding.verdict.reason},
                         {"preemptions", finding.preemptions},
                         {"steps", finding.schedule.size()},

@@ -66,16 +66,16 @@ int play(const ReplayOptions& options, const std::filesystem::path& build) {
 }  // namespace
 
 Subcommand add_replay(Flags& racekit) {
-  Flags& word = racekit.word(
+  Flags& flags = racekit.subcommand(
       "replay", "Run a schedule that racekit explore wrote, the same way again",
       "What stands behind -- goes to gdb:  racekit replay FILE --gdb -- -batch -ex backtrace\n");
   const auto options = std::make_shared<ReplayOptions>();
-  word.positional("FILE", options->file, "What racekit explore wrote: NAME.schedule.json");
-  word.mark("--gdb", options->gdb,
-            "Run it in gdb, stopped before the first access that races, else before the end");
-  word.mark("--json", options->json, "Print one JSON object instead of the text");
-  word.behind(options->gdb_arguments);
-  return {word, [=](const std::filesystem::path& build) {
+  flags.positional("FILE", options->file, "What racekit explore wrote: NAME.schedule.json");
+  flags.mark("--gdb", options->gdb,
+             "Run it in gdb, stopped before the first access that races, else before the end");
+  flags.mark("--json", options->json, "Print one JSON object instead of the text");
+  flags.behind(options->gdb_arguments);
+  return {flags, [=](const std::filesystem::path& build) {
             if (options->file.empty()) throw UsageError("replay: needs a FILE, takes a schedule");
             if (!options->gdb_arguments.empty() && !options->gdb)
               throw UsageError("'" + options->gdb_arguments.front() +

@@ -30,7 +30,7 @@ constexpr int kScriptFile = 103;
 struct Aim {
   Stop stop;
   int place = -1;
-  std::string words;
+  std::string text;
 };
 
 Aim aim_at(const explore::Execution& execution) {
@@ -70,9 +70,9 @@ std::string script(const Aim& aim, const std::optional<Selected>& selected) {
          "set breakpoint pending on\n"
          "unset environment\n";
   for (const char* variable : explore::kEnvironment) {
-    std::string words = variable;
-    words.replace(words.find('='), 1, " = ");
-    out << "set environment " << words << '\n';
+    std::string setting = variable;
+    setting.replace(setting.find('='), 1, " = ");
+    out << "set environment " << setting << '\n';
   }
   out << "break racekit_stops_here\n"
          "run\n";
@@ -82,7 +82,7 @@ std::string script(const Aim& aim, const std::optional<Selected>& selected) {
         << "\n  up-silently\nend\n";
     if (selected->up > 0) out << "up-silently " << selected->up << '\n';
   }
-  out << "echo \\nracekit: " << aim.words
+  out << "echo \\nracekit: " << aim.text
       << "; continue goes on along the schedule, quit ends it\\n\n"
          "frame\n";
   return out.str();
@@ -100,12 +100,12 @@ int run_gdb(const Subject& subject, const explore::Schedule& schedule, const Rep
   engine.attend(schedule.plan(), aim.stop);
   const int file = unnamed_file(script(aim, frame_of(replayed, aim.place)));
 
-  std::vector<std::string> words{gdb, "-q", "-x", "/proc/self/fd/" + std::to_string(kScriptFile)};
-  words.insert(words.end(), arguments.begin(), arguments.end());
-  words.insert(words.end(), {"--args", replayed.program});
-  words.insert(words.end(), subject.arguments.begin(), subject.arguments.end());
+  std::vector<std::string> command{gdb, "-q", "-x", "/proc/self/fd/" + std::to_string(kScriptFile)};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  command.insert(command.end(), {"--args", replayed.program});
+  command.insert(command.end(), subject.arguments.begin(), subject.arguments.end());
   std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
+  for (std::string& argument : command) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   unsetenv("DEBUGINFOD_URLS");  // nothing here reaches for the network
 

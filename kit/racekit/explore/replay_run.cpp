@@ -29,7 +29,7 @@ Replayed replay(const Subject& subject, const explore::Schedule& schedule) {
   const auto& steps = replayed.execution.steps;
   const auto verdict =
       explore::judge(replayed.execution, !explore::data_races(replayed.execution).empty());
-  bool same = verdict && word(verdict->outcome) == schedule.outcome &&
+  bool same = verdict && name_of(verdict->outcome) == schedule.outcome &&
               steps.size() == schedule.choices.size();
   for (std::size_t i = 0; same && i < steps.size(); ++i)
     same = steps[i].choice == schedule.choices[i];

@@ -10,7 +10,7 @@ namespace racekit {
 namespace {
 
 constexpr int kBar = 40;
-constexpr int kWords = 22;
+constexpr int kLabel = 22;
 constexpr std::size_t kShortTrace = 30;   // rows
 constexpr std::size_t kMostResults = 10;  // in the table
 
@@ -19,19 +19,19 @@ std::string marks(std::uint64_t count, std::uint64_t all) {
   return drawn.empty() ? "" : "  " + drawn;
 }
 
-void row(std::ostream& out, const std::string& words, std::uint64_t count,
+void row(std::ostream& out, const std::string& text, std::uint64_t count,
          const std::string& drawn = "") {
-  out << "  " << std::left << std::setw(kWords) << words << std::right << std::setw(9)
+  out << "  " << std::left << std::setw(kLabel) << text << std::right << std::setw(9)
       << grouped(count) << drawn << '\n';
 }
 
 std::string preemptions(std::uint64_t count) { return counted(count, "preemption", "preemptions"); }
 
 void write_counts(std::ostream& out, const explore::Exploration& all) {
-  out << std::left << std::setw(kWords + 2) << "how they ended" << std::right << std::setw(9) << ""
+  out << std::left << std::setw(kLabel + 2) << "how they ended" << std::right << std::setw(9) << ""
       << '\n';
   for (auto it = all.outcomes.rbegin(); it != all.outcomes.rend(); ++it)
-    row(out, std::string(word(it->first)), it->second, marks(it->second, all.executions));
+    row(out, std::string(name_of(it->first)), it->second, marks(it->second, all.executions));
   row(out, "interleavings", all.executions);
   out << '\n';
   row(out, "with a data race", all.racy, marks(all.racy, all.executions));
@@ -42,18 +42,18 @@ void write_counts(std::ostream& out, const explore::Exploration& all) {
 }
 
 // One line on the screen; what is longer is cut.
-std::string quoted(std::string words) {
-  constexpr std::size_t kMostWords = 60;
-  if (words.empty()) return "nothing";
-  if (words.size() > kMostWords) words = words.substr(0, kMostWords - 3) + "...";
-  return '"' + words + '"';
+std::string quoted(std::string text) {
+  constexpr std::size_t kMost = 60;
+  if (text.empty()) return "nothing";
+  if (text.size() > kMost) text = text.substr(0, kMost - 3) + "...";
+  return '"' + text + '"';
 }
 
 void write_results(std::ostream& out, const ExploreReport& report) {
   const explore::Results& results = report.explored.all.results;
   if (!results.differ()) return;
   const std::vector<std::string> printed = explore::what_differs(results.all());
-  out << std::left << std::setw(kWords + 2) << "what it returned" << std::right << std::setw(9)
+  out << std::left << std::setw(kLabel + 2) << "what it returned" << std::right << std::setw(9)
       << ""
       << "  and printed, without the lines that are always there\n";
   for (std::size_t i = 0; i < std::min(results.all().size(), kMostResults); ++i) {
@@ -80,7 +80,7 @@ void write_completeness(std::ostream& out, const ExploreReport& report) {
   else if (!report.options.random)
     out << "not complete: " << all.why_not << ".\n";
   std::string apart;
-  const auto add = [&](const std::string& words) { apart += (apart.empty() ? "" : "; ") + words; };
+  const auto add = [&](const std::string& text) { apart += (apart.empty() ? "" : "; ") + text; };
   if (all.redundant > 0)
     add(counted(all.redundant, "run", "runs") + " that repeated a known interleaving");
   if (all.circular > 0)
@@ -123,7 +123,7 @@ void write_shown(std::ostream& out, const ExploreReport& report) {
     out << "the shortest schedule with result " << *report.options.show << ": ";
   else
     out << "the shortest failing schedule: ";
-  out << word(outcome);
+  out << name_of(outcome);
   if (!finding.verdict.reason.empty()) out << ", " << finding.verdict.reason;
   out << "; " << preemptions(finding.preemptions) << ", "
       << counted(finding.schedule.size(), "step", "steps");

@@ -61,7 +61,7 @@ Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sou
                       way.compiler.empty() ? kCompilerOfThisBuild : way.compiler});
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     const ProcessResult finished = run_compiler({.arguments = arguments, .limit = 300});
-    compiled.words += finished.error_text;
+    compiled.output += finished.error_text;
     compiled.timed_out = finished.timed_out;
     compiled.done = finished.shell_status() == 0;
     return compiled.done;
@@ -91,8 +91,8 @@ Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sou
   return compiled;
 }
 
-std::string first_error(const std::string& words, const Sources& sources) {
-  std::istringstream lines(words);
+std::string first_error(const std::string& output, const Sources& sources) {
+  std::istringstream lines(output);
   std::string line;
   while (std::getline(lines, line))
     if (line.find("error:") != std::string::npos ||

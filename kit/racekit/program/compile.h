@@ -17,7 +17,7 @@ extern const char* const kCompilerOfThisBuild;
 struct Compiled {
   bool done = false;       ///< there is a program now
   bool timed_out = false;  ///< the compiler did not end
-  std::string words;       ///< what it said
+  std::string output;      ///< what it said
 };
 
 /// How a file is compiled.
@@ -42,7 +42,7 @@ Compiled compile_quietly(const std::filesystem::path& build, const CompileWay& w
 
 /// The compiler's first error in what it said of source files, in one line; a file is named as it
 /// was given. "" if there is none.
-std::string first_error(const std::string& words, const Sources& sources);
+std::string first_error(const std::string& output, const Sources& sources);
 
 /// The same, and says so: what the compiler says goes to stderr. Throws UsageError if there is no
 /// such file or it does not compile.

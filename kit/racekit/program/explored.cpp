@@ -192,7 +192,7 @@ class Search {
   static std::string how_far(const Exploration& found, const char* what) {
     std::string line = what + counted(found.executions, "interleaving", "interleavings");
     for (const auto& [outcome, count] : found.outcomes)
-      line += ", " + grouped(count) + ' ' + std::string(word(outcome));
+      line += ", " + grouped(count) + ' ' + std::string(name_of(outcome));
     return line;
   }
 

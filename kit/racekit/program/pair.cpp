@@ -86,7 +86,7 @@ std::vector<std::string> names_in(const fs::path& tree) {
 
 }  // namespace
 
-Pairs pairs_in(const fs::path& tree, const Words& wanted) {
+Pairs pairs_in(const fs::path& tree, const Arguments& wanted) {
   const std::vector<std::string> names = names_in(tree);
   if (names.empty())
     refuse("--source", tree, "a folder with broken/NAME.cpp and fixed/NAME.cpp in it");

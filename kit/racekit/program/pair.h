@@ -17,7 +17,7 @@ struct Pair {
   /// The flags of its demonstration, where that is a plain run (the line `// see it:
   /// build/broken/NAME --flags` in the header of either file), but for what says how long it runs,
   /// switches the lock, or chooses the report.
-  Words flags;
+  Arguments flags;
 
   /// The demonstration asks for a time, not a number of operations: --seconds is among its flags.
   bool timed = false;
@@ -33,6 +33,6 @@ struct Pairs {
 
 /// Finds them all, or those that are named. Throws UsageError if there are none, or if one that is
 /// named is not there or is no program on the kit's stage.
-Pairs pairs_in(const std::filesystem::path& tree, const Words& names);
+Pairs pairs_in(const std::filesystem::path& tree, const Arguments& names);
 
 }  // namespace racekit

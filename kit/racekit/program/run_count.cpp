@@ -29,12 +29,12 @@ std::vector<TimeBin> Times::histogram() const {
 
 void Tally::add(const Run& run) {
   ++made;
-  ++fates[run.fate];
-  if (run.fate.failed()) ++failed;
-  if (run.fate.survived()) ++looked_fine;
-  if (run.fate.failed() && run.fate.fails_at_its_end()) times_to_failure.add(run.elapsed);
-  std::string& verdict = run.fate.survived() ? fine_verdict : failed_verdict;
-  if (run.fate.source == RunEnd::Source::told && verdict.empty()) verdict = run.verdict;
+  ++ends[run.end];
+  if (run.end.failed()) ++failed;
+  if (run.end.survived()) ++looked_fine;
+  if (run.end.failed() && run.end.fails_at_its_end()) times_to_failure.add(run.elapsed);
+  std::string& verdict = run.end.survived() ? fine_verdict : failed_verdict;
+  if (run.end.source == RunEnd::Source::told && verdict.empty()) verdict = run.verdict;
 }
 
 }  // namespace racekit

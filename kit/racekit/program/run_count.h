@@ -36,7 +36,7 @@ class Times {
   std::vector<std::int64_t> all_;
 };
 
-/// What runs with the same flags came to. The counts of `fates` add up to `made`, always.
+/// What runs with the same flags came to. The counts of `ends` add up to `made`, always.
 struct Tally {
   std::string value;               ///< of what is varied; "" if nothing is
   std::vector<std::string> flags;  ///< that the program gets, without `--report json`
@@ -44,7 +44,7 @@ struct Tally {
   int made = 0;                    ///< how many of them came to their end
   int failed = 0;
   int looked_fine = 0;
-  std::map<RunEnd, int> fates;
+  std::map<RunEnd, int> ends;
   Times times_to_failure;  ///< of the runs whose end is the moment of their failure
   std::string failed_verdict;
   std::string fine_verdict;  ///< the program's own words on such ends; "" if it has none

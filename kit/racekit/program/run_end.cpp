@@ -31,17 +31,17 @@ int signal_in(const std::string& name) {
   return 0;
 }
 
-RunEnd fate_told(const nlohmann::json& report, int wait_status) {
+RunEnd end_told(const nlohmann::json& report, int wait_status) {
   const std::string said = report.value("outcome", "");
-  if (said == word(Outcome::interrupted))  // of SIGINT it does not die, but gives a status
+  if (said == name_of(Outcome::interrupted))  // of SIGINT it does not die, but gives a status
     return death_by(WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : SIGINT);
-  if (said == word(Outcome::crashed)) {
-    RunEnd fate = death_by(signal_in(report.value("signal", "")));
-    fate.last_words = report.value("last_words", "");
-    return fate;
+  if (said == name_of(Outcome::crashed)) {
+    RunEnd end = death_by(signal_in(report.value("signal", "")));
+    end.fatal_message = report.value("last_words", "");
+    return end;
   }
   for (const Outcome outcome : kOutcomes)
-    if (said == word(outcome)) return {.outcome = outcome};
+    if (said == name_of(outcome)) return {.outcome = outcome};
   return {.source = RunEnd::Source::exited, .number = report.value("exit_status", 0)};
 }
 
@@ -52,7 +52,7 @@ bool RunEnd::fails_at_its_end() const {
   return source == Source::told && (outcome == Outcome::crashed || outcome == Outcome::raced);
 }
 
-std::string RunEnd::words() const {
+std::string RunEnd::text() const {
   switch (source) {
     case Source::exited:
       return "exit status " + std::to_string(number);
@@ -64,36 +64,36 @@ std::string RunEnd::words() const {
       break;
   }
   if (outcome == Outcome::survived) return "looked fine";
-  const std::string said(word(outcome));
-  if (!last_words.empty()) return said + ", " + last_words;
+  const std::string said(name_of(outcome));
+  if (!fatal_message.empty()) return said + ", " + fatal_message;
   return number == 0 ? said : said + ", " + signal_name(number);
 }
 
 std::strong_ordering RunEnd::operator<=>(const RunEnd& other) const {
-  const auto rank = [](const RunEnd& fate) {
-    return std::tuple(fate.survived(), fate.source,
-                      std::find(kOutcomes.begin(), kOutcomes.end(), fate.outcome),
-                      fate.last_words.empty(), fate.last_words, -fate.number);
+  const auto rank = [](const RunEnd& end) {
+    return std::tuple(end.survived(), end.source,
+                      std::find(kOutcomes.begin(), kOutcomes.end(), end.outcome),
+                      end.fatal_message.empty(), end.fatal_message, -end.number);
   };
   return rank(*this) <=> rank(other);
 }
 
 Run run_from(const ProcessResult& finished, bool staged, std::int64_t wall_time) {
-  Run run{.fate = {}, .elapsed = wall_time, .verdict = ""};
+  Run run{.end = {}, .elapsed = wall_time, .verdict = ""};
   if (finished.timed_out) {
-    run.fate = {.source = RunEnd::Source::unfinished};
+    run.end = {.source = RunEnd::Source::unfinished};
     return run;
   }
   const auto report =
       staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
   if (report.is_object()) {
-    run.fate = fate_told(report, finished.wait_status);
+    run.end = end_told(report, finished.wait_status);
     run.elapsed = report.value("elapsed_ns", wall_time);
     run.verdict = report.value("verdict", "");
   } else if (WIFSIGNALED(finished.wait_status)) {
-    run.fate = death_by(WTERMSIG(finished.wait_status));
+    run.end = death_by(WTERMSIG(finished.wait_status));
   } else if (staged || WEXITSTATUS(finished.wait_status) != 0) {
-    run.fate = {.source = RunEnd::Source::exited, .number = WEXITSTATUS(finished.wait_status)};
+    run.end = {.source = RunEnd::Source::exited, .number = WEXITSTATUS(finished.wait_status)};
   }
   return run;
 }

@@ -9,8 +9,8 @@
 
 namespace racekit {
 
-/// How one run ended. Every run has a fate, also one that is killed from outside: the counts
-/// of all fates add up to the runs.
+/// How one run ended. Every run has an end, also one that is killed from outside: the counts
+/// of all ends add up to the runs.
 struct RunEnd {
   /// Who says so. In the order in which a tally lists them, the worst first.
   enum class Source {
@@ -21,8 +21,8 @@ struct RunEnd {
   };
   Source source = Source::told;
   Outcome outcome = Outcome::survived;
-  int number = 0;               ///< told and crashed: the signal
-  std::string last_words = "";  ///< told and crashed: why it ended itself, where it said so
+  int number = 0;                  ///< told and crashed: the signal
+  std::string fatal_message = "";  ///< told and crashed: why it ended itself, where it said so
 
   bool survived() const { return source == Source::told && outcome == Outcome::survived; }
 
@@ -33,16 +33,16 @@ struct RunEnd {
   /// by waiting, has happened at some time before.
   bool fails_at_its_end() const;
 
-  std::string words() const;  ///< "crashed, SIGSEGV", "looked fine"
+  std::string text() const;  ///< "crashed, SIGSEGV", "looked fine"
 
   /// The worst first, survived last.
   std::strong_ordering operator<=>(const RunEnd& other) const;
   bool operator==(const RunEnd& other) const = default;
 };
 
-/// One run: its fate and when it came.
+/// One run: its end and when it came.
 struct Run {
-  RunEnd fate;
+  RunEnd end;
   std::int64_t elapsed = 0;  ///< nanoseconds from the threads' start; else from the process's
   std::string verdict;       ///< the program's own: whether this end is meant; "" if it gave none
 };

@@ -94,13 +94,13 @@ std::string Sources::more_arguments() const {
   return arguments;
 }
 
-void SourceFlags::add_to(Flags& word) {
-  word.option("--cxxflags", "\"FLAGS\"",
-              "The compiler's, for a C++ file, behind those of the environment's CXXFLAGS",
-              [this](const std::string& value) { compiler_flags = value; });
-  word.option("--ldflags", "\"FLAGS\"", "The linker's, for a C++ file, such as -latomic",
-              [this](const std::string& value) { linker_flags = value; });
-  word.others(others);
+void SourceFlags::add_to(Flags& flags) {
+  flags.option("--cxxflags", "\"FLAGS\"",
+               "The compiler's, for a C++ file, behind those of the environment's CXXFLAGS",
+               [this](const std::string& value) { compiler_flags = value; });
+  flags.option("--ldflags", "\"FLAGS\"", "The linker's, for a C++ file, such as -latomic",
+               [this](const std::string& value) { linker_flags = value; });
+  flags.others(others);
 }
 
 Sources SourceFlags::with(const std::string& first) const {

@@ -44,7 +44,7 @@ struct SourceFlags {
   std::vector<std::string> others;  ///< more files, and what is no flag of the subcommand's
 
   /// Adds --cxxflags, --ldflags and more files to a subcommand. The object has to outlive it.
-  void add_to(Flags& word);
+  void add_to(Flags& flags);
 
   /// The sources, with the environment's CXXFLAGS before --cxxflags. Throws UsageError if the
   /// command line has anything but files: the program's own arguments stand behind --.

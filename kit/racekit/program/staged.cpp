@@ -31,14 +31,14 @@ std::vector<StagedRole> staged_roles(explore::ProcessEngine::Options program) {
   return roles;
 }
 
-std::vector<Words> small_cases(const std::vector<StagedRole>& roles, const Words& given) {
+std::vector<Arguments> small_cases(const std::vector<StagedRole>& roles, const Arguments& given) {
   const auto plays = [](const StagedRole& role) { return role.threads > 0; };
   const int fewest = std::ranges::count_if(roles, plays) == 1 ? 2 : 1;
   const bool decided = std::ranges::any_of(roles, &StagedRole::decides);
   const auto one = [&](int more, bool all, const char* ops, bool disjoint) {
-    Words words;
+    Arguments flags;
     const auto add = [&](const std::string& flag, const std::string& value) {
-      if (!names_flag(given, flag)) words.insert(words.end(), {flag, value});
+      if (!names_flag(given, flag)) flags.insert(flags.end(), {flag, value});
     };
     for (const StagedRole& role : roles) {
       const int threads = plays(role) ? std::min(role.threads, fewest + (role.writes ? more : 0))
@@ -47,14 +47,14 @@ std::vector<Words> small_cases(const std::vector<StagedRole>& roles, const Words
       if (threads > 0) add(role.flag, std::to_string(threads));
     }
     add("--ops", ops);
-    if (disjoint && decided && !names_flag(given, "--disjoint")) words.emplace_back("--disjoint");
-    return words;
+    if (disjoint && decided && !names_flag(given, "--disjoint")) flags.emplace_back("--disjoint");
+    return flags;
   };
-  std::vector<Words> cases;
-  for (const Words& words :
+  std::vector<Arguments> cases;
+  for (const Arguments& flags :
        {one(0, false, "1", false), one(0, false, "2", false), one(0, true, "1", false),
         one(0, false, "3", true), one(1, false, "1", false)})
-    if (std::ranges::find(cases, words) == cases.end()) cases.push_back(words);
+    if (std::ranges::find(cases, flags) == cases.end()) cases.push_back(flags);
   return cases;
 }
 

@@ -8,8 +8,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view outcome_of(const RunEnd& fate) {
-  switch (fate.source) {
+std::string_view outcome_of(const RunEnd& end) {
+  switch (end.source) {
     case RunEnd::Source::told:
       break;
     case RunEnd::Source::exited:
@@ -19,18 +19,18 @@ std::string_view outcome_of(const RunEnd& fate) {
     case RunEnd::Source::killed:
       return "killed";
   }
-  return word(fate.outcome);
+  return name_of(end.outcome);
 }
 
-Json to_json(const RunEnd& fate, int count) {
-  Json json{{"outcome", outcome_of(fate)},
+Json to_json(const RunEnd& end, int count) {
+  Json json{{"outcome", outcome_of(end)},
             {"signal", nullptr},
             {"exit_status", nullptr},
             {"count", count}};
-  if (fate.source == RunEnd::Source::exited)
-    json["exit_status"] = fate.number;
-  else if (fate.number != 0)
-    json["signal"] = signal_name(fate.number);
+  if (end.source == RunEnd::Source::exited)
+    json["exit_status"] = end.number;
+  else if (end.number != 0)
+    json["signal"] = signal_name(end.number);
   return json;
 }
 
@@ -45,15 +45,15 @@ Json to_json(const Times& times) {
 }
 
 Json to_json(const Tally& tally) {
-  Json fates = Json::array();
-  for (const auto& [fate, count] : tally.fates) fates.push_back(to_json(fate, count));
+  Json ends = Json::array();
+  for (const auto& [end, count] : tally.ends) ends.push_back(to_json(end, count));
   return {{"value", tally.value.empty() ? Json() : Json(std::stoll(tally.value))},
           {"flags", tally.flags},
           {"asked", tally.asked},
           {"made", tally.made},
           {"failed", tally.failed},
           {"looked_fine", tally.looked_fine},
-          {"fates", std::move(fates)},
+          {"fates", std::move(ends)},
           {"time_to_failure_ns", to_json(tally.times_to_failure)}};
 }
 

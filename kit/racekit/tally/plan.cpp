@@ -15,7 +15,7 @@ namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
-using Words = std::vector<std::string>;
+using Arguments = std::vector<std::string>;
 
 // A program that does not die would go on for ten seconds, and one that hangs is waited for five.
 constexpr const char* kSeconds = "0.2";
@@ -43,7 +43,7 @@ std::string place_in(const fs::path& build, const fs::path& path) {
 // --- The program's flags ---------------------------------------------------------------------
 
 /// The seconds that the flags ask for; a program's own 10 if they do not, or not with a number.
-double seconds_in(const Words& flags) {
+double seconds_in(const Arguments& flags) {
   for (std::size_t i = 0; i < flags.size(); ++i) {
     std::string value;
     if (flags[i] == "--seconds" && i + 1 < flags.size()) value = flags[i + 1];
@@ -65,7 +65,7 @@ void check_words(const TallyOptions& options) {
 
 struct Varied {
   std::string name;
-  Words values;
+  Arguments values;
 };
 
 int cores() {
@@ -103,14 +103,14 @@ Varied varied_by(const std::string& vary) {
   return varied;
 }
 
-Words flags_for(const Varied& varied, const std::string& value) {
+Arguments flags_for(const Varied& varied, const std::string& value) {
   if (varied.name == "ops") return {"--ops", value};
   if (varied.name == "threads") return {"--setters", value, "--deleters", value};
   return {};
 }
 
 /// What the tally sets is not for the user to set as well.
-void check_flags(const Words& flags, const Varied& varied, bool staged) {
+void check_flags(const Arguments& flags, const Varied& varied, bool staged) {
   if (!staged) {
     if (!varied.name.empty() && varied.name != "cores")
       throw UsageError("--vary " + varied.name +
@@ -129,8 +129,8 @@ void check_flags(const Words& flags, const Varied& varied, bool staged) {
 
 /// What the tally sets where the user has not: a run's length, so that many runs come to an end. A
 /// broken program sees to that itself.
-Words own_flags(const std::string& place, const Words& flags, const Varied& varied) {
-  Words own;
+Arguments own_flags(const std::string& place, const Arguments& flags, const Varied& varied) {
+  Arguments own;
   const bool has_length = names_flag(flags, "--ops") || names_flag(flags, "--seconds");
   const bool dies = place.find("broken/") != std::string::npos && !names_flag(flags, "--mutex");
   if (varied.name == "threads" || varied.name == "cores") {
@@ -157,7 +157,7 @@ TallyRuns TallyPlan::runs_for(const Tally& tally) const {
 
 TallyPlan plan_tally(const TallyOptions& options, const fs::path& build) {
   check_words(options);
-  const Words& flags = options.flags;
+  const Arguments& flags = options.flags;
   const Varied varied = varied_by(options.vary);
   const fs::path path = program_path(options.program, build);
   const std::string place = place_in(build, path);
@@ -180,11 +180,11 @@ TallyPlan plan_tally(const TallyOptions& options, const fs::path& build) {
   if (staged)
     for (const char* word : {"--report", "json"}) plan.runs.command.arguments.push_back(word);
 
-  for (const std::string& value : varied.name.empty() ? Words{""} : varied.values) {
+  for (const std::string& value : varied.name.empty() ? Arguments{""} : varied.values) {
     Tally& tally = report.tallies.emplace_back();
     tally.value = value;
     tally.asked = options.runs;
-    for (const Words& some : {flags_for(varied, value), flags, report.own_flags})
+    for (const Arguments& some : {flags_for(varied, value), flags, report.own_flags})
       tally.flags.insert(tally.flags.end(), some.begin(), some.end());
   }
   return plan;

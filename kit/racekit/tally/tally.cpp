@@ -59,28 +59,28 @@ int tally(const TallyOptions& options, const std::filesystem::path& build) {
 
 Subcommand add_tally(Flags& racekit) {
   const auto options = std::make_shared<TallyOptions>();
-  Flags& word = racekit.word(
+  Flags& flags = racekit.subcommand(
       "tally", "Run a program many times and count how the runs ended",
       "Flags of the program stand behind --:  racekit tally broken/active_instances -- "
       "--ops 100\n");
-  word.positional("PROGRAM", options->program,
-                  "A program of the build folder (broken/active_instances), or any path");
-  word.integer("--runs", options->runs, 1, 1'000'000, "How often it runs [100]");
-  word.integer("--jobs", options->jobs, 1, 256,
-               "How many runs at the same time; they disturb each other [1]");
-  word.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
-            "Seconds for one run, then it is ended [10 more than it should take]");
-  word.option("--vary", "ops|threads|cores=N,N,...",
-              "A tally for each value: operations of each thread; threads of each writing role; "
-              "cores",
-              [options](const std::string& value) {
-                if (value.empty()) refuse("--vary", value, "ops|threads|cores=N,N,...");
-                options->vary = value;
-              });
-  word.mark("--json", options->json, "Print one JSON object instead of the table");
-  word.others(options->strays);
-  word.behind(options->flags);
-  return {word, [=](const std::filesystem::path& build) { return tally(*options, build); }};
+  flags.positional("PROGRAM", options->program,
+                   "A program of the build folder (broken/active_instances), or any path");
+  flags.integer("--runs", options->runs, 1, 1'000'000, "How often it runs [100]");
+  flags.integer("--jobs", options->jobs, 1, 256,
+                "How many runs at the same time; they disturb each other [1]");
+  flags.real("--limit", "S", options->limit, 0.1, 86'400, "a number of seconds from 0.1 to 86,400",
+             "Seconds for one run, then it is ended [10 more than it should take]");
+  flags.option("--vary", "ops|threads|cores=N,N,...",
+               "A tally for each value: operations of each thread; threads of each writing role; "
+               "cores",
+               [options](const std::string& value) {
+                 if (value.empty()) refuse("--vary", value, "ops|threads|cores=N,N,...");
+                 options->vary = value;
+               });
+  flags.mark("--json", options->json, "Print one JSON object instead of the table");
+  flags.others(options->strays);
+  flags.behind(options->flags);
+  return {flags, [=](const std::filesystem::path& build) { return tally(*options, build); }};
 }
 
 }  // namespace racekit

@@ -16,18 +16,18 @@ std::string runs(int count) { return counted(static_cast<std::uint64_t>(count), 
 std::string number(int count) { return grouped(static_cast<std::uint64_t>(count)); }
 
 /// Whatever happened at all has a mark.
-void write_row(std::ostream& out, const std::string& words, int count, int all) {
+void write_row(std::ostream& out, const std::string& text, int count, int all) {
   const std::string marks =
       bar(static_cast<std::uint64_t>(count), static_cast<std::uint64_t>(all), kBar);
-  out << "  " << std::left << std::setw(30) << words << std::right << std::setw(6) << number(count)
+  out << "  " << std::left << std::setw(30) << text << std::right << std::setw(6) << number(count)
       << (marks.empty() ? "" : "  ") << marks << '\n';
 }
 
 void write_fates(std::ostream& out, const Tally& tally) {
   out << std::left << std::setw(32) << "how they ended" << std::right << std::setw(7) << "runs\n";
-  for (const auto& [fate, count] : tally.fates)
-    if (!fate.survived()) write_row(out, fate.words(), count, tally.made);
-  write_row(out, RunEnd{}.words(), tally.looked_fine, tally.made);
+  for (const auto& [end, count] : tally.ends)
+    if (!end.survived()) write_row(out, end.text(), count, tally.made);
+  write_row(out, RunEnd{}.text(), tally.looked_fine, tally.made);
   write_row(out, "together", tally.made, kNoBar);
 }
 
@@ -45,18 +45,18 @@ void write_times(std::ostream& out, const TallyReport& report, const Tally& tall
 
 /// "crashed 12, corrupted 16": a row has no room for the signals.
 std::string how_they_failed(const Tally& tally) {
-  std::vector<std::pair<std::string, int>> short_words;
-  for (const auto& [fate, count] : tally.fates) {
-    if (fate.survived()) continue;
-    const std::string words = fate.words();
-    const std::string first = words.substr(0, words.find(','));
-    if (short_words.empty() || short_words.back().first != first)
-      short_words.emplace_back(first, 0);
-    short_words.back().second += count;
+  std::vector<std::pair<std::string, int>> short_texts;
+  for (const auto& [end, count] : tally.ends) {
+    if (end.survived()) continue;
+    const std::string text = end.text();
+    const std::string first = text.substr(0, text.find(','));
+    if (short_texts.empty() || short_texts.back().first != first)
+      short_texts.emplace_back(first, 0);
+    short_texts.back().second += count;
   }
   std::string all;
-  for (const auto& [words, count] : short_words)
-    all += (all.empty() ? "" : ", ") + words + ' ' + number(count);
+  for (const auto& [text, count] : short_texts)
+    all += (all.empty() ? "" : ", ") + text + ' ' + number(count);
   return all;
 }
 
@@ -123,8 +123,8 @@ std::string tally_meaning(const TallyReport& report) {
     looked_fine += tally.looked_fine;
     if (failed_verdict.empty()) failed_verdict = tally.failed_verdict;
     if (fine_verdict.empty()) fine_verdict = tally.fine_verdict;
-    for (const auto& [fate, count] : tally.fates)
-      if (fate.source == RunEnd::Source::unfinished) unfinished += count;
+    for (const auto& [end, count] : tally.ends)
+      if (end.source == RunEnd::Source::unfinished) unfinished += count;
   }
   const auto sentence = [&](const std::string& start, const std::string& verdict) {
     out << start << (verdict.empty() ? "" : " ") << verdict << '\n';
