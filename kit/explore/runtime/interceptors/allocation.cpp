@@ -9,7 +9,7 @@
 #include <new>
 
 #include "kit/explore/runtime/heap.h"
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
 
 namespace {
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
+#include "kit/explore/runtime/interceptors/refuse.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/refuse.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/start.h"
 #include "kit/explore/runtime/tape.h"
@@ -76,7 +76,7 @@ void abort() {
   __builtin_unreachable();
 }
 
-// No program can have a handler for it (see intercept_refused.cpp).
+// No program can have a handler for it (see refused.cpp).
 int raise(int number) {
   if (watched()) {
     announce_end(Verb::raise, place_here(CALLER));

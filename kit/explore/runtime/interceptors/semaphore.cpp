@@ -7,16 +7,16 @@
 #include <cerrno>
 #include <cstdarg>
 
-#include "kit/explore/runtime/attempt.h"
 #include "kit/explore/runtime/circle.h"
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/attempt.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
+#include "kit/explore/runtime/interceptors/refuse.h"
+#include "kit/explore/runtime/interceptors/virtual_clock.h"
+#include "kit/explore/runtime/interceptors/wait_queue.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/refuse.h"
 #include "kit/explore/runtime/scheduler.h"
-#include "kit/explore/runtime/virtual_clock.h"
-#include "kit/explore/runtime/wait_queue.h"
 
 namespace racekit::explore {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "kit/base/split_mix.h"
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/tape.h"

@@ -18,9 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
+#include "kit/explore/runtime/interceptors/refuse.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/refuse.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
 

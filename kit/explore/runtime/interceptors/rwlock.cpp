@@ -4,13 +4,13 @@
 
 #include <cerrno>
 
-#include "kit/explore/runtime/attempt.h"
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/attempt.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
+#include "kit/explore/runtime/interceptors/virtual_clock.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/scheduler.h"
-#include "kit/explore/runtime/virtual_clock.h"
 
 namespace racekit::explore {
 namespace {

@@ -1,17 +1,17 @@
 // pthread_mutex_*: nothing real is locked, the scheduler knows who holds what.
 
-#include "kit/explore/runtime/intercept_mutex.h"
+#include "kit/explore/runtime/interceptors/mutex.h"
 
 #include <cerrno>
 #include <iterator>
 
-#include "kit/explore/runtime/attempt.h"
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/attempt.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
+#include "kit/explore/runtime/interceptors/virtual_clock.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/scheduler.h"
-#include "kit/explore/runtime/virtual_clock.h"
 
 namespace racekit::explore {
 

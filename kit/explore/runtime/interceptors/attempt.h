@@ -1,7 +1,7 @@
 #pragma once
 
 #include "kit/explore/runtime/circle.h"
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/places.h"
 #include "kit/explore/runtime/scheduler.h"

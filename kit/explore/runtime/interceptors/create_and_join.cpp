@@ -10,9 +10,9 @@
 
 #include "kit/explore/runtime/crash.h"
 #include "kit/explore/runtime/fork_server.h"
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
+#include "kit/explore/runtime/interceptors/refuse.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/refuse.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/stacks.h"
 #include "kit/explore/runtime/start.h"

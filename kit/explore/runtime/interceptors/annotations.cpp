@@ -4,7 +4,7 @@
 // does from GCC 16 on. <sanitizer/tsan_interface.h> and abseil's dynamic_annotations.h say what
 // each means.
 
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
 #include "kit/explore/tokens.h"

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kit/explore/runtime/library_access.h"
+#include "kit/explore/runtime/interceptors/library_access.h"
 #include "kit/frames/processor.h"
 
 namespace {

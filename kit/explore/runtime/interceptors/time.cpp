@@ -7,10 +7,10 @@
 #include <cerrno>
 
 #include "kit/explore/runtime/circle.h"
-#include "kit/explore/runtime/intercept.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
+#include "kit/explore/runtime/interceptors/virtual_clock.h"
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/thread.h"
-#include "kit/explore/runtime/virtual_clock.h"
 
 namespace racekit::explore {
 namespace {

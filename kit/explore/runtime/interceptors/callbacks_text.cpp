@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "kit/explore/runtime/intercept.h"
-#include "kit/explore/runtime/library_access.h"
+#include "kit/explore/runtime/interceptors/interceptor.h"
+#include "kit/explore/runtime/interceptors/library_access.h"
 
 namespace racekit::explore {
 namespace {
