@@ -224,7 +224,7 @@ std::size_t alone_from(const Execution& execution) {
 
 }  // namespace
 
-std::vector<Race> data_races(const Execution& execution) {
+std::vector<Race> data_races(const Execution& execution, Races which) {
   std::vector<Race> races;
   std::set<std::pair<int, int>> known;  // places
   std::set<std::pair<AccessId, AccessId>> nameless;
@@ -258,8 +258,9 @@ std::vector<Race> data_races(const Execution& execution) {
           }
           const int p = past.access->place;
           const int q = access.place;
-          const bool is_new = p < 0 || q < 0 ? nameless.emplace(past.id, id).second
-                                             : known.emplace(std::min(p, q), std::max(p, q)).second;
+          const bool is_new = which == Races::of_accesses || p < 0 || q < 0
+                                  ? nameless.emplace(past.id, id).second
+                                  : known.emplace(std::min(p, q), std::max(p, q)).second;
           if (is_new) races.push_back({past.id, id, common(*past.access, access)});
         });
         latest.set(thread, clocks.epoch(thread));

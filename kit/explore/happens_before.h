@@ -23,8 +23,13 @@ struct Race {
   Range bytes;  ///< that both touch
 };
 
-/// The data races of an execution, in the order of their second accesses; one for each pair of
-/// places (where a place is unknown: for each pair of accesses).
+/// Which of them are told.
+enum class Races {
+  of_places,    ///< one for each pair of places (where a place is unknown: of accesses)
+  of_accesses,  ///< each
+};
+
+/// The data races of an execution, in the order of their second accesses.
 ///
 /// Happens-before is that of the C++ standard ([intro.races]), by vector clocks (Mattern, 1989; the
 /// epochs are FastTrack's, Flanagan and Freund, 2009), on values that are those of a sequentially
@@ -35,7 +40,7 @@ struct Race {
 ///   the release sequence: updates continue it, any other write ends it (C++20).
 /// - A fence makes of earlier relaxed reads acquiring ones, of later relaxed writes releasing ones.
 /// - Relaxed accesses order nothing. Consume counts as acquire, as in all compilers.
-std::vector<Race> data_races(const Execution& execution);
+std::vector<Race> data_races(const Execution& execution, Races which = Races::of_places);
 
 /// The locks that the access's thread holds there, in the order in which it took them.
 std::vector<std::uint64_t> locks_held(const Execution& execution, AccessId id);

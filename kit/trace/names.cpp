@@ -43,8 +43,8 @@ bool looks_like_an_address(std::uint64_t value) {
 
 }  // namespace
 
-TraceNames::TraceNames(const explore::Execution& execution, const std::string& maps)
-    : execution_(execution), symbolizer_(maps), places_(execution.places.size()) {}
+TraceNames::TraceNames(const explore::Execution& execution, const Symbolizer& symbolizer)
+    : execution_(execution), symbolizer_(symbolizer), places_(execution.places.size()) {}
 
 const SourceLocation& TraceNames::place(int index) {
   static const SourceLocation nowhere;
@@ -120,7 +120,7 @@ TraceNames::Object TraceNames::object(std::uint64_t address, std::uint64_t size,
     const Block& owner = execution_.blocks[static_cast<std::size_t>(*index)];
     const BlockPart part = block_part(kind_of_block(*index), address - owner.address, size);
     return {block(*index), part.name,
-            part.is_pointer ? Variable::Scalar::pointer : Variable::Scalar::unknown};
+            part.is_pointer ? Variable::Scalar::pointer : Variable::Scalar::unknown, false};
   }
   auto [known, is_new] = variables_.try_emplace({address, size});
   if (is_new) {
@@ -129,12 +129,13 @@ TraceNames::Object TraceNames::object(std::uint64_t address, std::uint64_t size,
     if (!known->second) known->second = named_by_lines(address, size);
   }
   if (known->second)
-    return {known->second->name, library_part(known->second->inside), known->second->scalar};
+    return {known->second->name, library_part(known->second->inside), known->second->scalar,
+            known->second->kind == Variable::Kind::global};
   auto& name = unnamed_[address];
   if (name.empty())
     name = unnamed_.size() == 1 ? "unnamed memory"
                                 : "unnamed memory " + std::to_string(unnamed_.size());
-  return {name, "", Variable::Scalar::unknown};
+  return {name, "", Variable::Scalar::unknown, false};
 }
 
 std::string TraceNames::synchronizer(std::uint64_t token, std::size_t step) {

@@ -17,13 +17,15 @@ namespace racekit {
 /// The names of what an execution's addresses are: places, threads, objects and values.
 class TraceNames {
  public:
-  TraceNames(const explore::Execution& execution, const std::string& maps);
+  /// Both must outlive it. `symbolizer`: of the process that ran the execution.
+  TraceNames(const explore::Execution& execution, const Symbolizer& symbolizer);
 
   /// A piece of memory, and how to read it.
   struct Object {
     std::string whole;  ///< "x", "ActiveInstances", "node of setter 1"
     std::string part;   ///< of it: "size", "next"; "" where the whole says it all
     Variable::Scalar scalar = Variable::Scalar::unknown;
+    bool is_static = false;  ///< a variable of static storage
   };
 
   /// The learner's line of a place; an empty one if it has none.
@@ -41,6 +43,12 @@ class TraceNames {
   /// The lock, condition or whatever else synchronizes at this address.
   std::string synchronizer(std::uint64_t address, std::size_t step);
 
+  /// The block that an address lies in, by its number in Execution::blocks.
+  std::optional<int> block_at(std::uint64_t address) const;
+
+  /// What the block is for: "node".
+  const std::string& kind_of_block(int index);
+
   /// "node of setter 1"; notes that it has been named.
   std::string block(int index);
 
@@ -51,13 +59,11 @@ class TraceNames {
   std::vector<TraceBlock> blocks();
 
  private:
-  std::optional<int> block_at(std::uint64_t address) const;
   std::optional<Variable> local(std::uint64_t address, std::uint64_t size, std::size_t step);
   std::optional<Variable> named_by_lines(std::uint64_t address, std::uint64_t size);
-  const std::string& kind_of_block(int index);
 
   const explore::Execution& execution_;
-  Symbolizer symbolizer_;
+  const Symbolizer& symbolizer_;
   std::vector<std::unique_ptr<SourceLocation>> places_;
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::optional<Variable>> variables_;
   std::map<std::uint64_t, std::string> unnamed_;

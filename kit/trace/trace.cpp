@@ -85,10 +85,10 @@ const char* verb_of(Access::Kind kind) {
 /// Makes the rows, one step after the other.
 class Writer {
  public:
-  Writer(const Execution& execution, const explore::Verdict& verdict, const std::string& maps)
+  Writer(const Execution& execution, const explore::Verdict& verdict, const Symbolizer& symbolizer)
       : execution_(execution),
         verdict_(verdict),
-        names_(execution, maps),
+        names_(execution, symbolizer),
         middle_(execution),
         contested_(execution) {
     if (const auto races = explore::data_races(execution); !races.empty())
@@ -358,7 +358,8 @@ class Writer {
 
 Trace make_trace(const Execution& execution, const explore::Verdict& verdict,
                  const std::string& maps) {
-  return Writer(execution, verdict, maps).write();
+  const Symbolizer symbolizer(maps);
+  return Writer(execution, verdict, symbolizer).write();
 }
 
 }  // namespace racekit

@@ -1,0 +1,150 @@
+#include "kit/explore/search/state_graph.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <utility>
+
+#include "kit/base/text.h"
+#include "kit/explore/dependence.h"
+#include "kit/explore/search/strategy.h"
+
+namespace racekit::explore {
+namespace {
+
+class Walk {
+ public:
+  Walk(Engine& engine, const Exploration& known, std::size_t most, const GraphObserver& observer)
+      : engine_(engine), known_(known), most_(most), observer_(observer) {}
+
+  StateGraph all() {
+    state({}, {});
+    run(0, {});
+    while (!todo_.empty() && graph_.why_not.empty()) {
+      const auto [from, number] = todo_.front();
+      todo_.pop_front();
+      const StateGraph::Next& next = graph_.states[at(from)].next[number];
+      if (next.state < 0) run(from, next.choice);
+    }
+    return std::move(graph_);
+  }
+
+ private:
+  static std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+  void run(int from, std::optional<Choice> choice) {
+    Plan plan{graph_.states[at(from)].schedule, {}, known_.shared, {}, known_.finds_circles};
+    if (choice) plan.prefix.push_back(*choice);
+    const Execution execution = engine_.run(plan);
+    ++graph_.runs;
+    check_prefix(plan, execution);
+    if (execution.end == End::limited)
+      graph_.why_not = "an execution was cut off by " + execution.what;
+    else if (execution.end == End::refused)
+      graph_.why_not = "it asks for what the explorer does not control: " + execution.what;
+    else if (!execution.newly_shared.empty())
+      graph_.why_not = "memory proved shared that no execution of the search has shared";
+    else
+      take(execution);
+  }
+
+  void take(const Execution& execution) {
+    const std::vector<std::vector<std::size_t>> before = causes(execution);
+    std::vector<int> events;
+    std::vector<int> path{0};
+    std::vector<int> last;
+    std::vector<Choice> schedule;
+    for (std::size_t step = 0; step < execution.steps.size(); ++step) {
+      const Step& taken = execution.steps[step];
+      leave(path.back(), schedule, taken.enabled);
+      std::vector<int> causes;
+      for (const std::size_t cause : before[step]) causes.push_back(events[cause]);
+      std::ranges::sort(causes);
+      events.push_back(event({taken.choice, std::move(causes)}, execution, step));
+      const auto thread = static_cast<std::size_t>(taken.choice.thread);
+      if (last.size() <= thread) last.resize(thread + 1, -1);
+      last[thread] = events.back();
+      schedule.push_back(taken.choice);
+      const int to = state(last, schedule);
+      for (StateGraph::Next& next : graph_.states[at(path.back())].next)
+        if (next.choice == taken.choice) next = {taken.choice, events.back(), to};
+      path.push_back(to);
+      if (!graph_.why_not.empty()) return;
+    }
+    StateGraph::State& end = graph_.states[at(path.back())];
+    if (end.end || !end.next.empty()) return;
+    end.end = execution.end;
+    if (execution.end == End::circular) end.again = path[execution.circle];
+    if (observer_.on_end) observer_.on_end(path.back(), execution);
+  }
+
+  /// The execution has gone on from this state, by one of these choices. Another way to it may have
+  /// ended as circular there: whether a way goes in a circle depends on the states that it passes.
+  void leave(int number, const std::vector<Choice>& schedule, const std::vector<Choice>& choices) {
+    StateGraph::State& state = graph_.states[at(number)];
+    if (!state.next.empty()) return;
+    if (state.end) {
+      state.end.reset();
+      state.again.reset();
+      state.schedule = schedule;
+    }
+    for (const Choice& choice : choices) {
+      todo_.emplace_back(number, state.next.size());
+      state.next.push_back({choice, -1, -1});
+    }
+  }
+
+  int event(StateGraph::Event event, const Execution& execution, std::size_t step) {
+    const auto [known, is_new] =
+        events_.try_emplace({event.choice.thread, event.choice.alternative, event.causes},
+                            static_cast<int>(graph_.events.size()));
+    if (is_new) {
+      graph_.events.push_back(std::move(event));
+      if (observer_.on_event) observer_.on_event(known->second, execution, step);
+    }
+    return known->second;
+  }
+
+  int state(const std::vector<int>& last, const std::vector<Choice>& schedule) {
+    const auto [known, is_new] = states_.try_emplace(last, static_cast<int>(graph_.states.size()));
+    if (!is_new) return known->second;
+    graph_.states.push_back({last, {}, schedule, {}, {}});
+    if (graph_.states.size() > most_)
+      graph_.why_not = "it has more than " + counted(most_, "state", "states");
+    return known->second;
+  }
+
+  Engine& engine_;
+  const Exploration& known_;
+  const std::size_t most_;
+  const GraphObserver& observer_;
+  StateGraph graph_;
+  std::map<std::tuple<ThreadNumber, int, std::vector<int>>, int> events_;
+  std::map<std::vector<int>, int> states_;  // by the last events of the threads
+  std::deque<std::pair<int, std::size_t>> todo_;
+};
+
+}  // namespace
+
+std::vector<std::vector<std::size_t>> causes(const Execution& execution) {
+  const std::vector<Step>& steps = execution.steps;
+  std::vector<std::vector<std::size_t>> all(steps.size());
+  for (std::size_t step = 0; step < steps.size(); ++step) {
+    bool met_its_own = false;
+    for (std::size_t before = step; before-- > 0;) {
+      const bool own = steps[before].choice.thread == steps[step].choice.thread;
+      if (own ? !met_its_own : dependent(steps[before].touches, steps[step].touches))
+        all[step].push_back(before);
+      met_its_own |= own;
+    }
+    std::ranges::reverse(all[step]);
+  }
+  return all;
+}
+
+StateGraph state_graph(Engine& engine, const Exploration& known, std::size_t most,
+                       const GraphObserver& observer) {
+  return Walk(engine, known, most, observer).all();
+}
+
+}  // namespace racekit::explore
