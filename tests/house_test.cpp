@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 
 struct Include {
   std::string from, to;  // folders: "kit/explore"
-  std::string text;      // for a message: who includes what
+  std::string header;
+  std::string text;  // for a message: who includes what
 };
 
 /// A folder's includes of the kit's own headers in other folders.
@@ -35,7 +36,8 @@ std::vector<Include> includes() {
       if (!line.starts_with(begin)) continue;
       const std::string header = line.substr(10, line.rfind('"') - 10);
       const std::string to = fs::path(header).parent_path().string();
-      if (to != from) all.push_back({from, to, fs::relative(file, root).string() + ": " + header});
+      if (to != from)
+        all.push_back({from, to, header, fs::relative(file, root).string() + ": " + header});
     }
   }
   return all;
@@ -78,6 +80,10 @@ TEST(House, WhatIsLinkedIntoAProgramIsApart) {
     EXPECT_TRUE(!is_inside(include.to) || is_inside(include.from)) << include.text;
     const bool is_outside = include.to.ends_with("/search") || include.to == "kit/watch";
     EXPECT_FALSE(is_inside(include.from) && is_outside) << include.text;
+    // Both sides know the layout of what they share, in headers of declarations only.
+    const bool from_its_parent = include.from.starts_with(include.to + "/runtime");
+    const fs::path implementation = fs::path(source(include.header)).replace_extension(".cpp");
+    EXPECT_FALSE(from_its_parent && fs::exists(implementation)) << include.text;
   }
 }
 

@@ -30,6 +30,8 @@ class Daemon {
   void shares(const Map& map) {
     service_.shares(map);
   }
+  template <class Map>
+  void shares(const Map&&) = delete;  // it would be gone by then
 
   /// True if the instance is a new one.
   void setter(bool (*function)(int)) { service_.setter(set_ = function); }

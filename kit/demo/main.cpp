@@ -1,5 +1,5 @@
-// racekit-demo: what `make demo` runs. It plays the document's story in four acts with the programs
-// of the build folder and ends in a table; exit status 0 if all four went as the document says. A
+// racekit-demo: what `make demo` runs. It plays the post's story in four acts with the programs
+// of the build folder and ends in a table; exit status 0 if all four went as the post says. A
 // program of its own, so that the demo is there long before the rest of the kit is built.
 
 #include <cstdio>
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kColumns = 110;
 
-/// One program of the story and what the document says will happen to it.
+/// One program of the story and what the post says will happen to it.
 struct Act {
   const char* program;  ///< below the build folder
   std::vector<std::string> flags;
@@ -113,7 +113,7 @@ Played play(const std::filesystem::path& build, const Act& act) {
   return played;
 }
 
-/// It is broken as the document says, but not by a crash.
+/// It is broken as the post says, but not by a crash.
 bool is_other_death(const Played& played) {
   return played.happened.starts_with(name_of(Outcome::hung)) ||
          played.happened.starts_with(name_of(Outcome::corrupted));
@@ -136,16 +136,16 @@ int demo(const std::filesystem::path& build) {
 
   bool all = true;
   std::printf("\n%-4s%-42s%-21s%-25s%s\n", "act", "what ran", "expected", "what happened",
-              "as the document says");
+              "as the story says");
   for (std::size_t i = 0; i < table.size(); ++i) {
     std::printf("%-4zu%-42s%-21s%-25s%s\n", i + 1, table[i].command.c_str(), acts()[i].expected,
                 table[i].happened.c_str(), table[i].as_expected ? "yes" : "NO");
     all = all && table[i].as_expected;
   }
   std::printf(
-      all ? "\nAll four acts went as the document says: the crash is real, and the mutex cures "
+      all ? "\nAll four acts went as the story says: the crash is real, and the mutex cures "
             "it.\nNext: lessons/01-the-crash.md\n"
-          : "\nNot every act went as the document says. `make doctor` looks for the reason in this "
+          : "\nNot every act went as the story says. `make doctor` looks for the reason in this "
             "machine.\n");
   return all ? 0 : 1;
 }
@@ -156,7 +156,7 @@ int demo(const std::filesystem::path& build) {
 
 int main(int argc, char** argv) {
   return racekit::run_tool("racekit-demo", [&] {
-    racekit::Flags flags("racekit-demo: the document's story in four acts");
+    racekit::Flags flags("racekit-demo: the story in four acts");
     flags.parse(argc, argv);
     return racekit::demo(std::filesystem::read_symlink("/proc/self/exe").parent_path());
   });

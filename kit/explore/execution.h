@@ -177,8 +177,8 @@ struct Execution {
   ThreadNumber end_thread = 0;  ///< who ran when it ended
   int end_place = -1;           ///< where that thread was
   std::optional<Misuse> misuse;
-  std::string verdict;  ///< the outcome's word, if the program says it: "lost", "corrupted"
-  std::string output;   ///< what the program wrote to stdout and stderr, the first 64 KiB
+  std::string told_outcome;  ///< the outcome's word, if the program says it: "lost", "corrupted"
+  std::string output;        ///< what the program wrote to stdout and stderr, the first 64 KiB
 
   /// It asked for random numbers, the process's number or the like, and got the same ones as in
   /// each execution.

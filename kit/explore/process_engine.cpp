@@ -119,7 +119,7 @@ void clear_results(Region& region) {
   region.end_place = -1;
   region.may_circle = false;
   region.has_misuse = region.has_random_numbers = false;
-  region.what[0] = region.verdict[0] = region.successor[0] = '\0';
+  region.what[0] = region.told_outcome[0] = region.successor[0] = '\0';
   for (auto& name : region.names) name[0] = '\0';
   region.steps.clear();
   region.enabled.clear();

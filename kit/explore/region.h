@@ -114,7 +114,7 @@ struct Region {
   bool has_misuse;
   Misuse misuse;
   char what[256];
-  char verdict[16];
+  char told_outcome[16];
   char names[kMostThreads][16];  ///< of threads, as the program calls them
   char successor[4096];  ///< where not "": the program to run instead, with the same arguments
   List<StepRecord, 1 << 17> steps;

@@ -124,7 +124,7 @@ Execution read_execution(const Region& region) {
   execution.has_random_numbers = region.has_random_numbers;
   if (region.has_misuse) execution.misuse = region.misuse;
   execution.what = region.what;
-  execution.verdict = region.verdict;
+  execution.told_outcome = region.told_outcome;
   execution.circle = region.circle;
   execution.may_circle = region.may_circle;
   execution.newly_shared = read_granules(region);

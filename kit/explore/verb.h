@@ -47,7 +47,7 @@ enum class Verb : std::uint8_t {
 };
 
 /// "lock shared"; "" of none. Documented names: schedules and --json have them.
-constexpr const char* name(Verb verb) {
+constexpr const char* name_of(Verb verb) {
   switch (verb) {
     case Verb::none:
       return "";

@@ -31,7 +31,7 @@ Verdict judge_status(const Execution& execution, bool has_race) {
   const int status = execution.status;
   if (status == 0) return {has_race ? Outcome::raced : Outcome::survived, ""};
   // Both are 65: only the program can tell.
-  if (execution.verdict == name_of(Outcome::corrupted)) return {Outcome::corrupted, ""};
+  if (execution.told_outcome == name_of(Outcome::corrupted)) return {Outcome::corrupted, ""};
   if (status == exit_status(Outcome::lost)) return {Outcome::lost, ""};
   return {Outcome::lost, "returned " + std::to_string(status)};
 }

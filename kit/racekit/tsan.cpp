@@ -3,12 +3,14 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 #include "kit/base/colours.h"
 #include "kit/base/flags.h"
 #include "kit/base/input.h"
 #include "kit/base/outcome.h"
+#include "kit/base/pattern.h"
 #include "kit/base/signals.h"
 #include "kit/base/subprocess.h"
 #include "kit/base/temporary_folder.h"
@@ -33,6 +35,12 @@ struct TsanOptions {
 constexpr const char* kSilent =
     "ThreadSanitizer reported nothing in this run, and sees only what runs.";
 
+/// The user has asked ThreadSanitizer not to end the program.
+bool goes_on_after_a_report() {
+  const char* const options = std::getenv("TSAN_OPTIONS");
+  return options != nullptr && Pattern("halt_on_error=(0|false|no)").search(options).has_value();
+}
+
 /// One line on how it ended, behind the outcome's word.
 std::string ending(const ProcessResult& finished, Outcome outcome, double limit,
                    const std::string& file) {
@@ -56,7 +64,7 @@ std::string ending(const ProcessResult& finished, Outcome outcome, double limit,
       return kSilent;
     default:
       // Its own exit status is ThreadSanitizer's; a report that was passed over does not end it.
-      return finished.shell_status() == exit_status(Outcome::raced)
+      return finished.shell_status() == exit_status(Outcome::raced) && !goes_on_after_a_report()
                  ? "ThreadSanitizer stopped it at the first report."
                  : "it went on after ThreadSanitizer's report.";
   }

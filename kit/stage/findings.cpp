@@ -4,15 +4,15 @@
 
 namespace racekit {
 
-void Findings::add_law(const std::string& text, bool holds) {
-  if (law_broken) return;
-  law_broken = !holds;
-  law[text.copy(law, kLongestLaw - 1)] = '\0';
+void Findings::add_invariant(const std::string& text, bool holds) {
+  if (invariant_broken) return;
+  invariant_broken = !holds;
+  invariant[text.copy(invariant, kLongestInvariant - 1)] = '\0';
 }
 
 Outcome Findings::outcome() const {
   if (endless || size != reachable || not_found > 0) return Outcome::corrupted;
-  if (missing > 0 || unexpected > 0 || law_broken) return Outcome::lost;
+  if (missing > 0 || unexpected > 0 || invariant_broken) return Outcome::lost;
   return Outcome::survived;
 }
 
@@ -28,11 +28,11 @@ std::string Findings::sentence() const {
   if (missing > 0 || unexpected > 0)
     return "the contents are wrong: " + counted(missing, "id", "ids") + " missing, " +
            grouped(unexpected) + " that must be gone";
-  if (law_broken) return law;
-  if (!map) return *law != '\0' ? law : "there is nothing to look at";
+  if (invariant_broken) return invariant;
+  if (!map) return *invariant != '\0' ? invariant : "there is nothing to look at";
   return "the map is whole: size " + grouped(size) + ", each entry reachable and found by its key" +
          (contents_known ? ", and exactly the ids that must be there" : "") +
-         (*law != '\0' ? std::string("; ") + law : "");
+         (*invariant != '\0' ? std::string("; ") + invariant : "");
 }
 
 }  // namespace racekit

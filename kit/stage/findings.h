@@ -20,12 +20,12 @@ struct Findings {
   std::size_t missing = 0;      ///< ids that must be inside and are not
   std::size_t unexpected = 0;   ///< ids that are inside and must not be
 
-  static constexpr std::size_t kLongestLaw = 128;
-  bool law_broken = false;     ///< what the program expects of the end does not hold
-  char law[kLongestLaw] = "";  ///< in words: the law that is broken, else the last that holds
+  static constexpr std::size_t kLongestInvariant = 128;
+  bool invariant_broken = false;           ///< what the program expects of the end does not hold
+  char invariant[kLongestInvariant] = "";  ///< in words: the broken one, else the last that holds
 
-  /// Writes a law down, unless one is broken already.
-  void add_law(const std::string& text, bool holds);
+  /// Writes an invariant down, unless one is broken already.
+  void add_invariant(const std::string& text, bool holds);
 
   /// survived, lost or corrupted.
   Outcome outcome() const;

@@ -1,6 +1,6 @@
 #include "kit/stage/service.h"
 
-#include "kit/stage/runner.h"
+#include "kit/stage/run_staged.h"
 #include "kit/stage/stage_run.h"
 
 namespace racekit {

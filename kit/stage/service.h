@@ -33,6 +33,8 @@ class Service {
   void shares(const Map& map) {
     script_.shares(map);
   }
+  template <class Map>
+  void shares(const Map&&) = delete;  // it would be gone by then
 
   // What a function does with the map. `--mutex set` and `delete` switch on the first one's and the
   // second one's mutex lines only.

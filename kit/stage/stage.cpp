@@ -5,7 +5,7 @@
 
 #include "kit/stage/alone.h"
 #include "kit/stage/options.h"
-#include "kit/stage/runner.h"
+#include "kit/stage/run_staged.h"
 #include "kit/stage/stage_run.h"
 #include "kit/stage/twin.h"
 

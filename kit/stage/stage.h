@@ -32,15 +32,21 @@ class Stage {
   void shares(const Map& map) {
     script_.shares(map);
   }
+  template <class Map>
+  void shares(const Map&&) = delete;  // it would be gone by then
 
   /// A number that must be the number of operations when the threads are done, else it is `lost`.
+  /// The variable is read then.
   template <class Number>
   void counts(const char* name, const Number& number) {
     script_.invariants.push_back(
         {name, [&number] { return static_cast<std::int64_t>(number); }, {}});
   }
+  template <class Number>
+  void counts(const char* name, const Number&& number) = delete;  // a value is gone by then
 
-  /// Two numbers that must be equal when the threads are done, else it is `lost`.
+  /// Two numbers that must be equal when the threads are done, however many operations there were,
+  /// else it is `lost`.
   void expects(const char* name, std::function<std::int64_t()> is,
                std::function<std::int64_t()> must_be) {
     script_.invariants.push_back({name, std::move(is), std::move(must_be)});
@@ -50,8 +56,9 @@ class Stage {
     expects(name, std::move(is), [must_be] { return must_be; });
   }
 
-  // Each function is called again and again by so many threads, unless a flag says how many. It
-  // takes an id, or nothing; a reader gives a number, or a bool.
+  // Each function is called again and again by so many threads, unless a flag says how many: the
+  // story has two of each that writes, and no reader. It takes an id, or nothing; a reader gives a
+  // number, or a bool.
 
   /// `--setters N`; it inserts the id.
   template <class Function>

@@ -259,11 +259,11 @@ std::int64_t StageRun::operations_done() const {
 Findings StageRun::look() {
   Findings findings = script_.look_at_map ? look_at_map() : Findings{};
   findings.checked = true;
-  for (const Invariant& law : script_.invariants) {
-    const std::int64_t is = law.is();
-    const std::int64_t must_be = law.must_be ? law.must_be() : operations_done();
-    const std::string text = law.name + " is " + signed_number(is);
-    findings.add_law(
+  for (const Invariant& invariant : script_.invariants) {
+    const std::int64_t is = invariant.is();
+    const std::int64_t must_be = invariant.must_be ? invariant.must_be() : operations_done();
+    const std::string text = invariant.name + " is " + signed_number(is);
+    findings.add_invariant(
         text + (is == must_be ? ", as it must be" : ", must be " + signed_number(must_be)),
         is == must_be);
   }

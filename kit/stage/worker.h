@@ -7,7 +7,7 @@
 
 namespace racekit {
 
-/// One thread of a stage_run, as it is planned before anything starts.
+/// One thread of a StageRun, as it is planned before anything starts.
 struct Worker {
   int number;        ///< 1, 2, …; the main thread is number 0
   const Role* role;  ///< null in a service, where any thread does anything

@@ -200,7 +200,7 @@ class Writer {
     const Step& step = execution_.steps[index];
     if (is_told_otherwise(step.verb)) return;
     TraceEffect effect;
-    effect.verb = name(step.verb);
+    effect.verb = name_of(step.verb);
     // What ends the process is a step on everything, and on nothing that has a name.
     if (!step.touches.empty() && step.touches.front().mode != explore::Touch::Mode::everything)
       effect.object = synchronizer(step.touches.front().address, index);
@@ -268,7 +268,7 @@ class Writer {
     if (const auto holder = holders_.find(object); holder != holders_.end())
       text += ", held by " + names_.thread(holder->second);
     else if (verb != Verb::lock && verb != Verb::lock_shared && verb != Verb::wake_up)
-      text += std::string(" (") + explore::name(verb) + ")";
+      text += std::string(" (") + explore::name_of(verb) + ")";
     return text;
   }
 

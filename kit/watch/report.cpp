@@ -155,7 +155,9 @@ std::string headline(const Report& report, const StageRun& stage_run, int writer
       return "hung: no operation has ended for " +
              duration(static_cast<std::int64_t>(stage_run.options().hang_limit * 1e9));
     case Outcome::raced:
-      return "raced: ThreadSanitizer reported, but its report did not come through whole";
+      return report.race && report.race->kind != RaceReport::Kind::other
+                 ? "raced: ThreadSanitizer reported a data race"
+                 : "raced: ThreadSanitizer reported, but its report did not come through whole";
     case Outcome::interrupted:
       return "interrupted: nothing had gone wrong so far";
     case Outcome::misused:

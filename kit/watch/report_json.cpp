@@ -52,7 +52,7 @@ std::string as_json(const Report& report) {
             {"address", nullptr},
             {"last_words", report.fatal_message},
             {"map", to_json(report.findings)},
-            {"law", report.findings.law},
+            {"law", report.findings.invariant},
             {"inside", std::move(inside)},
             {"threads", std::move(threads)}};
   if (report.signal != 0) {

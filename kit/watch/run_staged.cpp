@@ -1,6 +1,7 @@
-// Linking this file is what makes a program a watched one (see kit/stage/runner.h).
+// Linking this file is what makes a program a watched one (see kit/stage/run_staged.h).
 
-#include "kit/stage/runner.h"
+#include "kit/stage/run_staged.h"
+
 #include "kit/watch/watcher.h"
 
 namespace racekit {

@@ -12,7 +12,7 @@
 
 namespace racekit {
 
-/// Runs a stage_run in a child process, watches it from a healthy parent, tells how it ended, and
+/// Runs a StageRun in a child process, watches it from a healthy parent, tells how it ended, and
 /// ends the same way.
 ///
 /// A service is asked to stop when the watcher is asked to (SIGTERM), and ends by itself.

@@ -30,7 +30,7 @@ std::string text(const Execution& e) {
       out << ' ' << static_cast<int>(t.mode) << '@' << t.address << '+' << t.size;
   };
   for (const auto& step : e.steps) {
-    out << step.choice.thread << '.' << step.choice.alternative << ' ' << name(step.verb) << ' '
+    out << step.choice.thread << '.' << step.choice.alternative << ' ' << name_of(step.verb) << ' '
         << step.place << " of";
     for (const Choice& choice : step.enabled)
       out << ' ' << choice.thread << '.' << choice.alternative;
@@ -46,7 +46,7 @@ std::string text(const Execution& e) {
     out << '\n';
   }
   for (const auto& pending : e.pending) {
-    out << pending.thread << ' ' << pending.enabled << ' ' << name(pending.verb) << ' '
+    out << pending.thread << ' ' << pending.enabled << ' ' << name_of(pending.verb) << ' '
         << pending.waits_for << ' ' << pending.place;
     touches(pending.touches);
   }
@@ -58,7 +58,7 @@ std::string text(const Execution& e) {
     out << b.address << '+' << b.size << ' ' << b.thread << ' ' << b.place << ' ' << b.freed_by
         << '\n';
   for (const auto& range : e.newly_shared) out << range.address << '+' << range.size << '\n';
-  out << static_cast<int>(e.end) << ' ' << e.status << ' ' << e.what << ' ' << e.verdict << ' '
+  out << static_cast<int>(e.end) << ' ' << e.status << ' ' << e.what << ' ' << e.told_outcome << ' '
       << e.output;
   return out.str();
 }

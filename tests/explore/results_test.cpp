@@ -41,7 +41,7 @@ TEST(Results, OnlyProgramsThatEndByThemselvesHaveThem) {
   crashed.end = End::signaled;
   results.add(crashed, with_preemptions(0));
   Execution staged = that_prints("outcome: lost\n", 65);
-  staged.verdict = "lost";
+  staged.told_outcome = "lost";
   results.add(staged, with_preemptions(0));
   EXPECT_TRUE(results.all().empty());
 }

@@ -29,9 +29,9 @@ TEST(Verdict, AFailedInvariant) {
   EXPECT_EQ(judge(ended(End::exited, 1), false)->outcome, Outcome::lost);
   EXPECT_EQ(judge(ended(End::exited, 1), false)->reason, "returned 1");
   Execution corrupted = ended(End::exited, 65);
-  corrupted.verdict = "corrupted";
+  corrupted.told_outcome = "corrupted";
   EXPECT_EQ(judge(corrupted, false)->outcome, Outcome::corrupted);
-  corrupted.verdict = "lost";
+  corrupted.told_outcome = "lost";
   EXPECT_EQ(judge(corrupted, false)->outcome, Outcome::lost);
 }
 

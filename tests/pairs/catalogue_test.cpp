@@ -108,17 +108,17 @@ TEST_P(Pair, TheExplorerFindsTheBrokenOne) {
 
 TEST_P(Pair, TheFixedOneHasAsManyInterleavingsAsItsHeaderSays) {
   if (!std::filesystem::exists(built("explore/" + fixed()))) GTEST_SKIP() << "no explorer here";
-  const auto invariants = count_laws(fixed() + ".cpp");
-  for (const CountLaw& law : invariants) {
+  const auto counts = interleaving_counts(fixed() + ".cpp");
+  for (const InterleavingCount& one : counts) {
     const ProcessResult finished =
-        run_built("racekit", Flags{"explore", "--json", fixed()} + law.flags, 120);
+        run_built("racekit", Flags{"explore", "--json", fixed()} + one.flags, 120);
     const auto report = nlohmann::json::parse(finished.output, nullptr, false);
     ASSERT_TRUE(report.is_object()) << finished.error_text;
-    EXPECT_EQ(report.at("interleavings"), law.interleavings) << testing::PrintToString(law.flags);
+    EXPECT_EQ(report.at("interleavings"), one.interleavings) << testing::PrintToString(one.flags);
     EXPECT_EQ(report.at("complete"), true);
     EXPECT_EQ(finished.shell_status(), 0);
   }
-  if (invariants.empty()) {
+  if (counts.empty()) {
     // Two threads that both give way may do so for ever: then there is no last interleaving.
     const ProcessResult finished =
         run_built("racekit", {"explore", "--json", "--bound", "2", fixed()});

@@ -1,6 +1,8 @@
 // The stage's small parts: the words of outcomes, the switched mutex, the preemption, the look at a
 // map.
 
+#include "kit/stage/stage.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <unistd.h>
@@ -21,6 +23,18 @@
 
 namespace racekit {
 namespace {
+
+// What is looked at when the threads are done must be there then.
+template <class Value>
+concept CanCount = requires(Stage& stage, Value&& value) {
+  stage.counts("served", std::forward<Value>(value));
+};
+template <class Map>
+concept CanShare = requires(Stage& stage, Map&& map) {
+  stage.shares(std::forward<Map>(map));
+};
+static_assert(CanCount<long&> && CanCount<std::atomic<int>&> && !CanCount<long>);
+static_assert(CanShare<std::unordered_map<int, int>&> && !CanShare<std::unordered_map<int, int>>);
 
 TEST(Outcome, HasTheExitStatusOfTheContract) {
   EXPECT_EQ(exit_status(Outcome::survived), 0);

@@ -59,7 +59,7 @@ int status_of(const std::string& outcome) {
   return -1;
 }
 
-std::vector<CountLaw> count_laws(const std::string& program_source) {
+std::vector<InterleavingCount> interleaving_counts(const std::string& program_source) {
   const std::string text = text_of(source(program_source));
   const auto match = Pattern("// interleavings, (.*) of ([0-9, ]+) operations?: (.*)").search(text);
   if (!match) return {};
@@ -72,12 +72,12 @@ std::vector<CountLaw> count_laws(const std::string& program_source) {
   const auto counts = parts_of(match->at(3));
   if (operations.size() != counts.size())
     throw std::runtime_error(program_source + ": as many counts as operations are needed");
-  std::vector<CountLaw> invariants;
+  std::vector<InterleavingCount> all;
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    invariants.push_back({flags, std::stoi(counts[i])});
-    invariants.back().flags.insert(invariants.back().flags.end(), {"--ops", operations[i]});
+    all.push_back({flags, std::stoi(counts[i])});
+    all.back().flags.insert(all.back().flags.end(), {"--ops", operations[i]});
   }
-  return invariants;
+  return all;
 }
 
 }  // namespace racekit::test

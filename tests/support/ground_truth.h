@@ -39,12 +39,12 @@ GroundTruth ground_truth(const std::string& program_source);
 int status_of(const std::string& outcome);
 
 /// "1 setter and 1 deleter of 2 operations have 6 interleavings", from a fixed program's header.
-struct CountLaw {
+struct InterleavingCount {
   std::vector<std::string> flags;  ///< --setters 1 --deleters 1 --ops 2
   int interleavings;
 };
 
-/// All such invariants of a header; none if it states none.
-std::vector<CountLaw> count_laws(const std::string& program_source);
+/// All such counts of a header; none if it states none.
+std::vector<InterleavingCount> interleaving_counts(const std::string& program_source);
 
 }  // namespace racekit::test

@@ -23,8 +23,8 @@ template <std::size_t Bytes>
   asm volatile("" : : "r"(memory) : "memory");
 }
 
-/// The definition that the program would have called without us. Not usable in malloc and free:
-/// dlsym allocates.
+/// The definition that the program would have called without us; null if there is none. It is
+/// looked up each time. Not usable in malloc and free, as dlsym allocates.
 template <class Function>
 Function* real(const char* name) {
   void* const function = dlsym(RTLD_NEXT, name);
@@ -34,11 +34,13 @@ Function* real(const char* name) {
 
 using processor::kernel;
 
+/// A pointer as a system call's argument.
 template <class T>
 long bits(T* pointer) {
   return reinterpret_cast<long>(pointer);
 }
 
+/// Ends the process; no handler runs.
 [[noreturn]] inline void leave(int status) {
   for (;;) kernel(SYS_exit_group, status);
 }

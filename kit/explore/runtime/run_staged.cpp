@@ -1,6 +1,8 @@
-// The stage in a program that is explored (see kit/stage/runner.h): it creates threads and joins
-// them, and nothing else. No start gate, no stop flag, no clock, no counter that threads share:
-// each would be a step of its own, and multiply the interleavings of the program with ours.
+// The stage in a program that is explored (see kit/stage/run_staged.h): it creates threads and
+// joins them, and nothing else. No start gate, no stop flag, no clock, no counter that threads
+// share: each would be a step of its own, and multiply the interleavings of the program with ours.
+
+#include "kit/stage/run_staged.h"
 
 #include <cstdio>
 #include <string>
@@ -10,7 +12,6 @@
 #include "kit/base/outcome.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/stage/ids.h"
-#include "kit/stage/runner.h"
 #include "kit/stage/stage_run.h"
 #include "kit/stage/switched.h"
 
@@ -47,7 +48,7 @@ int run_staged(StageRun& stage_run) {
 
   const Outcome outcome = stage_run.check();
   const std::string what(name_of(outcome));
-  explore::say_verdict(what.c_str());
+  explore::tell_outcome(what.c_str());
   std::fprintf(stderr, "outcome: %s. %s.\n", what.c_str(),
                stage_run.record().findings().sentence().c_str());
   return exit_status(outcome);

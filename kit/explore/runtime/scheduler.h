@@ -26,10 +26,10 @@ void end_thread();
 /// Gives a new thread its number; it waits for its turn to start. Null if there are too many.
 Thread* add_thread();
 
-/// The calling thread has seen this thread's end, by a join or otherwise: what it does now comes
-/// after that.
-void note_join(Thread& ended);
+/// The calling thread has seen this thread's end: what it does now comes after that.
 void follow_end(const Thread& ended);
+/// The same by a join, which alone() counts.
+void note_join(Thread& ended);
 
 /// Waits for this thread's first turn.
 void await_turn(Thread& me);

@@ -9,11 +9,11 @@ namespace racekit::explore {
 
 struct Thread;
 
-/// Finds out that a thread turns in a circle: it is where it has been before, with the same
-/// registers, the same stack and the same locks, and has changed nothing in between. It would go on
-/// like that for ever, so it is parked until another thread does what conflicts with anything it
-/// did on its way round; no behaviour is lost. A loop that counts its turns is not parked: it ends
-/// some day.
+/// Finds out that a thread spins: it goes round a loop, and is where it has been before, with the
+/// same registers, the same stack and the same locks, and has changed nothing in between. It would
+/// go on like that for ever, so it is parked until another thread does what conflicts with anything
+/// it did on its way round; no behaviour is lost. A loop that counts its turns is not parked: it
+/// ends some day.
 class Spin {
  public:
   /// Called at each reading of memory, each taking of a lock and each yield (address 0), before it

@@ -155,7 +155,7 @@ void finish(const Misuse& misuse) {
   finish(End::misused, 0, name_of(misuse.kind));
 }
 
-void say_verdict(const char* outcome) { copy_text(region->verdict, outcome); }
+void tell_outcome(const char* outcome) { copy_text(region->told_outcome, outcome); }
 
 void name_thread(ThreadNumber number, const char* name) {
   if (number < kMostThreads) copy_text(region->names[number], name);

@@ -35,7 +35,7 @@ Slice current_touches();
 [[noreturn]] void finish(const Misuse& misuse);
 
 /// The outcome's word, as the program itself says it.
-void say_verdict(const char* outcome);
+void tell_outcome(const char* outcome);
 
 /// What the program calls this thread, for those who read the execution.
 void name_thread(ThreadNumber number, const char* name);

@@ -32,7 +32,7 @@ Result* Results::entry(int status, const std::string& printed) {
 }
 
 void Results::add(const Execution& execution, const Finding& finding) {
-  if (execution.end != End::exited || !execution.verdict.empty()) return;
+  if (execution.end != End::exited || !execution.told_outcome.empty()) return;
   Result* const result = entry(execution.status, execution.output);
   if (result == nullptr) {
     ++not_kept_;

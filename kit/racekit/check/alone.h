@@ -16,9 +16,9 @@ struct Alone {
 };
 
 /// Where a cure does not do the work of the kit's own cure, in sentences: a role that is missing or
-/// has fewer threads, ids that must be in the map, a read that finds nothing, a law that does not
-/// hold. Nothing where the kit's own does not come to its end alone; a cure that does not is no
-/// difference here: the explorer tells why.
+/// has fewer threads, ids that must be in the map, a read that finds nothing, an invariant that
+/// does not hold. Nothing where the kit's own does not come to its end alone; a cure that does not
+/// is no difference here: the explorer tells why.
 std::vector<std::string> differences(const Alone& cure, const Alone& original);
 
 }  // namespace racekit

@@ -168,7 +168,7 @@ Hint standstill(const Execution& execution, const LockSites& locks) {
       return {where + ", waits for a notification that came before the wait, or never comes. " +
                   kLookAgain,
               kWaits};
-    return {std::string("A thread waits for ever (") + explore::name(waiting.verb) + " at " +
+    return {std::string("A thread waits for ever (") + explore::name_of(waiting.verb) + " at " +
                 where + "): what it waits for has come too early or never comes.",
             kLocks};
   }

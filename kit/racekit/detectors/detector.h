@@ -14,17 +14,17 @@ namespace racekit {
 
 /// What a tool has to say of a program.
 struct DetectorResult {
-  enum class Verdict {
+  enum class Answer {
     silent,
     reported,
     failed,  ///< the tool itself did not work: no result
   };
-  Verdict verdict = Verdict::silent;
+  Answer answer = Answer::silent;
   std::string said = "";    ///< the first words of its report, or of its own failure
   double compile_time = 0;  ///< seconds
   double run_time = 0;      ///< seconds of a run of full length, or of all that it does
 
-  bool reported() const { return verdict == Verdict::reported; }
+  bool reported() const { return answer == Answer::reported; }
 };
 
 /// A tool that may notice what is wrong with a program.

@@ -11,7 +11,7 @@
 namespace racekit {
 namespace {
 
-using Verdict = DetectorResult::Verdict;
+using Answer = DetectorResult::Answer;
 
 /// The line around a place in a text.
 std::string line_at(const std::string& text, std::size_t at) {
@@ -98,19 +98,19 @@ DetectorResult valgrind_says(const ProcessResult& finished, const std::filesyste
     else if (frame.file == file && frame.function != "main")
       break;
   }
-  if (!headline.empty()) return {.verdict = Verdict::reported, .said = without_addresses(headline)};
-  if (!started) return {.verdict = Verdict::failed, .said = first_line(finished.error_text)};
+  if (!headline.empty()) return {.answer = Answer::reported, .said = without_addresses(headline)};
+  if (!started) return {.answer = Answer::failed, .said = first_line(finished.error_text)};
   return {};
 }
 
 DetectorResult thread_sanitizer_says(const ProcessResult& finished, const std::filesystem::path&) {
   const auto told = nlohmann::json::parse(finished.output, nullptr, false);
   if (!told.is_object())
-    return {.verdict = finished.timed_out ? Verdict::silent : Verdict::failed,
+    return {.answer = finished.timed_out ? Answer::silent : Answer::failed,
             .said = first_line(finished.error_text)};
   const auto race = told.value("race", nlohmann::json());
-  if (race.is_object()) return {.verdict = Verdict::reported, .said = race.value("kind", "")};
-  if (told.value("reports", 0) > 0) return {.verdict = Verdict::reported, .said = "a report"};
+  if (race.is_object()) return {.answer = Answer::reported, .said = race.value("kind", "")};
+  if (told.value("reports", 0) > 0) return {.answer = Answer::reported, .said = "a report"};
   return {};
 }
 
@@ -124,10 +124,10 @@ DetectorResult address_sanitizer_says(const ProcessResult& finished, const std::
     const bool died = std::ranges::any_of(
         std::array{"SEGV", "BUS", "FPE", "ILL", "ABRT", "TRAP", "stack-overflow"},
         [&](const char* signal) { return said.starts_with(signal); });
-    if (!died) return {.verdict = Verdict::reported, .said = said};
+    if (!died) return {.answer = Answer::reported, .said = said};
   }
   if (text.find("Shadow memory range interleaves") != std::string::npos)
-    return {.verdict = Verdict::failed, .said = first_line(text)};
+    return {.answer = Answer::failed, .said = first_line(text)};
   return {};
 }
 
@@ -136,7 +136,7 @@ DetectorResult assertions_say(const ProcessResult& finished, const std::filesyst
   const auto at = text.find(": Assertion '");
   if (at == std::string::npos || text.find("' failed", at) == std::string::npos) return {};
   const std::string line = line_at(text, at + 2);
-  return {.verdict = Verdict::reported, .said = line.substr(line.find(": Assertion '") + 2)};
+  return {.answer = Answer::reported, .said = line.substr(line.find(": Assertion '") + 2)};
 }
 
 DetectorResult thread_safety_says(const ProcessResult& finished, const std::filesystem::path&) {
@@ -145,7 +145,7 @@ DetectorResult thread_safety_says(const ProcessResult& finished, const std::file
   if (at == std::string::npos) return {};
   const std::string line = line_at(text, at);
   const auto warning = line.find("warning: ");
-  return {.verdict = Verdict::reported,
+  return {.answer = Answer::reported,
           .said = warning == std::string::npos ? line : line.substr(warning + 9)};
 }
 

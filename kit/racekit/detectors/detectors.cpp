@@ -113,7 +113,7 @@ class Measurement {
   static DetectorResult result_of(const Detector& detector, PairRuns& runs, const fs::path& source,
                                   const PairProgram& program) {
     DetectorResult result;
-    if (!program.done) return {.verdict = DetectorResult::Verdict::failed, .said = program.output};
+    if (!program.done) return {.answer = DetectorResult::Answer::failed, .said = program.output};
     switch (detector.way) {
       case Detector::Way::compiles:
         result = detector.read({.output = {}, .error_text = program.output}, source);

@@ -12,7 +12,7 @@ Json to_json(const DetectorsReport& report, const MeasuredProgram& program, bool
   for (std::size_t i = 0; i < report.detectors.size(); ++i) {
     Json& json = results[report.detectors[i].name] = nullptr;
     if (const auto& result = program.results[i])
-      json = {{"verdict", verdict_name(*result, broken)},
+      json = {{"verdict", answer_name(*result, broken)},
               {"said", result->said},
               {"compile_s", result->compile_time},
               {"run_s", result->run_time}};

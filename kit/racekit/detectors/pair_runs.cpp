@@ -159,7 +159,7 @@ DetectorResult PairRuns::explore(const fs::path& source, const fs::path& program
   const auto roles = staged_roles({.program = program, .arguments = {}});
   for (const Arguments& flags : small_cases(roles, {})) {
     const double left = kExploreLimit - seconds_since(start);
-    if (left <= 0 || result.verdict != DetectorResult::Verdict::silent) break;
+    if (left <= 0 || result.answer != DetectorResult::Answer::silent) break;
     const Subject subject{.name = source,
                           .lasting_name = source,
                           .arguments = flags,
@@ -175,10 +175,10 @@ DetectorResult PairRuns::explore(const fs::path& source, const fs::path& program
     try {
       const Explored explored = explore_subject(subject, options);
       if (explored.shortest)
-        result = {.verdict = DetectorResult::Verdict::reported,
+        result = {.answer = DetectorResult::Answer::reported,
                   .said = std::string(name_of(explored.shortest->finding.verdict.outcome))};
     } catch (const UsageError& error) {
-      result = {.verdict = DetectorResult::Verdict::failed, .said = error.what()};
+      result = {.answer = DetectorResult::Answer::failed, .said = error.what()};
     }
     runner_.stop_if_wished();
   }

@@ -59,7 +59,7 @@ std::string detectors_meaning(const DetectorsReport& report);
 std::string detectors_json(const DetectorsReport& report);
 
 /// "caught", "missed", "silent", "false alarm", "failed".
-std::string verdict_name(const DetectorResult& result, bool broken);
+std::string answer_name(const DetectorResult& result, bool broken);
 
 /// Of a detector's results on the fixed programs: the median of what `time` gives, of those that
 /// are not 0; 0 where there are none.

@@ -40,9 +40,9 @@ std::string row_of(const DetectorsReport& report, const std::string& name,
   const auto cell = [&](std::size_t i) -> std::string {
     const auto& result = program.results[i];
     if (!result) return kAbsent;
-    if (result->verdict == DetectorResult::Verdict::failed) return "?";
-    const std::string verdict = verdict_name(*result, broken);
-    return verdict == "false alarm" ? "ALARM" : verdict;
+    if (result->answer == DetectorResult::Answer::failed) return "?";
+    const std::string answer = answer_name(*result, broken);
+    return answer == "false alarm" ? "ALARM" : answer;
   };
   return row(report, name, std::to_string(program.failed) + '/' + std::to_string(program.made),
              cells(report, cell));
@@ -101,7 +101,7 @@ std::string missing(const DetectorsReport& report) {
     for (const auto* program : {&pair.broken, &pair.fixed})
       for (std::size_t i = 0; i < report.detectors.size(); ++i)
         if (const auto& result = program->results[i];
-            result && result->verdict == DetectorResult::Verdict::failed)
+            result && result->answer == DetectorResult::Answer::failed)
           lines += "? " + report.detectors[i].name + ", " +
                    (program == &pair.broken ? "broken/" : "fixed/") + pair.name +
                    ": did not work: " + result->said + '\n';
@@ -121,8 +121,8 @@ std::string alarms(const DetectorsReport& report) {
 
 }  // namespace
 
-std::string verdict_name(const DetectorResult& result, bool broken) {
-  if (result.verdict == DetectorResult::Verdict::failed) return "failed";
+std::string answer_name(const DetectorResult& result, bool broken) {
+  if (result.answer == DetectorResult::Answer::failed) return "failed";
   if (broken) return result.reported() ? "caught" : "missed";
   return result.reported() ? "false alarm" : "silent";
 }

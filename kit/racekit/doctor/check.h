@@ -8,12 +8,12 @@ namespace racekit {
 
 /// One thing that the doctor looked at.
 struct Check {
-  enum class Verdict {
+  enum class State {
     ok,
     note,   ///< worth knowing; the workshop runs without it
     wrong,  ///< the workshop cannot run like this
   };
-  Verdict verdict = Verdict::ok;
+  State state = State::ok;
   std::string name;
   std::string found = "";
   std::string to_do = "";  ///< "" where nothing is to be done

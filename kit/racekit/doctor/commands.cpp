@@ -41,7 +41,7 @@ std::string newest_in_path(const std::string& name) {
 Check look_for(const Wanted& command) {
   const std::string path = newest_in_path(command.name);
   if (path.empty())
-    return {Check::Verdict::note, command.name,
+    return {Check::State::note, command.name,
             std::string("not here; it is for ") + command.needed_for,
             std::string("apt-get install ") + command.package};
   const std::string version =

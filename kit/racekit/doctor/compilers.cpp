@@ -21,7 +21,7 @@
 namespace racekit {
 namespace {
 
-using Verdict = Check::Verdict;
+using State = Check::State;
 namespace fs = std::filesystem;
 
 constexpr int kStarts = 5;  // where addresses are random, one start proves little
@@ -89,7 +89,7 @@ class Compiler {
   Check thread_sanitizer() const {
     Check check{.name = "  ThreadSanitizer of it"};
     if (!compiles_) {
-      check.verdict = Verdict::note;
+      check.state = State::note;
       check.found = "it makes no such program: " + complaint_;
       check.to_do = "make deps CXX=" + path_.string();
       return check;
@@ -97,7 +97,7 @@ class Compiler {
     check.found = "starts " + plain_->text() + " times, without address randomization " +
                   fixed_place_->text();
     if (!fixed_place_->all_good()) {
-      check.verdict = Verdict::note;
+      check.state = State::note;
       if (as_the_kit_) check.found += ", by racekit tsan " + as_the_kit_->text();
       check.found += ": " + fixed_place_->complaint;
       if (fixed_place_->complaint.starts_with("cannot run "))
@@ -109,7 +109,7 @@ class Compiler {
       else
         check.to_do = tsan_advice();
     } else if (!plain_->all_good()) {
-      check.verdict = Verdict::note;
+      check.state = State::note;
       check.to_do = "start programs of your own with setarch -R; the kit's do it themselves";
     }
     return check;
@@ -152,7 +152,7 @@ void check_kernel(const Tell& tell) {
   const std::string bits = first_line_of("/proc/sys/vm/mmap_rnd_bits");
   Check random{.name = "vm.mmap_rnd_bits", .found = bits.empty() ? "cannot be read" : bits};
   if (std::atoi(bits.c_str()) > processor::kMostRandomBits) {
-    random.verdict = Verdict::note;
+    random.state = State::note;
     random.found += ", more than older ThreadSanitizers live with";
     random.to_do = allowed ? "nothing; the kit's programs switch address randomization off"
                            : fewer_random_bits();
@@ -161,7 +161,7 @@ void check_kernel(const Tell& tell) {
 
   Check off{.name = "personality(2)", .found = "address randomization can be switched off"};
   if (!allowed) {
-    off.verdict = Verdict::note;
+    off.state = State::note;
     off.found = "refused: address randomization cannot be switched off";
     off.to_do = "in a container: --security-opt seccomp=unconfined; the kit does without up to " +
                 std::to_string(processor::kMostRandomBits) + " bits";
@@ -171,7 +171,7 @@ void check_kernel(const Tell& tell) {
   const std::string scope = first_line_of("/proc/sys/kernel/yama/ptrace_scope");
   Check traced{.name = "ptrace(2)", .found = "allowed" + (scope.empty() ? "" : ", scope " + scope)};
   if (in_child(may_be_traced) != 0) {
-    traced.verdict = Verdict::note;
+    traced.state = State::note;
     traced.found = "refused: no debugger works here";
     traced.to_do = "nothing; the kit needs none";
   }
@@ -192,7 +192,7 @@ void check_compilers(const fs::path& build, const Tell& tell) try {
   bool one_works = false;
   for (const auto& [name, path] : candidates) {
     if (path.empty() || access(path.c_str(), X_OK) != 0) {
-      tell({Verdict::note, name, "not here" + (path.empty() ? "" : ": " + path),
+      tell({State::note, name, "not here" + (path.empty() ? "" : ": " + path),
             path.empty()
                 ? "nothing, if another compiler is ok; make deps CXX=" + name + " brings it"
                 : "make deps, then make: the build is of a compiler that is gone"});
@@ -204,10 +204,10 @@ void check_compilers(const fs::path& build, const Tell& tell) try {
     one_works = one_works || compiler.works();
   }
   if (!one_works)
-    tell({Verdict::wrong, "a compiler", "none makes a ThreadSanitizer program that starts",
+    tell({State::wrong, "a compiler", "none makes a ThreadSanitizer program that starts",
           "see the lines above; make deps installs a compiler, or names its packages"});
 } catch (const std::runtime_error& error) {
-  tell({Verdict::wrong, "temporary folder", error.what(), "TMPDIR=/some/folder, one to write in"});
+  tell({State::wrong, "temporary folder", error.what(), "TMPDIR=/some/folder, one to write in"});
 }
 
 }  // namespace racekit

@@ -29,13 +29,13 @@ std::string first_line_of(const std::filesystem::path& file) {
 
 namespace {
 
-const char* mark(Check::Verdict verdict) {
-  switch (verdict) {
-    case Check::Verdict::ok:
+const char* mark(Check::State state) {
+  switch (state) {
+    case Check::State::ok:
       return "ok";
-    case Check::Verdict::note:
+    case Check::State::note:
       return "note";
-    case Check::Verdict::wrong:
+    case Check::State::wrong:
       break;
   }
   return "WRONG";
@@ -45,11 +45,11 @@ int doctor(const std::filesystem::path& build) {
   std::uint64_t wrong = 0;
   std::uint64_t notes = 0;
   const Tell tell = [&](const Check& check) {
-    std::printf("%-7s%-28s%s\n", mark(check.verdict), check.name.c_str(), check.found.c_str());
+    std::printf("%-7s%-28s%s\n", mark(check.state), check.name.c_str(), check.found.c_str());
     if (!check.to_do.empty()) std::printf("%-7s%-28sdo: %s\n", "", "", check.to_do.c_str());
     std::fflush(stdout);
-    wrong += check.verdict == Check::Verdict::wrong;
-    notes += check.verdict == Check::Verdict::note;
+    wrong += check.state == Check::State::wrong;
+    notes += check.state == Check::State::note;
   };
   check_system(build, tell);
   check_compilers(build, tell);

@@ -10,7 +10,7 @@
 namespace racekit {
 namespace {
 
-using Verdict = Check::Verdict;
+using State = Check::State;
 namespace fs = std::filesystem;
 
 const char* const kPair = "active_instances";
@@ -54,7 +54,7 @@ Check symbolizer() {
     return {.name = "symbolizer",
             .found = "names its own function: " + frame.function + ", " + frame.file + ':' +
                      std::to_string(frame.line)};
-  return {Verdict::wrong, "symbolizer", "cannot name a function of its own",
+  return {State::wrong, "symbolizer", "cannot name a function of its own",
           "build anew and keep the debug information: no -s, no strip"};
 }
 
@@ -65,7 +65,7 @@ Check crash(const fs::path& build) {
   for (int i = 0; i < 3 && told.outcome() != name_of(Outcome::crashed); ++i)
     told = ask(build / "broken" / kPair, {"--hang-limit", "2"});
   if (told.outcome() != name_of(Outcome::crashed)) {
-    check.verdict = Verdict::wrong;
+    check.state = State::wrong;
     check.found = "broken/active_instances does not crash: " +
                   (told.outcome().empty() ? told.complaint() : told.outcome());
     check.to_do = "make; if it stays so, please report it";
@@ -76,7 +76,7 @@ Check crash(const fs::path& build) {
   if (names_a_line(told.report)) {
     check.found += ", and the report names its lines";
   } else {
-    check.verdict = Verdict::wrong;
+    check.state = State::wrong;
     check.found += ", but the report names no line of it";
     check.to_do = "build anew and keep the debug information: no -s, no strip";
   }
@@ -87,7 +87,7 @@ Check cure(const fs::path& build) {
   const Told told = ask(build / "fixed" / kPair, {"--seconds", "0.2"});
   if (told.outcome() == name_of(Outcome::survived))
     return {.name = "the cure", .found = "fixed/active_instances survives"};
-  return {Verdict::wrong, "the cure",
+  return {State::wrong, "the cure",
           "fixed/active_instances does not survive: " +
               (told.outcome().empty() ? told.complaint() : told.outcome()),
           "make; if it stays so, please report it"};
@@ -98,11 +98,11 @@ Check race(const fs::path& build) {
   const ProcessResult finished =
       run({.arguments = {build / "tsan/broken" / kPair, "--report", "raw"}, .limit = 60});
   if (finished.error_text.find("WARNING: ThreadSanitizer: data race") == std::string::npos) {
-    check.verdict = Verdict::wrong;
+    check.state = State::wrong;
     check.found = "none from tsan/broken/active_instances: " + Told{finished, {}}.complaint();
     check.to_do = finished.shell_status() == 127 ? "make" : tsan_advice();
   } else if (finished.error_text.find("broken/active_instances.cpp:") == std::string::npos) {
-    check.verdict = Verdict::wrong;
+    check.state = State::wrong;
     check.found = "names no line of broken/active_instances.cpp";
     check.to_do = "clang++ needs llvm-symbolizer: make deps";
   } else {
@@ -116,7 +116,7 @@ Check silence(const fs::path& build) {
   if (told.outcome() == name_of(Outcome::survived))
     return {.name = "ThreadSanitizer's silence",
             .found = "tsan/fixed/active_instances starts and survives"};
-  return {Verdict::wrong, "ThreadSanitizer's silence",
+  return {State::wrong, "ThreadSanitizer's silence",
           "tsan/fixed/active_instances does not survive: " +
               (told.outcome().empty() ? told.complaint() : told.outcome()),
           told.finished.shell_status() == 127 ? "make" : tsan_advice()};

@@ -15,7 +15,7 @@
 namespace racekit {
 namespace {
 
-using Verdict = Check::Verdict;
+using State = Check::State;
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMega = 1'000'000;
@@ -41,18 +41,18 @@ Check system() {
   if (lower.find("microsoft") != std::string::npos) {
     const bool second = lower.find("wsl2") != std::string::npos;
     check.found += second ? ", WSL2" : ", WSL";
-    check.verdict = Verdict::note;
+    check.state = State::note;
     check.to_do = second ? "keep the kit in the Linux file system, not below /mnt: that one is slow"
                          : "use WSL2 (wsl --set-version NAME 2): WSL1 has no real Linux kernel";
   } else if (file_contains("/proc/cpuinfo", "VirtualApple")) {
     check.found += ", translated on Apple silicon";
-    check.verdict = Verdict::note;
+    check.state = State::note;
     check.to_do = "use an arm64 image (--platform linux/arm64): ThreadSanitizer dislikes Rosetta";
   } else if (machine == "aarch64") {
     check.found +=
         fs::exists("/proc/device-tree/chosen/asahi,iboot1-version") ? ", Apple silicon" : "";
   } else if (machine != "x86_64") {
-    check.verdict = Verdict::note;
+    check.state = State::note;
     check.to_do = "expect surprises: the kit is made for x86_64 and aarch64";
   }
   return check;
@@ -88,7 +88,7 @@ Check cores() {
     check.found += quota_text.str();
   }
   if (CPU_COUNT(&allowed) == 1) {
-    check.verdict = Verdict::note;
+    check.state = State::note;
     check.to_do = "nothing; on one core every race still shows, only later";
   }
   return check;
@@ -104,10 +104,10 @@ Check memory() {
   if (std::uint64_t most = 0; share >> most) available = std::min(available, most);
   Check check{.name = "memory", .found = megabytes(available) + " free"};
   if (available < 256 * kMega) {
-    check.verdict = Verdict::wrong;
+    check.state = State::wrong;
     check.to_do = "make room: a ThreadSanitizer program takes 100 MB, its compiler 300 MB";
   } else if (available < 1'500 * kMega) {
-    check.verdict = Verdict::note;
+    check.state = State::note;
     check.to_do = "make JOBS=1 builds one file at a time";
   }
   return check;
@@ -117,14 +117,14 @@ Check disk(const fs::path& build) {
   std::error_code error;
   const fs::space_info space = fs::space(build, error);
   if (error)
-    return {Verdict::note, "disk for the build", build.string() + ": " + error.message(), ""};
+    return {State::note, "disk for the build", build.string() + ": " + error.message(), ""};
   Check check{.name = "disk for the build",
               .found = megabytes(space.available) + " free in " + build.string()};
   if (space.available < 50 * kMega) {
-    check.verdict = Verdict::wrong;
+    check.state = State::wrong;
     check.to_do = "make room, or build elsewhere: make BUILD=/some/folder";
   } else if (space.available < 1'000 * kMega) {
-    check.verdict = Verdict::note;
+    check.state = State::note;
     check.to_do = "a whole build with its tests takes up to 1 GB: make BUILD=/some/folder";
   }
   return check;

@@ -25,8 +25,10 @@
 #undef __atomic_notify_address
 
 extern "C" {
-/// Waits once for a notify, unless `is_over(what)`, which looks at the object. Gives what it said.
+/// A step: asks `is_over(what)`, which looks at the object, and falls asleep if that is false.
+/// Gives what it said; after false the thread has slept, was notified, and has to ask again.
 bool racekit_wait(const void* object, bool (*is_over)(const void*), const void* what);
+/// Wakes one of the threads that sleep there, or all.
 void racekit_notify(const void* object, bool all);
 }
 

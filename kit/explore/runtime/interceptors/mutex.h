@@ -7,18 +7,20 @@
 // What a condition variable asks of a mutex.
 namespace racekit::explore {
 
+/// The runtime's own state of a mutex; mutex.cpp knows what is in it.
 struct Mutex;
 Mutex& mutex_at(pthread_mutex_t* mutex);
 
-/// Gives it back, however often it is held; gives how often that was.
+/// The calling thread, which holds it, gives it back, however often it has taken it; gives how
+/// often that was. A part of the current step, to which it adds the touch and the edge.
 int let_go(pthread_mutex_t* mutex);
 
 bool is_free(const Mutex& mutex);
 
-/// The calling thread takes it, so often.
+/// The calling thread takes it, so often. It must be free. A part of the current step, as let_go().
 void take(pthread_mutex_t* mutex, int depth);
 
-/// A step that waits for it and takes it.
+/// The calling thread's next step: it waits until the mutex is free, and takes it.
 void lock_again(pthread_mutex_t* mutex, int depth, int place);
 
 }  // namespace racekit::explore
