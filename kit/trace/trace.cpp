@@ -310,10 +310,21 @@ class Writer {
       }
       return;
     }
+    if (execution_.end == End::exited) drop_what_follows_main();
     TraceRow& row = row_at(execution_.end_thread, execution_.end_place, last_at_);
     row.wrong = verdict_.outcome != Outcome::survived && verdict_.outcome != Outcome::raced;
     if (row.call.empty() && row.wrong) row.call = names_.place(execution_.end_place).call;
     row.text = trace_.ending;
+  }
+
+  /// Destructors of the program's variables: it has said before what is wrong.
+  void drop_what_follows_main() {
+    std::vector<TraceRow>& rows = trace_.rows;
+    while (!rows.empty() && rows.back().kind == TraceRow::Kind::step && rows.back().line == 0 &&
+           rows.back().thread == execution_.end_thread &&
+           std::ranges::none_of(rows.back().effects, &TraceEffect::races))
+      rows.pop_back();
+    starts_.resize(rows.size());
   }
 
   // --- What main does alone
