@@ -52,6 +52,7 @@ int floor_of(const std::string& folder) {
       {"kit/explore", "kit/tsan"},
       {"kit/explore/search", "kit/explore/runtime", "kit/tsan/runtime", "kit/watch"},
       {"kit/trace", "kit/explore/runtime/interceptors", "kit/daemon", "kit/load", "kit/demo"},
+      {"kit/web"},
       {"kit/racekit/program"},
       {"kit/racekit"},
       {"kit/racekit/check", "kit/racekit/detectors", "kit/racekit/doctor", "kit/racekit/explore",

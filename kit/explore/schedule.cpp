@@ -1,12 +1,12 @@
 #include "kit/explore/schedule.h"
 
-#include <cerrno>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <system_error>
 
+#include "kit/base/output.h"
 namespace racekit::explore {
 namespace {
 
@@ -133,18 +133,8 @@ void write_schedule(const std::filesystem::path& file, const Schedule& schedule)
       json["schedule"].push_back(Json::array({choice.thread, choice.alternative}));
     }
   }
-  const std::filesystem::path draft = file.string() + ".part";
-  std::ofstream out(draft);
   // Arguments are bytes; what is no UTF-8 in them must not stop the file from being written.
-  out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
-  out.close();
-  if (!out) {
-    const std::error_code error(errno, std::generic_category());
-    std::error_code ignored;
-    std::filesystem::remove(draft, ignored);
-    throw std::system_error(error, file.string());
-  }
-  std::filesystem::rename(draft, file);
+  write_whole(file, json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 
 }  // namespace racekit::explore

@@ -40,8 +40,10 @@ Walked walk(const SmallProgram& program, std::size_t most = kMost) {
   walked.known = explore::search({&interpreter}, {});
   walked.graph = explore::state_graph(
       interpreter, walked.known, most,
-      {.on_event = [&](int event, const Execution& execution,
-                       std::size_t step) { walked.steps[event] = execution.steps[step]; },
+      {.on_event =
+           [&](const Execution& execution, const std::vector<int>& events) {
+             walked.steps[events.back()] = execution.steps[events.size() - 1];
+           },
        .on_end = [&](int state,
                      const Execution& execution) { walked.results[state] = result(execution); }});
   return walked;

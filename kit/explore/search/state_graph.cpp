@@ -50,6 +50,7 @@ class Walk {
 
   void take(const Execution& execution) {
     const std::vector<std::vector<std::size_t>> before = causes(execution);
+    if (observer_.on_execution) observer_.on_execution(execution);
     std::vector<int> events;
     std::vector<int> path{0};
     std::vector<int> last;
@@ -60,7 +61,9 @@ class Walk {
       std::vector<int> causes;
       for (const std::size_t cause : before[step]) causes.push_back(events[cause]);
       std::ranges::sort(causes);
-      events.push_back(event({taken.choice, std::move(causes)}, execution, step));
+      const std::size_t known = graph_.events.size();
+      events.push_back(event({taken.choice, std::move(causes)}));
+      if (graph_.events.size() > known && observer_.on_event) observer_.on_event(execution, events);
       const auto thread = static_cast<std::size_t>(taken.choice.thread);
       if (last.size() <= thread) last.resize(thread + 1, -1);
       last[thread] = events.back();
@@ -94,14 +97,11 @@ class Walk {
     }
   }
 
-  int event(StateGraph::Event event, const Execution& execution, std::size_t step) {
+  int event(StateGraph::Event event) {
     const auto [known, is_new] =
         events_.try_emplace({event.choice.thread, event.choice.alternative, event.causes},
                             static_cast<int>(graph_.events.size()));
-    if (is_new) {
-      graph_.events.push_back(std::move(event));
-      if (observer_.on_event) observer_.on_event(known->second, execution, step);
-    }
+    if (is_new) graph_.events.push_back(std::move(event));
     return known->second;
   }
 

@@ -47,10 +47,14 @@ struct StateGraph {
 
 /// What there is to say of the parts of a graph, while an execution that has them is at hand.
 struct GraphObserver {
-  /// The event is the execution's steps[step], for the first time.
-  std::function<void(int event, const Execution& execution, std::size_t step)> on_event;
+  /// What follows is of this execution, until the next one.
+  std::function<void(const Execution& execution)> on_execution = nullptr;
+  /// The execution's step number events.size() - 1 is an event that is new; `events` are the
+  /// numbers of those as far as it.
+  std::function<void(const Execution& execution, const std::vector<int>& events)> on_event =
+      nullptr;
   /// The execution ends in this state, for the first time.
-  std::function<void(int state, const Execution& execution)> on_end;
+  std::function<void(int state, const Execution& execution)> on_end = nullptr;
 };
 
 /// Walks through all of it. `known`: of a complete search of the same program. Gives up (why_not)

@@ -199,12 +199,14 @@ class Check {
     while (plain.made < plain.asked) {
       plain_runs_ = static_cast<int>(plain.made) + 1;
       const std::int64_t start = monotonic_now();
-      const ProcessResult finished =
-          runner_.run_silently(command("plain", plain.flags, run_limit(kPlainLimit)));
+      Command command_line = command("plain", plain.flags, run_limit(kPlainLimit));
+      command_line.ends_at_a_standstill = !report_.staged;  // a staged one sees to that itself
+      const ProcessResult finished = runner_.run_silently(command_line);
       if (report_.staged) check_not_refused(finished);
       const Run made = run_from(finished, report_.staged, monotonic_now() - start);
       plain.add(made);
-      if (made.end.source == RunEnd::Source::unfinished || made.end.outcome == Outcome::hung)
+      if (made.end.source == RunEnd::Source::unfinished || made.end.outcome == Outcome::hung ||
+          made.end.outcome == Outcome::deadlocked)
         break;  // once is enough to wait for
     }
     plain_known_ = true;

@@ -7,12 +7,14 @@
 #include "kit/base/clock.h"
 #include "kit/base/flags.h"
 #include "kit/base/input.h"
+#include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/explore/schedule.h"
 #include "kit/racekit/explore/replay_run.h"
 #include "kit/racekit/explore/report.h"
 #include "kit/racekit/program/explored.h"
 #include "kit/racekit/subcommands.h"
+#include "kit/web/case_graph.h"
 
 namespace racekit {
 namespace {
@@ -76,12 +78,37 @@ std::optional<std::string> tell(ExploreReport& report) {
   return error;
 }
 
+constexpr std::size_t kMostStates = 20'000;  // of a graph, which a page holds whole
+
+/// Gives why there is no graph, or nothing.
+std::optional<std::string> write_graph(const Subject& subject, const ExploreOptions& options,
+                                       const Explored& explored) {
+  if (!explored.all.complete) return "the search is not complete: " + explored.all.why_not;
+  explore::ProcessEngine engine(engine_options(subject, options));
+  const CaseGraph graph = case_graph(engine, explored.all,
+                                     {.program = subject.lasting_name,
+                                      .arguments = subject.arguments,
+                                      .build = subject.build_id(explored.program),
+                                      .timeouts = static_cast<int>(options.timeouts),
+                                      .spurious = options.spurious},
+                                     kMostStates);
+  if (!graph.why_not.empty()) return graph.why_not;
+  write_whole(options.graph,
+              graph.json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+  std::fprintf(stderr, "%s has %s, after %s\n", options.graph.c_str(),
+               counted(graph.states, "state", "states").c_str(),
+               counted(graph.runs, "run", "runs").c_str());
+  return {};
+}
+
 void check(const ExploreOptions& options) {
   if (options.bound && options.random)
     throw UsageError("--bound and --random: give one of them, they are different searches");
   if (options.show && options.trace == "none")
     throw UsageError("--show: tells an interleaving, --trace none does not");
   if (options.seed && !options.random) throw UsageError("--seed: goes with --random N");
+  if (!options.graph.empty() && (options.bound || options.random))
+    throw UsageError("--graph: takes a complete search, not --bound or --random");
 }
 
 Subject subject_of(const ExploreOptions& options, const fs::path& build) {
@@ -114,8 +141,11 @@ int play(const ExploreOptions& options, const fs::path& build) {
   const std::optional<std::string> error = tell(report);
   std::fputs((options.json ? explore_json(report) : explore_text(report)).c_str(), stdout);
   std::fflush(stdout);
+  std::optional<std::string> no_graph;
+  if (!options.graph.empty()) no_graph = write_graph(subject, options, explored);
   std::fprintf(stderr, "time: %s\n", duration(monotonic_now() - begin).c_str());
   if (error) throw std::runtime_error(*error);
+  if (no_graph) throw std::runtime_error("--graph '" + options.graph + "': " + *no_graph);
   return explore_status(explored);
 }
 
@@ -152,6 +182,11 @@ Subcommand add_explore(Flags& racekit) {
                [options](const std::string& value) {
                  if (value.empty()) refuse("--save", value, "the name of a file");
                  options->save = value;
+               });
+  flags.option("--graph", "FILE", "All states of the case, as JSON (kit/web/case_graph.h)",
+               [options](const std::string& value) {
+                 if (value.empty()) refuse("--graph", value, "the name of a file");
+                 options->graph = value;
                });
   flags.integer<std::uint64_t>("--show", options->show, 1, explore::Results::kMost,
                                "Tell the result N of the table, instead of the shortest failure");

@@ -29,6 +29,7 @@ struct ExploreOptions {
   std::optional<std::uint64_t> show;  ///< the result to be told, instead of the shortest failure
   bool json = false;
   std::string save;                      ///< the schedule's file; "": a name of our own
+  std::string graph;                     ///< where the state graph goes; "": nowhere
   bool only_count = false;               ///< no search for the shortest failure comes first
   std::string heading;                   ///< stands before the words about how far it is
   std::function<bool()> stop = nullptr;  ///< asked after each execution: true ends the search

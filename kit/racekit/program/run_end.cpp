@@ -84,6 +84,10 @@ Run run_from(const ProcessResult& finished, bool staged, std::int64_t wall_time)
     run.end = {.source = RunEnd::Source::unfinished};
     return run;
   }
+  if (finished.stood_still) {
+    run.end = {.outcome = Outcome::deadlocked};
+    return run;
+  }
   const auto report =
       staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
   if (report.is_object()) {

@@ -14,7 +14,7 @@ namespace racekit {
 struct RunEnd {
   /// Who says so. In the order in which a tally lists them, the worst first.
   enum class Source {
-    told,        ///< the program's own report; or it died of a fault: `outcome`
+    told,        ///< the program's own report; or it died of a fault, or stood still: `outcome`
     exited,      ///< no report, exit status `number` (0 of a foreign program counts as survived)
     unfinished,  ///< still there at the tally's limit
     killed,      ///< `number` is a signal that only others send: SIGKILL, SIGTERM, SIGINT, …

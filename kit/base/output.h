@@ -1,0 +1,11 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace racekit {
+
+/// Writes a file, whole or not at all. Throws std::system_error.
+void write_whole(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace racekit
