@@ -140,6 +140,9 @@ std::optional<GraphBuilder::Access> GraphBuilder::access(AccessId id) {
     it.block = block(*in_block);
     return it;
   }
+  // A local variable that no other thread uses is never told.
+  if (!in_block && !is_shared(made.address, made.size) && !is_static(made.address, made.size))
+    return {};
   Variable::Scalar scalar{};
   it.kind = made.kind == Kind::read    ? Access::Kind::read
             : made.kind == Kind::write ? Access::Kind::write
@@ -262,6 +265,12 @@ std::string GraphBuilder::value(std::uint64_t value, std::uint32_t size, Variabl
   if (size == 8)
     if (const auto index = names_->block_at(value)) return '@' + block(*index);
   return names_->value(value, size, scalar, step);
+}
+
+bool GraphBuilder::is_static(std::uint64_t address, std::uint32_t size) {
+  const auto [known, is_new] = is_static_.try_emplace({address, size});
+  if (is_new) known->second = symbolizer_->variable_at(address, size).has_value();
+  return known->second;
 }
 
 bool GraphBuilder::is_shared(std::uint64_t address, std::uint64_t size) const {

@@ -131,6 +131,7 @@ class GraphBuilder {
            Variable::Scalar* scalar = nullptr);
   std::string value(std::uint64_t value, std::uint32_t size, Variable::Scalar scalar,
                     std::size_t step);
+  bool is_static(std::uint64_t address, std::uint32_t size);
   bool is_shared(std::uint64_t address, std::uint64_t size) const;
   bool is_first(explore::AccessId id);
   std::optional<Access> access(explore::AccessId id);
@@ -147,6 +148,7 @@ class GraphBuilder {
   std::map<CallStack, Place> places_;
   std::map<CallStack, std::string> kinds_;  ///< of blocks, by the place of their allocation
   std::map<std::pair<std::uint64_t, std::uint32_t>, TraceNames::Object> statics_;
+  std::map<std::pair<std::uint64_t, std::uint32_t>, bool> is_static_;
 
   // Of the execution that is at hand.
   const explore::Execution* execution_ = nullptr;
