@@ -24,8 +24,8 @@ class Connection {
  public:
   static constexpr int kPatience = 10;  ///< seconds that an answer may take
 
-  /// `url` is a checked one: http://HOST:PORT. It connects at the first request. Whoever asks so
-  /// seldom that a server would close the line in between does not `keep` it.
+  /// `url` is a checked one: http://HOST:PORT. It connects at the first request. A client that asks
+  /// so seldom that a server would close the line in between does not `keep` it.
   Connection(const std::string& url, bool keep);
   ~Connection();
   Connection(const Connection&) = delete;

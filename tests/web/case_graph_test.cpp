@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -164,6 +165,21 @@ TEST(CaseGraph, TellsTheRaceOfTheCounter) {
   EXPECT_NE(source.at("lines").at(line - 1).get<std::string>().find("++served"), std::string::npos);
   EXPECT_EQ(event->at("accesses"), Json::parse(R"([["w", 0, "1", "1"]])"));
   EXPECT_EQ(event->at("races").size(), 2u);  // with what client 2 read, and what it wrote
+}
+
+TEST(CaseGraph, AThreadThatSpinsAddsNoEnd) {
+  const TemporaryFolder folder;
+  const std::string file = folder.path() / "spins.cpp";
+  std::ofstream(file) << "#include <thread>\n"
+                         "int parcel;\n"
+                         "bool go;\n"
+                         "void receive() { while (!go) {} if (parcel != 42) __builtin_abort(); }\n"
+                         "void send() { parcel = 42; go = true; }\n"
+                         "int main() { std::thread r(receive), s(send); r.join(); s.join(); }\n";
+  const Json graph = graph_of({file});
+  ASSERT_TRUE(graph.is_object());
+  expect_its_ends_are_the_interleavings(graph);
+  expect_one_memory(graph);
 }
 
 TEST(CaseGraph, SaysWhyThereIsNone) {

@@ -58,6 +58,9 @@ class Walk {
     for (std::size_t step = 0; step < execution.steps.size(); ++step) {
       const Step& taken = execution.steps[step];
       leave(path.back(), schedule, taken.enabled);
+      // Whether a thread is known to spin, and parked, may depend on the way to a state: what the
+      // first way offers counts, and every choice of that is tried.
+      if (!offers(path.back(), taken.choice)) return;
       std::vector<int> causes;
       for (const std::size_t cause : before[step]) causes.push_back(events[cause]);
       std::ranges::sort(causes);
@@ -95,6 +98,11 @@ class Walk {
       todo_.emplace_back(number, state.next.size());
       state.next.push_back({choice, -1, -1});
     }
+  }
+
+  bool offers(int state, const Choice& choice) const {
+    return std::ranges::find(graph_.states[at(state)].next, choice, &StateGraph::Next::choice) !=
+           graph_.states[at(state)].next.end();
   }
 
   int event(StateGraph::Event event) {
