@@ -131,8 +131,10 @@ class Writer {
       more = false;
       for (const GraphBuilder::Event& event : builder_.events())
         for (const GraphBuilder::Access& access : event.accesses)
-          if (access.cell >= 0 && is_kept(cell(access.cell)))
-            more |= keep(access.before) | keep(access.after);
+          if (access.cell >= 0 && is_kept(cell(access.cell))) {
+            more |= keep(access.before);
+            more |= keep(access.after);
+          }
     }
   }
 
