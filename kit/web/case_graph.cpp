@@ -86,7 +86,8 @@ class Writer {
   Json events() {
     place_accesses();
     Json all = Json::array();
-    for (const GraphBuilder::Event& event : builder_.events()) all.push_back(of(event));
+    for (std::size_t i = 0; i < builder_.events().size(); ++i)
+      all.push_back(of(builder_.events()[i], positions_[i]));
     return all;
   }
 
@@ -201,7 +202,8 @@ class Writer {
     return {kind, number(access.cell), text(access.before), text(access.after)};
   }
 
-  Json of(const GraphBuilder::Event& event) {
+  /// `mine`: where its accesses stand.
+  Json of(const GraphBuilder::Event& event, const std::map<std::size_t, int>& mine) {
     Json json{{"thread", event.choice.thread}};
     if (event.choice.alternative != 0) json["alternative"] = event.choice.alternative;
     Json operation = of(event.operation);
@@ -216,7 +218,6 @@ class Writer {
       edges.push_back({edge.acquires ? "+" : "-", edge.object, edge.is_lock});
     if (!edges.empty()) json["edges"] = std::move(edges);
     Json races = Json::array();
-    const auto& mine = positions_[static_cast<std::size_t>(&event - builder_.events().data())];
     for (const GraphBuilder::Race& race : event.races) {
       const auto& theirs = positions_[static_cast<std::size_t>(race.event)];
       const auto first = theirs.find(race.access);

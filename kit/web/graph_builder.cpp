@@ -203,15 +203,6 @@ std::string GraphBuilder::block(int index) {
   return id;
 }
 
-TraceNames::Object GraphBuilder::variable(std::uint64_t address, std::uint32_t size,
-                                          std::size_t step) {
-  if (const auto known = statics_.find({address, size}); known != statics_.end())
-    return known->second;
-  const TraceNames::Object it = names_->object(address, size, step);
-  if (it.is_static) statics_[{address, size}] = it;
-  return it;
-}
-
 std::string GraphBuilder::thread_object(std::uint64_t token) const {
   for (ThreadNumber n = 0; n < static_cast<ThreadNumber>(threads_.size()) + 64; ++n)
     for (const auto& [name, of] : {std::pair{"start ", explore::start_token(n)},
@@ -246,7 +237,7 @@ int GraphBuilder::cell(std::uint64_t address, std::uint32_t size, std::size_t st
     if (scalar != nullptr)
       *scalar = part.is_pointer ? Variable::Scalar::pointer : Variable::Scalar::unknown;
   } else {
-    const TraceNames::Object named = variable(address, size, step);
+    const TraceNames::Object named = names_->object(address, size, step);
     it = {named.whole, named.part, false, named.is_static, false, false, {}};
     if (it.whole.starts_with("unnamed memory")) it.whole = "unnamed memory";
     if (scalar != nullptr) *scalar = named.scalar;

@@ -124,7 +124,6 @@ class GraphBuilder {
   Place place(int index);
   const std::string& kind(int block);
   std::string block(int index);
-  TraceNames::Object variable(std::uint64_t address, std::uint32_t size, std::size_t step);
   std::string thread_object(std::uint64_t token) const;
   std::string object(std::uint64_t token, std::size_t step);
   int cell(std::uint64_t address, std::uint32_t size, std::size_t step,
@@ -147,7 +146,6 @@ class GraphBuilder {
   using CallStack = std::vector<std::uint64_t>;
   std::map<CallStack, Place> places_;
   std::map<CallStack, std::string> kinds_;  ///< of blocks, by the place of their allocation
-  std::map<std::pair<std::uint64_t, std::uint32_t>, TraceNames::Object> statics_;
   std::map<std::pair<std::uint64_t, std::uint32_t>, bool> is_static_;
 
   // Of the execution that is at hand.

@@ -60,7 +60,8 @@ class Walk {
       leave(path.back(), schedule, taken.enabled);
       // Whether a thread is known to spin, and parked, may depend on the way to a state: what the
       // first way offers counts, and every choice of that is tried.
-      if (!offers(path.back(), taken.choice)) return;
+      const std::optional<std::size_t> number = number_of(path.back(), taken.choice);
+      if (!number) return;
       std::vector<int> causes;
       for (const std::size_t cause : before[step]) causes.push_back(events[cause]);
       std::ranges::sort(causes);
@@ -72,8 +73,7 @@ class Walk {
       last[thread] = events.back();
       schedule.push_back(taken.choice);
       const int to = state(last, schedule);
-      for (StateGraph::Next& next : graph_.states[at(path.back())].next)
-        if (next.choice == taken.choice) next = {taken.choice, events.back(), to};
+      graph_.states[at(path.back())].next[*number] = {taken.choice, events.back(), to};
       path.push_back(to);
       if (!graph_.why_not.empty()) return;
     }
@@ -100,9 +100,12 @@ class Walk {
     }
   }
 
-  bool offers(int state, const Choice& choice) const {
-    return std::ranges::find(graph_.states[at(state)].next, choice, &StateGraph::Next::choice) !=
-           graph_.states[at(state)].next.end();
+  /// Where the choice stands among those of the state; nothing if it is none of them.
+  std::optional<std::size_t> number_of(int state, const Choice& choice) const {
+    const auto& next = graph_.states[at(state)].next;
+    const auto found = std::ranges::find(next, choice, &StateGraph::Next::choice);
+    if (found == next.end()) return {};
+    return static_cast<std::size_t>(found - next.begin());
   }
 
   int event(StateGraph::Event event) {

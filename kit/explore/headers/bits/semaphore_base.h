@@ -26,7 +26,7 @@ class LibrarySemaphore {
  public:
   static constexpr std::ptrdiff_t _S_max = INT_MAX;  // SEM_VALUE_MAX of Linux
 
-  /// A constant expression, as the standard says; so sem_init is for the first who uses it.
+  /// A constant expression, as the standard says; so the first use calls sem_init.
   constexpr explicit LibrarySemaphore(std::ptrdiff_t count) noexcept : count_(count) {}
   LibrarySemaphore(const LibrarySemaphore&) = delete;
   LibrarySemaphore& operator=(const LibrarySemaphore&) = delete;
@@ -41,9 +41,8 @@ class LibrarySemaphore {
     constexpr bool is_real = std::is_same_v<Clock, std::chrono::system_clock>;
     if constexpr (is_real || std::is_same_v<Clock, std::chrono::steady_clock>) {
       const timespec deadline = since_its_epoch(time);
-      return took(
-          sem_clockwait(known(), is_real ? CLOCK_REALTIME : CLOCK_MONOTONIC, &deadline),
-          ETIMEDOUT);
+      return took(sem_clockwait(known(), is_real ? CLOCK_REALTIME : CLOCK_MONOTONIC, &deadline),
+                  ETIMEDOUT);
     } else {
       return _M_try_acquire_for(time - Clock::now());
     }
@@ -55,7 +54,8 @@ class LibrarySemaphore {
     return _M_try_acquire_until(Clock::now() + std::chrono::ceil<Clock::duration>(time));
   }
 
-  /// Gives 0 in place of the count before, with which the library checks max() if it is compiled to.
+  /// Gives 0 in place of the count before, with which the library checks max() if it is compiled
+  /// to.
   std::ptrdiff_t _M_release(std::ptrdiff_t update) noexcept {
     for (; update > 0; --update) must(sem_post(known()));
     return 0;
