@@ -6,6 +6,8 @@
 
 #include <thread>
 
+#include "tests/samples/turn.h"
+
 struct State {
   unsigned open : 1;
   unsigned dirty : 1;
@@ -14,8 +16,10 @@ State state;
 
 void Open() {
   state.open = 1;  // OPEN
+  turn::first_went();
 }
 void Soil() {
+  turn::wait_for_first();
   state.dirty = 1;  // SOIL
 }
 

@@ -6,11 +6,17 @@
 
 #include <thread>
 
+#include "tests/samples/turn.h"
+
 thread_local int mine;
 
 int main() {
   int id = 0;
-  std::thread one([&id] { mine = id; });  // READ
-  id = 1;                                 // NEXT
+  std::thread one([&id] {
+    mine = id;  // READ
+    turn::first_went();
+  });
+  turn::wait_for_first();
+  id = 1;  // NEXT
   one.join();
 }

@@ -7,6 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include "tests/samples/turn.h"
+
 struct Settings {
   int port = 8080;
 };
@@ -22,8 +24,14 @@ int Config() {
 }
 
 int main() {
-  std::thread a(Config);
-  std::thread b(Config);
+  std::thread a([] {
+    Config();
+    turn::first_went();
+  });
+  std::thread b([] {
+    turn::wait_for_first();
+    Config();
+  });
   a.join();
   b.join();
 }

@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "tests/samples/turn.h"
+
 int Table(int i) {
   static bool made;
   static int table[10];
@@ -16,8 +18,14 @@ int Table(int i) {
 }
 
 int main() {
-  std::thread a(Table, 1);
-  std::thread b(Table, 2);
+  std::thread a([] {
+    Table(1);
+    turn::first_went();
+  });
+  std::thread b([] {
+    turn::wait_for_first();
+    Table(2);
+  });
   a.join();
   b.join();
 }

@@ -6,12 +6,16 @@
 #include <string>
 #include <thread>
 
+#include "tests/samples/turn.h"
+
 std::string greeting = "hello";
 
 void Change() {
   greeting = "good morning";  // CHANGE
+  turn::first_went();
 }
 void Copy() {
+  turn::wait_for_first();
   const std::string mine = greeting;  // COPY
 }
 

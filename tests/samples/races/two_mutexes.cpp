@@ -7,6 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include "tests/samples/turn.h"
+
 int balance = 0;
 std::mutex paying;
 std::mutex charging;
@@ -14,8 +16,10 @@ std::mutex charging;
 void Pay() {
   std::lock_guard<std::mutex> lock(paying);
   balance += 10;  // PAY
+  turn::first_went();
 }
 void Charge() {
+  turn::wait_for_first();
   std::lock_guard<std::mutex> lock(charging);
   balance -= 10;  // CHARGE
 }

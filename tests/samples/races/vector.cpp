@@ -6,12 +6,16 @@
 #include <thread>
 #include <vector>
 
+#include "tests/samples/turn.h"
+
 std::vector<int> names;
 
 void Grow() {
   names.push_back(1);  // GROW
+  turn::first_went();
 }
 unsigned long Look() {
+  turn::wait_for_first();
   return names.size();  // LOOK
 }
 
