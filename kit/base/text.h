@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace racekit {
 
@@ -24,6 +25,12 @@ std::string bar(std::uint64_t count, std::uint64_t all, int columns);
 
 /// The first line of a text; "" if there is none.
 std::string first_line(const std::string& text);
+
+/// A text broken between words into lines of at most `width` characters (of UTF-8). Blanks before
+/// the first word are kept; the lines after the first begin with `indent` blanks. A word that is
+/// too long for a line is broken. `indent` < `width`.
+std::vector<std::string> wrapped(const std::string& text, std::size_t width,
+                                 std::size_t indent = 0);
 
 /// Arguments with blanks between them.
 std::string joined(std::span<const std::string> parts);

@@ -14,30 +14,6 @@ constexpr std::size_t kGutter = 2;   // for the mark of the row where it goes wr
 constexpr std::size_t kBetween = 2;  // columns
 constexpr std::size_t kNarrowest = 22;
 
-/// Text broken between words, into lines of at most `width`; those after the first are indented.
-void wrap(const std::string& text, std::size_t width, std::size_t indent,
-          std::vector<std::string>& lines) {
-  const std::size_t start = std::min(text.find_first_not_of(' '), text.size());
-  std::string line(start, ' ');
-  bool empty = true;
-  std::istringstream words(text.substr(start));
-  for (std::string word; words >> word;) {
-    if (!empty && line.size() + 1 + word.size() > width) {
-      lines.push_back(line);
-      line.assign(indent, ' ');
-      empty = true;
-    }
-    if (!empty) line += ' ';
-    line += word;
-    empty = false;
-    while (line.size() > width) {  // a word that is too long for a line of its own
-      lines.push_back(line.substr(0, width));
-      line = std::string(indent, ' ') + line.substr(width);
-    }
-  }
-  if (!empty) lines.push_back(line);
-}
-
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 std::string said(const TraceEffect& effect) {
@@ -136,9 +112,8 @@ class Table {
       return;
     }
     if (row.kind == TraceRow::Kind::step && row.line == 0 && row.effects.empty()) {  // the end
-      std::vector<std::string> lines;
-      wrap(row.text, kWide - kGutter, 4, lines);
-      for (const std::string& line : lines) out_ << (row.wrong ? "! " : "  ") << line << '\n';
+      for (const std::string& line : wrapped(row.text, kWide - kGutter, 4))
+        out_ << (row.wrong ? "! " : "  ") << line << '\n';
       return;
     }
     const auto column = std::find(threads_.begin(), threads_.end(), row.thread);
@@ -146,10 +121,8 @@ class Table {
       write_across(row);
       return;
     }
-    std::vector<std::string> lines;
-    cell(row, lines);
     const auto left = static_cast<std::size_t>(column - threads_.begin()) * (width_ + kBetween);
-    for (const std::string& line : lines)
+    for (const std::string& line : cell(row))
       out_ << (row.wrong ? "! " : "  ") << std::string(stacked_ ? 0 : left, ' ') << line << '\n';
   }
 
@@ -158,12 +131,16 @@ class Table {
     std::string text = row.text;
     for (const TraceEffect& effect : row.effects) text += (text.empty() ? "" : ", ") + said(effect);
     if (text.empty()) return;
-    std::vector<std::string> lines;
-    wrap("-- main " + text + " --", kWide - kGutter, 5, lines);
-    for (const std::string& line : lines) out_ << std::string(kGutter, ' ') << line << '\n';
+    for (const std::string& line : wrapped("-- main " + text + " --", kWide - kGutter, 5))
+      out_ << std::string(kGutter, ' ') << line << '\n';
   }
 
-  void cell(const TraceRow& row, std::vector<std::string>& lines) const {
+  /// The lines of a row in its thread's column.
+  std::vector<std::string> cell(const TraceRow& row) const {
+    std::vector<std::string> lines;
+    const auto add = [&](const std::string& text, std::size_t indent) {
+      for (std::string& line : wrapped(text, width_, indent)) lines.push_back(std::move(line));
+    };
     std::string head;
     if (stacked_) head = trace_.threads[static_cast<std::size_t>(row.thread)] + ": ";
     if (row.line != 0) {
@@ -173,21 +150,19 @@ class Table {
       head += "(no line of yours)";
     }
     if (row.kind == TraceRow::Kind::folded) head += "(" + row.text + ")";
-    if (!head.empty()) wrap(head, width_, 4, lines);
-    if (!row.call.empty()) wrap("  in " + row.call, width_, 6, lines);
-    for (const TraceEffect& effect : row.effects) wrap("  " + said(effect), width_, 6, lines);
-    if (row.kind != TraceRow::Kind::folded && !row.text.empty())
-      wrap("  " + row.text, width_, 4, lines);
+    if (!head.empty()) add(head, 4);
+    if (!row.call.empty()) add("  in " + row.call, 6);
+    for (const TraceEffect& effect : row.effects) add("  " + said(effect), 6);
+    if (row.kind != TraceRow::Kind::folded && !row.text.empty()) add("  " + row.text, 4);
+    return lines;
   }
 
   void write_blocks() {
     if (trace_.blocks.empty()) return;
     out_ << "\nmemory:\n";
-    for (const TraceBlock& block : trace_.blocks) {
-      std::vector<std::string> lines;
-      wrap("  " + block.name + ": " + block.made, kWide, 6, lines);
-      for (const std::string& line : lines) out_ << line << '\n';
-    }
+    for (const TraceBlock& block : trace_.blocks)
+      for (const std::string& line : wrapped("  " + block.name + ": " + block.made, kWide, 6))
+        out_ << line << '\n';
   }
 
   const Trace& trace_;

@@ -36,16 +36,8 @@ class Page {
   void loud(const std::string& text) { out_ << ink_.loud << cut(text) << ink_.none << '\n'; }
   void clear(const std::string& text) { out_ << ink_.clear << cut(text) << ink_.none << '\n'; }
 
-  /// Broken into lines between words.
   void paragraph(const std::string& text) {
-    std::istringstream words(text);
-    std::string row;
-    for (std::string word; words >> word; row += (row.empty() ? "" : " ") + word)
-      if (row.size() + word.size() + 1 > kColumns) {
-        line(row);
-        row.clear();
-      }
-    line(row);
+    for (const std::string& row : wrapped(text, kColumns)) line(row);
   }
 
   /// `context` lines around the place's own one, which is marked.

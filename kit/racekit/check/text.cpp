@@ -51,18 +51,10 @@ std::string case_words(const CheckedCase& each) {
          (each.spurious ? "; with spurious wake-ups " + explored_words(*each.spurious) : "");
 }
 
-/// Breaks a paragraph into lines.
-std::string wrapped(const std::string& text) {
+std::string paragraph(const std::string& text) {
   std::string out;
-  std::size_t column = 0;
-  std::istringstream parts(text);
-  for (std::string each; parts >> each; column += each.size() + 1) {
-    const bool full = column > 0 && column + each.size() > kWidth;
-    out += column == 0 ? "" : full ? "\n" : " ";
-    if (full) column = 0;
-    out += each;
-  }
-  return out + '\n';
+  for (const std::string& line : wrapped(text, kWidth)) out += line + '\n';
+  return out;
 }
 
 std::string race_name(const nlohmann::json& race) {
@@ -197,12 +189,12 @@ std::string case_rows(const CheckReport& report) {
 
 std::string check_verdict(const CheckReport& report) {
   const std::string verdict = verdict_name(report) + ": ";
-  if (report.status() == 0) return wrapped(verdict + sum_of(report));
-  if (report.worst() == Outcome::survived) return wrapped(verdict + why_not_decided(report));
+  if (report.status() == 0) return paragraph(verdict + sum_of(report));
+  if (report.worst() == Outcome::survived) return paragraph(verdict + why_not_decided(report));
   std::string text =
-      wrapped(verdict + (report.unchanged ? "this is " + report.original + ", unchanged. " : "") +
-              failure(report));
-  if (!report.hint.text.empty()) text += wrapped("Look next: " + report.hint.text);
+      paragraph(verdict + (report.unchanged ? "this is " + report.original + ", unchanged. " : "") +
+                failure(report));
+  if (!report.hint.text.empty()) text += paragraph("Look next: " + report.hint.text);
   if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
   for (const CheckedCase& each : report.cases)
     if (const Explored* failing = each.failing())
