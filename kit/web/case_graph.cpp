@@ -1,300 +1,204 @@
 #include "kit/web/case_graph.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <set>
-#include <string_view>
+#include <utility>
 
-#include "kit/base/outcome.h"
-#include "kit/explore/search/state_graph.h"
-#include "kit/explore/verb.h"
-#include "kit/frames/files.h"
-#include "kit/web/graph_builder.h"
+#include "kit/base/text.h"
+#include "kit/web/graph_json.h"
 
 namespace racekit {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using explore::End;
+using explore::Choice;
 using explore::StateGraph;
+using explore::ThreadNumber;
 
-const char* name_of(End end) {
-  switch (end) {
-    case End::exited:
-      return "exited";
-    case End::signaled:
-      return "signaled";
-    case End::deadlocked:
-      return "deadlocked";
-    case End::hung:
-      return "hung";
-    case End::misused:
-      return "misused";
-    case End::circular:
-      return "circular";
-    case End::limited:
-    case End::redundant:
-    case End::refused:
-      break;
-  }
-  return "";  // of no whole graph
-}
-
-/// Writes what the builder has named, without what a picture does not need.
-class Writer {
- public:
-  Writer(const GraphBuilder& builder, const StateGraph& graph) : builder_(builder), graph_(graph) {
-    keep_blocks();
-    number_cells();
-  }
-
-  Json threads() const { return builder_.threads(); }
-  Json sources() const {
-    Json all = Json::array();
-    for (const std::string& file : files_) {
-      Json lines = Json::array();
-      for (const SourceLine& line : lines_around(file, 1, 1'000'000)) lines.push_back(line.text);
-      all.push_back({{"file", file}, {"lines", std::move(lines)}});
-    }
-    return all;
-  }
-  Json blocks() {
-    Json all = Json::object();
-    for (const auto& [id, block] : builder_.blocks()) {
-      if (!blocks_.contains(id)) continue;
-      Json& json = all[id] = {{"kind", block.kind},
-                              {"thread", block.thread},
-                              {"number", block.number},
-                              {"size", block.size}};
-      if (block.place.line != 0) json.update(of(block.place));
-      json.erase("function");
-      json.erase("call");
-    }
-    return all;
-  }
-  Json cells() const {
-    Json all = Json::array();
-    for (const int index : kept_) all.push_back({cell(index).whole, cell(index).part});
-    return all;
-  }
-  Json memory() const {
-    Json all = Json::array();
-    for (const int index : kept_)
-      if (cell(index).initial) all.push_back({number(index), *cell(index).initial});
-    return all;
-  }
-
-  Json events() {
-    place_accesses();
-    Json all = Json::array();
-    for (std::size_t i = 0; i < builder_.events().size(); ++i)
-      all.push_back(of(builder_.events()[i], positions_[i]));
-    return all;
-  }
-
-  Json states() {
-    Json all = Json::array();
-    for (std::size_t i = 0; i < graph_.states.size(); ++i) {
-      const StateGraph::State& state = graph_.states[i];
-      Json next = Json::array();
-      for (const StateGraph::Next& each : state.next) {
-        Json one{each.choice.thread, each.state};
-        if (each.choice.alternative != 0) one.push_back(each.choice.alternative);
-        next.push_back(std::move(one));
-      }
-      std::vector<int> last = state.last;
-      last.resize(builder_.threads().size(), -1);
-      Json json{last, std::move(next)};
-      if (state.end) json.push_back(of(builder_.ends().at(static_cast<int>(i)), state));
-      all.push_back(std::move(json));
-    }
-    return all;
-  }
-
- private:
-  const GraphBuilder::Cell& cell(int index) const {
-    return builder_.cells()[static_cast<std::size_t>(index)];
-  }
-  int number(int index) const { return numbers_[static_cast<std::size_t>(index)]; }
-
-  bool is_kept(const GraphBuilder::Cell& cell) const {
-    if (cell.is_block) return blocks_.contains(cell.whole);
-    return cell.is_shared || (cell.is_static && cell.of_a_thread && cell.whole != "unnamed memory");
-  }
-
-  /// Those that two threads use, and those to which a pointer leads that is kept.
-  void keep_blocks() {
-    for (const GraphBuilder::Cell& cell : builder_.cells())
-      if (cell.is_block && cell.is_shared) blocks_.insert(cell.whole);
-    const auto keep = [&](const std::optional<std::string>& value) {
-      return value && value->starts_with('@') && blocks_.insert(value->substr(1)).second;
-    };
-    for (bool more = true; more;) {
-      more = false;
-      for (const GraphBuilder::Event& event : builder_.events())
-        for (const GraphBuilder::Access& access : event.accesses)
-          if (access.cell >= 0 && is_kept(cell(access.cell))) {
-            more |= keep(access.before);
-            more |= keep(access.after);
-          }
-    }
-  }
-
-  void number_cells() {
-    numbers_.assign(builder_.cells().size(), -1);
-    for (std::size_t i = 0; i < numbers_.size(); ++i) {
-      if (!is_kept(builder_.cells()[i])) continue;
-      numbers_[i] = static_cast<int>(kept_.size());
-      kept_.push_back(static_cast<int>(i));
-    }
-  }
-
-  bool is_written(const GraphBuilder::Access& access) const {
-    using Kind = GraphBuilder::Access::Kind;
-    if (access.cell < 0) return blocks_.contains(access.block);
-    const GraphBuilder::Cell& used = cell(access.cell);
-    return is_kept(used) && (access.kind != Kind::read || used.is_shared);
-  }
-
-  /// Where each access stands among those that are written down; races name them.
-  void place_accesses() {
-    for (const GraphBuilder::Event& event : builder_.events()) {
-      auto& at = positions_.emplace_back();
-      int position = 0;
-      for (const GraphBuilder::Access& access : event.accesses)
-        if (is_written(access)) at[access.number] = position++;
-    }
-  }
-
-  int file_number(const std::string& file) {
-    const auto found = std::ranges::find(files_, file);
-    const auto index = static_cast<int>(found - files_.begin());
-    if (found == files_.end()) files_.push_back(file);
-    return index;
-  }
-
-  Json of(const GraphBuilder::Place& place) {
-    Json json = Json::object();
-    if (const int file = file_number(place.file); file != 0) json["file"] = file;
-    json["line"] = place.line;
-    json["function"] = place.function;
-    if (!place.call.empty()) json["call"] = place.call;
-    return json;
-  }
-
-  Json of(const GraphBuilder::Operation& operation) {
-    Json json{{"verb", explore::name_of(operation.verb)}};
-    if (operation.place.line != 0) json["at"] = of(operation.place);
-    if (operation.cell >= 0 && number(operation.cell) >= 0) json["cell"] = number(operation.cell);
-    if (!operation.object.empty()) json["object"] = operation.object;
-    return json;
-  }
-
-  Json of(const GraphBuilder::Access& access) const {
-    using Kind = GraphBuilder::Access::Kind;
-    if (access.kind == Kind::free) return {"f", access.block};
-    if (access.kind == Kind::clear) return {"z", access.block};
-    const auto text = [](const std::optional<std::string>& value) {
-      return value ? Json(*value) : Json();
-    };
-    const char* const kind = access.kind == Kind::read    ? "r"
-                             : access.kind == Kind::write ? "w"
-                                                          : "u";
-    return {kind, number(access.cell), text(access.before), text(access.after)};
-  }
-
-  /// `mine`: where its accesses stand.
-  Json of(const GraphBuilder::Event& event, const std::map<std::size_t, int>& mine) {
-    Json json{{"thread", event.choice.thread}};
-    if (event.choice.alternative != 0) json["alternative"] = event.choice.alternative;
-    Json operation = of(event.operation);
-    operation.erase("cell");
-    json.update(operation);
-    Json accesses = Json::array();
-    for (const GraphBuilder::Access& access : event.accesses)
-      if (is_written(access)) accesses.push_back(of(access));
-    if (!accesses.empty()) json["accesses"] = std::move(accesses);
-    Json edges = Json::array();
-    for (const GraphBuilder::Edge& edge : event.edges)
-      edges.push_back({edge.acquires ? "+" : "-", edge.object, edge.is_lock});
-    if (!edges.empty()) json["edges"] = std::move(edges);
-    Json races = Json::array();
-    for (const GraphBuilder::Race& race : event.races) {
-      const auto& theirs = positions_[static_cast<std::size_t>(race.event)];
-      const auto first = theirs.find(race.access);
-      const auto second = mine.find(race.mine);
-      if (first != theirs.end() && second != mine.end())
-        races.push_back({race.event, first->second, second->second});
-    }
-    if (!races.empty()) json["races"] = std::move(races);
-    if (event.next) json["next"] = of(*event.next);
-    return json;
-  }
-
-  Json of(const GraphBuilder::Ending& ending, const StateGraph::State& state) {
-    Json json{{"end", name_of(ending.end)}};
-    if (ending.verdict) {
-      json["outcome"] = racekit::name_of(ending.verdict->outcome);
-      if (!ending.verdict->reason.empty()) json["reason"] = ending.verdict->reason;
-      json["text"] = ending.text;
-    }
-    json["thread"] = ending.thread;
-    if (ending.place.line != 0) json["at"] = of(ending.place);
-    if (!ending.block.empty()) json["block"] = ending.block;
-    Json waits = Json::array();
-    for (const auto& wait : ending.waits)
-      waits.push_back({wait.thread, wait.object, explore::name_of(wait.verb)});
-    json["waits"] = std::move(waits);
-    if (state.again) json["again"] = *state.again;
-    return json;
-  }
-
-  const GraphBuilder& builder_;
-  const StateGraph& graph_;
-  std::set<std::string> blocks_;  // that are kept
-  std::vector<int> kept_;         // cells
-  std::vector<int> numbers_;      // of the cells; -1: not kept
-  std::vector<std::map<std::size_t, int>> positions_;
-  std::vector<std::string> files_;
-};
+constexpr std::size_t kMostShown = 500;     // states behind the one that is looked at
+constexpr std::uint64_t kMostTried = 2000;  // executions for one hint
+constexpr int kMostBeginnings = 20;         // because memory proved shared
 
 }  // namespace
 
-CaseGraph case_graph(explore::ProcessEngine& engine, const explore::Exploration& known,
-                     const GraphCase& of, std::size_t most) {
-  GraphBuilder builder(known.shared, [&] { return engine.maps(); });
-  const explore::GraphObserver observer = builder.observer();
-  const StateGraph graph = explore::state_graph(engine, known, most, observer);
-  CaseGraph made{
-      .json = {}, .states = graph.states.size(), .runs = graph.runs, .why_not = graph.why_not};
-  if (!made.why_not.empty()) return made;
-  Writer writer(builder, graph);
+CaseGraph::CaseGraph(explore::ProcessEngine::Options options, explore::Exploration known,
+                     explore::Schedule origin)
+    : engine_(std::move(options)), known_(std::move(known)), origin_(std::move(origin)) {
+  for (int i = 0; i == 0 || (!walk_->graph().newly_shared.empty() && i < kMostBeginnings); ++i)
+    begin();
+}
+
+CaseGraph::~CaseGraph() = default;
+
+/// Anew, with all memory that has proved shared.
+void CaseGraph::begin() {
+  if (walk_) {
+    const auto& more = walk_->graph().newly_shared;
+    known_.shared.insert(known_.shared.end(), more.begin(), more.end());
+    std::ranges::sort(known_.shared, {}, &explore::Range::address);
+    runs_before_ = runs();
+  }
+  builder_ = std::make_unique<GraphBuilder>(known_.shared, [this] { return engine_.maps(); });
+  observer_ = builder_->observer();
+  walk_ = std::make_unique<explore::GraphWalk>(engine_, known_, observer_);
+}
+
+bool CaseGraph::grow() {
+  if (is_whole_ || !why_not().empty()) return false;
+  if (walk_->grow()) return true;
+  is_whole_ = why_not().empty();
+  return false;
+}
+
+std::string CaseGraph::why_not() const {
+  if (!known_.complete) return "the search is not complete: " + known_.why_not;
+  if (!walk_->graph().why_not.empty()) return walk_->graph().why_not;
+  if (states() > kMostStates) return "it has more than " + counted(kMostStates, "state", "states");
+  return "";
+}
+
+Json CaseGraph::json() const {
   Json shared = Json::array();
-  for (const explore::Range& range : known.shared) shared.push_back({range.address, range.size});
+  for (const explore::Range& range : known_.shared) shared.push_back({range.address, range.size});
   Json outcomes = Json::object();
-  for (const auto& [outcome, count] : known.outcomes)
-    outcomes[std::string(racekit::name_of(outcome))] = count;
-  Json events = writer.events();
-  Json states = writer.states();
-  Json blocks = writer.blocks();
-  made.json = {{"racekit", "graph"},
-               {"version", 1},
-               {"program", of.program},
-               {"arguments", of.arguments},
-               {"build", of.build},
-               {"timeouts", of.timeouts},
-               {"spurious", of.spurious},
-               {"shared", std::move(shared)},
-               {"interleavings", known.executions},
-               {"outcomes", std::move(outcomes)},
-               {"raced", known.racy},
-               {"threads", writer.threads()},
-               {"sources", writer.sources()},
-               {"blocks", std::move(blocks)},
-               {"cells", writer.cells()},
-               {"memory", writer.memory()},
-               {"events", std::move(events)},
-               {"states", std::move(states)}};
-  return made;
+  for (const auto& [outcome, count] : known_.outcomes)
+    outcomes[std::string(name_of(outcome))] = count;
+  Json json{{"racekit", "graph"},
+            {"version", 1},
+            {"program", origin_.program},
+            {"arguments", origin_.arguments},
+            {"build", origin_.build},
+            {"timeouts", origin_.timeouts},
+            {"spurious", origin_.spurious},
+            {"shared", std::move(shared)},
+            {"interleavings", known_.executions},
+            {"outcomes", std::move(outcomes)},
+            {"raced", known_.racy}};
+  std::vector<int> all(states());
+  std::iota(all.begin(), all.end(), 0);
+  add_graph(json, *builder_, walk_->graph(), all);
+  return json;
+}
+
+// --- Ways ---------------------------------------------------------------------------------------
+
+/// The states on a way, the start included. Shorter if the way goes on where it cannot be run.
+std::vector<int> CaseGraph::try_to_follow(const std::vector<Choice>& way) {
+  std::vector<int> path{0};
+  for (const Choice& choice : way) {
+    const auto& next = state(path.back()).next;
+    const auto found = std::ranges::find(next, choice, &StateGraph::Next::choice);
+    if (found == next.end()) break;
+    const int to = walk_->take(path.back(), static_cast<std::size_t>(found - next.begin()));
+    if (to < 0) break;
+    path.push_back(to);
+  }
+  return path;
+}
+
+std::vector<int> CaseGraph::follow(const std::vector<Choice>& way) {
+  std::vector<int> path = try_to_follow(way);
+  for (int i = 0; !walk_->graph().newly_shared.empty() && i < kMostBeginnings; ++i) {
+    begin();
+    path = try_to_follow(way);
+  }
+  if (path.size() <= way.size()) throw CannotFollow(path.size() - 1);
+  return path;
+}
+
+Json CaseGraph::look(const std::vector<Choice>& way) {
+  std::vector<int> path = follow(way);
+  std::vector<int> shown;
+  std::set<int> known;
+  const auto show = [&](int number) {
+    if (known.insert(number).second) shown.push_back(number);
+  };
+  for (const int number : path) show(number);
+  const int here = path.back();
+  for (std::size_t i = 0; i < state(here).next.size(); ++i)
+    if (const int to = walk_->take(here, i); to >= 0) show(to);
+  // How an execution goes on, of the same thread where that is known.
+  ThreadNumber thread = way.empty() ? 0 : way.back().thread;
+  for (int at = here; shown.size() < path.size() + kMostShown;) {
+    const StateGraph::Next* on = nullptr;
+    for (const StateGraph::Next& next : state(at).next)
+      if (next.state >= 0 && (on == nullptr || next.choice.thread == thread)) on = &next;
+    if (on == nullptr) break;
+    thread = on->choice.thread;
+    at = on->state;
+    show(at);
+  }
+  Json graph = Json::object();
+  add_graph(graph, *builder_, walk_->graph(), shown);
+  std::map<int, std::size_t> local;
+  for (std::size_t i = 0; i < shown.size(); ++i) local[shown[i]] = i;
+  Json places = Json::array();
+  for (const int number : path) places.push_back(local.at(number));
+  return {{"graph", std::move(graph)}, {"path", std::move(places)}, {"names", shown}};
+}
+
+CaseGraph::Hint CaseGraph::hint(const std::vector<Choice>& way,
+                                const std::vector<Outcome>& outcomes) {
+  // Dijkstra's algorithm, on states and the thread that ran last: the cost of a step is the
+  // preemption that it makes, if any, and then itself.
+  using Node = std::pair<int, ThreadNumber>;
+  struct Cost {
+    std::size_t preemptions, steps;
+    auto operator<=>(const Cost&) const = default;
+  };
+  struct Known {
+    Cost cost;
+    Node before;
+    Choice choice;
+  };
+  const Node begin{follow(way).back(), way.empty() ? -1 : way.back().thread};
+  std::map<Node, Known> known{{begin, {{0, 0}, begin, {}}}};
+  std::set<std::pair<Cost, Node>> todo{{{0, 0}, begin}};
+  const std::uint64_t runs_before = runs();
+  while (!todo.empty()) {
+    const auto [cost, node] = *todo.begin();
+    todo.erase(todo.begin());
+    const auto [number, thread] = node;
+    if (const auto end = builder_->ends().find(number); end != builder_->ends().end())
+      if (state(number).end && end->second.verdict &&
+          std::ranges::find(outcomes, end->second.verdict->outcome) != outcomes.end()) {
+        Hint hint{.gave_up = false, .preemptions = cost.preemptions, .steps = {}};
+        for (Node at = node; at != begin; at = known.at(at).before)
+          hint.steps.insert(hint.steps.begin(), known.at(at).choice);
+        return hint;
+      }
+    const bool could_go_on = std::ranges::any_of(
+        state(number).next, [&](const auto& next) { return next.choice.thread == node.second; });
+    for (std::size_t i = 0; i < state(number).next.size(); ++i) {
+      if (runs() - runs_before > kMostTried)
+        return {.gave_up = true, .preemptions = 0, .steps = {}};
+      const int to = walk_->take(number, i);
+      if (to < 0) continue;
+      const Choice choice = state(number).next[i].choice;
+      const bool preempts = could_go_on && choice.thread != thread;
+      const Cost more{cost.preemptions + (preempts ? 1 : 0), cost.steps + 1};
+      const Node next{to, choice.thread};
+      const auto found = known.find(next);
+      if (found != known.end() && found->second.cost <= more) continue;
+      if (found != known.end()) todo.erase({found->second.cost, next});
+      known.insert_or_assign(next, Known{more, node, choice});
+      todo.insert({more, next});
+    }
+  }
+  return {};
+}
+
+std::optional<explore::Schedule> CaseGraph::schedule(const std::vector<Choice>& way) {
+  const int here = follow(way).back();
+  const auto end = builder_->ends().find(here);
+  if (!state(here).end || end == builder_->ends().end() || !end->second.verdict) return {};
+  explore::Schedule schedule = origin_;
+  schedule.shared = known_.shared;
+  schedule.outcome = name_of(end->second.verdict->outcome);
+  schedule.choices = way;
+  return schedule;
 }
 
 }  // namespace racekit

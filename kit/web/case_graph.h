@@ -2,80 +2,108 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "kit/base/outcome.h"
 #include "kit/explore/process_engine.h"
+#include "kit/explore/schedule.h"
 #include "kit/explore/search/exploration.h"
+#include "kit/explore/search/state_graph.h"
+#include "kit/web/graph_builder.h"
 
 namespace racekit {
 
-/// What a graph is of: a program with its arguments, as a schedule file names it.
-struct GraphCase {
-  std::string program;
-  std::vector<std::string> arguments;
-  std::string build;  ///< the build's id: another build has other steps
-  int timeouts = 1;
-  bool spurious = false;
+/// A schedule that the program cannot follow.
+class CannotFollow : public std::runtime_error {
+ public:
+  /// `at`: the number of the first choice that there is not.
+  explicit CannotFollow(std::size_t at)
+      : std::runtime_error("the program cannot follow the schedule: it has no choice number " +
+                           std::to_string(at + 1) + " there"),
+        at_(at) {}
+
+  std::size_t at() const { return at_; }
+
+ private:
+  std::size_t at_;
 };
 
-/// A small case's whole state graph, in names that a person reads; or why there is none.
+/// The states of a small case of a program: all of them, or those that were asked for.
 ///
-/// One JSON object, without addresses but those of `shared`:
-///   racekit, version           "graph", 1
-///   program, arguments, build, timeouts, spurious, shared
-///                              as a schedule file has them (kit/explore/schedule.h)
-///   interleavings, outcomes, raced
-///                              as `racekit explore --json` has them
-///   threads                    their names by number: "main", "setter 1"
-///   sources                    [{file, lines}]: the learner's files
-///   blocks                     {id: {kind, thread, number, size, file?, line?}}: memory from
-///   malloc
-///                              or new that the cells are of, and where it was asked for; `number`:
-///                              which one of this kind the thread asked for
-///   cells                      [whole, part] each: a variable's name or a block's id, and the
-///                              member of it, "" if it is the whole
-///   memory                     [cell, value] each: before the first step, as far as it is known
-///   events                     the steps (below)
-///   states                     [last, next] or [last, next, end] each, the start first. last: of
-///                              each thread the number of its last event, or -1. next: what can be
-///                              chosen, [thread, state] or [thread, state, alternative] each; empty
-///                              at an end
-///
-/// A place: {file?, line, function, call?}; file is an index into sources, 0 if it is left out;
-/// call is what the line calls of the library.
-///
-/// An event, with what is left out where there is none of it:
-///   thread, alternative        the choice; alternative 0 is left out
-///   verb                       what it begins with (kit/explore/verb.h)
-///   object                     of a verb that is no access: a lock, "start 1", "end 1"
-///   at                         its place
-///   accesses                   ["r"|"w"|"u", cell, before, after] each (null where it is not
-///                              known); ["f", block]: given back; ["z", block]: more than 8 bytes
-///                              written at once. Reads of what no other thread uses are left out
-///   edges                      ["+"|"-", object, is_lock]: acquired, released
-///   races                      [event, its access, my access] each, for each access of this event
-///                              that races with an earlier one
-///   next                       what the thread is about to do then: {verb, at?, cell? | object?};
-///                              left out: it has ended
-///
-/// A value is a text: a number, "true", "nullptr", "@ID" for a pointer into a block, "&x" for one
-/// to a variable.
-///
-/// An end: {end, outcome?, reason?, text?, thread, at?, block?, waits, again?}. end is a word of
-/// `exited`, `signaled`, `deadlocked`, `hung`, `misused`, `circular`; of a circular one `again` is
-/// the state in which everything was as it is here, and there is no outcome. waits: [thread,
-/// object, verb] of each thread that cannot go on.
-struct CaseGraph {
-  nlohmann::ordered_json json;
-  std::size_t states = 0;
-  std::uint64_t runs = 0;  ///< of the engine
-  std::string why_not;     ///< "" if it is whole; else there is no JSON
-};
+/// Has an engine of its own, and so is to be used by the thread that made it. All of it can throw
+/// what the engine does, and explore::NotRepeatable.
+class CaseGraph {
+ public:
+  /// So many states a page holds whole.
+  static constexpr std::size_t kMostStates = 20'000;
 
-/// `known`: of a complete search. Gives up where there are more states than `most`.
-CaseGraph case_graph(explore::ProcessEngine& engine, const explore::Exploration& known,
-                     const GraphCase& of, std::size_t most);
+  /// `known`: of a search of this program. `origin`: a schedule file of the case, but for its
+  /// outcome, its choices and what is shared.
+  CaseGraph(explore::ProcessEngine::Options options, explore::Exploration known,
+            explore::Schedule origin);
+  ~CaseGraph();
+  CaseGraph(const CaseGraph&) = delete;
+  CaseGraph& operator=(const CaseGraph&) = delete;
+
+  /// Runs one more execution that is not known yet. False if the graph is whole, or cannot be.
+  bool grow();
+
+  /// Why it cannot be whole; "" if it can, or is.
+  std::string why_not() const;
+  bool is_whole() const { return is_whole_; }
+  std::size_t states() const { return walk_->graph().states.size(); }
+  std::uint64_t runs() const { return runs_before_ + walk_->graph().runs; }
+
+  /// One JSON object, version 1, without addresses but those of `shared`:
+  ///   racekit, version           "graph", 1
+  ///   program, arguments, build, timeouts, spurious, shared
+  ///                              as a schedule file has them (kit/explore/schedule.h)
+  ///   interleavings, outcomes, raced
+  ///                              as `racekit explore --json` has them
+  /// and all states (kit/web/graph_json.h). Only of a whole graph.
+  nlohmann::ordered_json json() const;
+
+  /// The states on a way, those that its last one leads to, and how one execution goes on there:
+  ///   graph                      as kit/web/graph_json.h has it
+  ///   path                       a state's number for each place on the way, the start included
+  ///   names                      for each state a number that is the same in all answers
+  /// Runs what is not known yet. Throws CannotFollow.
+  nlohmann::ordered_json look(const std::vector<explore::Choice>& way);
+
+  /// From the end of a way the nearest execution that ends so: with the fewest preemptions, then
+  /// steps. Throws CannotFollow.
+  struct Hint {
+    bool gave_up = false;  ///< so many executions were run that it takes too long
+    std::size_t preemptions = 0;
+    std::vector<explore::Choice> steps;  ///< empty: there is no such execution
+  };
+  Hint hint(const std::vector<explore::Choice>& way, const std::vector<Outcome>& outcomes);
+
+  /// The schedule file of a way that is an execution's, whole; nothing if it is not at its end.
+  /// Throws CannotFollow.
+  std::optional<explore::Schedule> schedule(const std::vector<explore::Choice>& way);
+
+ private:
+  void begin();
+  std::vector<int> follow(const std::vector<explore::Choice>& way);
+  std::vector<int> try_to_follow(const std::vector<explore::Choice>& way);
+  const explore::StateGraph::State& state(int number) const {
+    return walk_->graph().states[static_cast<std::size_t>(number)];
+  }
+
+  explore::ProcessEngine engine_;
+  explore::Exploration known_;
+  explore::Schedule origin_;
+  bool is_whole_ = false;
+  std::uint64_t runs_before_ = 0;  // of walks that were given up
+  std::unique_ptr<GraphBuilder> builder_;
+  explore::GraphObserver observer_;
+  std::unique_ptr<explore::GraphWalk> walk_;
+};
 
 }  // namespace racekit

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "kit/explore/execution.h"
@@ -42,7 +46,10 @@ struct StateGraph {
   std::vector<Event> events;
   std::vector<State> states;  ///< the first one is the start
   std::uint64_t runs = 0;     ///< of the engine
-  std::string why_not;        ///< why it is not whole; "" if it is
+
+  std::string why_not;  ///< why it can never be whole; "" if it can
+  std::vector<Range>
+      newly_shared;  ///< memory that `known` did not name: a graph with it is another
 };
 
 /// What there is to say of the parts of a graph, while an execution that has them is at hand.
@@ -57,9 +64,43 @@ struct GraphObserver {
   std::function<void(int state, const Execution& execution)> on_end = nullptr;
 };
 
+/// Makes a graph, an execution at a time. What an engine throws comes through, and NotRepeatable.
+class GraphWalk {
+ public:
+  /// `known`: of a search of the same program; what it does not name as shared ends the walk. All
+  /// three must outlive the walk.
+  GraphWalk(Engine& engine, const Exploration& known, const GraphObserver& observer);
+
+  /// Runs an execution that takes a choice which no execution has taken. False if there is no such
+  /// choice, or the graph can never be whole.
+  bool grow();
+
+  /// The state to which a choice of this state leads, by its number in State::next. Runs it if no
+  /// execution has; -1 if it cannot be run.
+  int take(int state, std::size_t number);
+
+  const StateGraph& graph() const { return graph_; }
+
+ private:
+  void run(int from, std::optional<Choice> choice);
+  void record(const Execution& execution);
+  void leave(int number, const std::vector<Choice>& schedule, const std::vector<Choice>& choices);
+  std::optional<std::size_t> number_of(int state, const Choice& choice) const;
+  int event(StateGraph::Event event);
+  int state(const std::vector<int>& last, const std::vector<Choice>& schedule);
+
+  Engine& engine_;
+  const Exploration& known_;
+  const GraphObserver& observer_;
+  StateGraph graph_;
+  std::map<std::tuple<ThreadNumber, int, std::vector<int>>, int> events_;
+  std::map<std::vector<int>, int> states_;           ///< by the last events of the threads
+  std::deque<std::pair<int, std::size_t>> choices_;  ///< of a state, by number: to be taken
+};
+
 /// Walks through all of it. `known`: of a complete search of the same program. Gives up (why_not)
 /// where the graph would have more states than `most`, where an execution is cut off or refused, or
-/// where memory proves shared that `known` does not name. Throws what the engine does.
+/// where memory proves shared that `known` does not name.
 StateGraph state_graph(Engine& engine, const Exploration& known, std::size_t most,
                        const GraphObserver& observer);
 

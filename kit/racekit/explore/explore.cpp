@@ -6,7 +6,6 @@
 
 #include "kit/base/clock.h"
 #include "kit/base/flags.h"
-#include "kit/base/input.h"
 #include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/explore/schedule.h"
@@ -21,23 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-explore::Schedule schedule_of(const ExploreReport& report,
-                              const std::vector<explore::Range>& shared) {
-  const Subject& subject = report.subject;
-  explore::Schedule schedule;
-  schedule.program = subject.lasting_name;
-  for (std::size_t i = 1; i < subject.sources.files.size(); ++i)
-    schedule.more_files.push_back(subject.sources.files[i]);
-  schedule.compiler_flags = subject.sources.compiler_flags;
-  schedule.linker_flags = subject.sources.linker_flags;
-  schedule.arguments = subject.arguments;
-  schedule.input = subject.input;
-  schedule.build = subject.build_id(report.explored.program);
-  schedule.outcome = name_of(report.shown->verdict.outcome);
-  schedule.timeouts = static_cast<int>(report.options.timeouts);
-  schedule.spurious = report.options.spurious;
-  schedule.shared = shared;
-  schedule.choices = report.shown->schedule;
+explore::Schedule schedule_of(const Subject& subject, const ExploreOptions& options,
+                              const Explored& explored) {
+  explore::Schedule schedule = schedule_of(subject, explored.program);
+  schedule.timeouts = static_cast<int>(options.timeouts);
+  schedule.spurious = options.spurious;
   return schedule;
 }
 
@@ -60,7 +47,10 @@ std::optional<std::string> tell(ExploreReport& report) {
   } else {
     return {};
   }
-  const explore::Schedule schedule = schedule_of(report, *shared);
+  explore::Schedule schedule = schedule_of(report.subject, options, explored);
+  schedule.outcome = name_of(report.shown->verdict.outcome);
+  schedule.shared = *shared;
+  schedule.choices = report.shown->schedule;
   std::optional<std::string> error;
   report.schedule = options.save.empty()
                         ? fs::path(options.program).stem().string() + ".schedule.json"
@@ -78,26 +68,19 @@ std::optional<std::string> tell(ExploreReport& report) {
   return error;
 }
 
-constexpr std::size_t kMostStates = 20'000;  // of a graph, which a page holds whole
-
 /// Gives why there is no graph, or nothing.
 std::optional<std::string> write_graph(const Subject& subject, const ExploreOptions& options,
                                        const Explored& explored) {
-  if (!explored.all.complete) return "the search is not complete: " + explored.all.why_not;
-  explore::ProcessEngine engine(engine_options(subject, options));
-  const CaseGraph graph = case_graph(engine, explored.all,
-                                     {.program = subject.lasting_name,
-                                      .arguments = subject.arguments,
-                                      .build = subject.build_id(explored.program),
-                                      .timeouts = static_cast<int>(options.timeouts),
-                                      .spurious = options.spurious},
-                                     kMostStates);
-  if (!graph.why_not.empty()) return graph.why_not;
+  CaseGraph graph(engine_options(subject, options), explored.all,
+                  schedule_of(subject, options, explored));
+  while (graph.grow()) {
+  }
+  if (!graph.is_whole()) return graph.why_not();
   write_whole(options.graph,
-              graph.json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+              graph.json().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
   std::fprintf(stderr, "%s has %s, after %s\n", options.graph.c_str(),
-               counted(graph.states, "state", "states").c_str(),
-               counted(graph.runs, "run", "runs").c_str());
+               counted(graph.states(), "state", "states").c_str(),
+               counted(graph.runs(), "run", "runs").c_str());
   return {};
 }
 
@@ -111,21 +94,6 @@ void check(const ExploreOptions& options) {
     throw UsageError("--graph: takes a complete search, not --bound or --random");
 }
 
-Subject subject_of(const ExploreOptions& options, const fs::path& build) {
-  if (is_source(options.program)) {
-    Subject subject =
-        compiled_subject(options.sources.with(options.program), options.arguments, build);
-    subject.input = standard_input();
-    return subject;
-  }
-  for (const auto& [flag, value] : {std::pair{"--cxxflags", options.sources.compiler_flags},
-                                    {"--ldflags", options.sources.linker_flags}})
-    if (!value.empty()) refuse(flag, value, "part in the making of a program from a C++ file");
-  std::vector<std::string> arguments = options.sources.others;
-  arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
-  return find_subject(options.program, arguments, build);
-}
-
 std::string checked_trace(const std::string& value) {
   if (value != "short" && value != "full" && value != "none")
     refuse("--trace", value, "short (the last 30 rows), full or none");
@@ -135,7 +103,7 @@ std::string checked_trace(const std::string& value) {
 int play(const ExploreOptions& options, const fs::path& build) {
   check(options);
   const std::int64_t begin = monotonic_now();
-  const Subject subject = subject_of(options, build);
+  const Subject subject = subject_of(options.program, options.sources, options.arguments, build);
   const Explored explored = explore_subject(subject, options);
   ExploreReport report{.subject = subject, .options = options, .explored = explored};
   const std::optional<std::string> error = tell(report);

@@ -20,16 +20,6 @@ struct ReplayOptions {
   std::vector<std::string> gdb_arguments;
 };
 
-Subject subject_of(const explore::Schedule& schedule, const std::filesystem::path& build) {
-  if (!is_source(schedule.program))
-    return find_subject(schedule.program, schedule.arguments, build);
-  Sources sources{.files = {schedule.program},
-                  .compiler_flags = schedule.compiler_flags,
-                  .linker_flags = schedule.linker_flags};
-  sources.files.insert(sources.files.end(), schedule.more_files.begin(), schedule.more_files.end());
-  return compiled_subject(sources, schedule.arguments, build);
-}
-
 int play(const ReplayOptions& options, const std::filesystem::path& build) {
   explore::Schedule schedule;
   try {
@@ -37,9 +27,7 @@ int play(const ReplayOptions& options, const std::filesystem::path& build) {
   } catch (const explore::BadSchedule& error) {
     throw UsageError(error.what());
   }
-  Subject subject = subject_of(schedule, build);
-  subject.input = schedule.input;
-  subject.arguments = schedule.arguments;  // as they were: nothing is chosen again
+  const Subject subject = subject_of(schedule, build);
   const Replayed replayed = replay(subject, schedule);
   if (options.gdb) return run_gdb(subject, schedule, replayed, options.gdb_arguments);
   const Trace trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "kit/base/flags.h"
+#include "kit/base/input.h"
 #include "kit/explore/build_id.h"
 #include "kit/racekit/program/compile.h"
 #include "kit/racekit/program/known_names.h"
@@ -82,6 +83,51 @@ Subject compiled_subject(const Sources& sources, const std::vector<std::string>&
   compile(build, "explore", sources, subject.path);
   choose_smallest_case(subject);
   return subject;
+}
+
+Subject subject_of(const std::string& program, const SourceFlags& sources,
+                   const std::vector<std::string>& arguments, const fs::path& build) {
+  if (is_source(program)) {
+    Subject subject = compiled_subject(sources.with(program), arguments, build);
+    subject.input = standard_input();
+    return subject;
+  }
+  for (const auto& [flag, value] :
+       {std::pair{"--cxxflags", sources.compiler_flags}, {"--ldflags", sources.linker_flags}})
+    if (!value.empty()) refuse(flag, value, "part in the making of a program from a C++ file");
+  std::vector<std::string> all = sources.others;
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return find_subject(program, all, build);
+}
+
+Subject subject_of(const explore::Schedule& schedule, const fs::path& build) {
+  Subject subject;
+  if (is_source(schedule.program)) {
+    Sources sources{.files = {schedule.program},
+                    .compiler_flags = schedule.compiler_flags,
+                    .linker_flags = schedule.linker_flags};
+    sources.files.insert(sources.files.end(), schedule.more_files.begin(),
+                         schedule.more_files.end());
+    subject = compiled_subject(sources, schedule.arguments, build);
+  } else {
+    subject = find_subject(schedule.program, schedule.arguments, build);
+  }
+  subject.input = schedule.input;
+  subject.arguments = schedule.arguments;  // as they were: nothing is chosen again
+  return subject;
+}
+
+explore::Schedule schedule_of(const Subject& subject, const std::string& program) {
+  explore::Schedule schedule;
+  schedule.program = subject.lasting_name;
+  for (std::size_t i = 1; i < subject.sources.files.size(); ++i)
+    schedule.more_files.push_back(subject.sources.files[i]);
+  schedule.compiler_flags = subject.sources.compiler_flags;
+  schedule.linker_flags = subject.sources.linker_flags;
+  schedule.arguments = subject.arguments;
+  schedule.input = subject.input;
+  schedule.build = subject.build_id(program);
+  return schedule;
 }
 
 }  // namespace racekit

@@ -7,6 +7,7 @@
 
 #include "kit/base/temporary_folder.h"
 #include "kit/explore/process_engine.h"
+#include "kit/explore/schedule.h"
 #include "kit/racekit/program/sources.h"
 
 namespace racekit {
@@ -39,5 +40,17 @@ Subject find_subject(const std::string& name, const std::vector<std::string>& ar
 /// Compiles a learner's files. Throws UsageError if they do not compile.
 Subject compiled_subject(const Sources& sources, const std::vector<std::string>& arguments,
                          const std::filesystem::path& build);
+
+/// The program that a command line asks for: one of the kit's, or C++ files, which are compiled and
+/// find this process's stdin as theirs. Throws UsageError.
+Subject subject_of(const std::string& program, const SourceFlags& sources,
+                   const std::vector<std::string>& arguments, const std::filesystem::path& build);
+
+/// The program of a schedule, with its arguments. Throws UsageError.
+Subject subject_of(const explore::Schedule& schedule, const std::filesystem::path& build);
+
+/// A schedule of the subject without an outcome, choices and what is shared. `program`: what ran in
+/// the end.
+explore::Schedule schedule_of(const Subject& subject, const std::string& program);
 
 }  // namespace racekit
