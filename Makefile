@@ -89,8 +89,8 @@ systems:            ## demo and all tests on bare Debian 12, 13 and sid (as root
 arm64:              ## build for AArch64 on x86-64, and test it under emulation (as root)
 	@tests/arm64/run
 
-deps:               ## install what is missing (apt), or name it
-	@sh kit/setup/deps.sh
+deps:               ## install what is missing (apt), or name it; PAGE=yes: a browser for its tests, too
+	@sh kit/setup/deps.sh $(if $(PAGE),page)
 
 clean:              ## remove what was built
 	@[ ! -f $(BUILD)/CMakeCache.txt ] || $(build) --target clean || true

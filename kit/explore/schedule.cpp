@@ -47,14 +47,13 @@ class Reader {
       if (!is_pair(range)) bad("shared", "pairs of an address and a size");
       schedule.shared.push_back({range[0].get<std::uint64_t>(), range[1].get<std::uint64_t>()});
     }
-    for (const Json& choice : list("schedule")) {
-      if (is_pair(choice)) {
-        schedule.choices.push_back({small(choice[0], "schedule"), small(choice[1], "schedule")});
-      } else {
-        schedule.choices.push_back({small(choice, "schedule"), 0});
-      }
-    }
+    for (const Json& choice : list("schedule")) schedule.choices.push_back(choice_in(choice));
     return schedule;
+  }
+
+  static Choice choice_in(const Json& json) {
+    if (is_pair(json)) return {small(json[0], "schedule"), small(json[1], "schedule")};
+    return {small(json, "schedule"), 0};
   }
 
  private:
@@ -113,7 +112,9 @@ Schedule read_schedule(const std::filesystem::path& file) {
   }
 }
 
-void write_schedule(const std::filesystem::path& file, const Schedule& schedule) {
+Choice choice_of(const Json& json) { return Reader::choice_in(json); }
+
+Json schedule_json(const Schedule& schedule) {
   Json json{{"racekit", "schedule"},         {"version", version},
             {"program", schedule.program},   {"arguments", schedule.arguments},
             {"build", schedule.build},       {"outcome", schedule.outcome},
@@ -133,8 +134,12 @@ void write_schedule(const std::filesystem::path& file, const Schedule& schedule)
       json["schedule"].push_back(Json::array({choice.thread, choice.alternative}));
     }
   }
+  return json;
+}
+
+void write_schedule(const std::filesystem::path& file, const Schedule& schedule) {
   // Arguments are bytes; what is no UTF-8 in them must not stop the file from being written.
-  write_whole(file, json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
+  write_whole(file, schedule_json(schedule).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 
 }  // namespace racekit::explore

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -52,6 +53,12 @@ class BadSchedule : public std::runtime_error {
 
 /// Reads a file. Throws BadSchedule.
 Schedule read_schedule(const std::filesystem::path& file);
+
+/// The JSON of a file.
+nlohmann::json schedule_json(const Schedule& schedule);
+
+/// A choice as a file has it. Throws BadSchedule, which names no file.
+Choice choice_of(const nlohmann::json& json);
 
 /// Writes a file, whole or not at all. Throws std::system_error.
 void write_schedule(const std::filesystem::path& file, const Schedule& schedule);

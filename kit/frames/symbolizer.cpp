@@ -106,6 +106,7 @@ struct Symbolizer::Session {
   std::string function_starting_at(Dwarf_Addr address);
   Dwfl_Module* module_at(Dwarf_Addr pc) { return dwfl_ ? dwfl_addrmodule(dwfl_, pc) : nullptr; }
   std::vector<Dwfl_Module*> modules();
+  const std::optional<Variable>& variable_at(std::uintptr_t address, std::size_t size);
 
  private:
   struct Unit {
@@ -123,7 +124,19 @@ struct Symbolizer::Session {
   Dwfl* dwfl_;
   std::map<Dwfl_Module*, PublicNames> public_names_;
   std::unordered_map<Dwarf_Addr, std::vector<Frame>> known_;  // stacks share most of their pcs
+  std::map<std::pair<std::uintptr_t, std::size_t>, std::optional<Variable>> variables_;
 };
+
+const std::optional<Variable>& Symbolizer::Session::variable_at(std::uintptr_t address,
+                                                                std::size_t size) {
+  const auto [known, is_new] = variables_.try_emplace({address, size});
+  // A module's zeroed memory is a mapping without its name, so each module of the learner's is
+  // asked.
+  if (is_new)
+    for (Dwfl_Module* module : modules())
+      if ((known->second = static_variable(module, address, size))) break;
+  return known->second;
+}
 
 Symbolizer::Session::Session(std::string maps) {
   // dwfl_standard_find_debuginfo() would ask debuginfod servers; this one looks only for
@@ -293,11 +306,7 @@ std::string Symbolizer::function_name(const void* address) const {
 }
 
 std::optional<Variable> Symbolizer::variable_at(std::uintptr_t address, std::size_t size) const {
-  // A module's zeroed memory is a mapping without its name, so each module of the learner's is
-  // asked.
-  for (Dwfl_Module* module : session_->modules())
-    if (auto found = static_variable(module, address, size)) return found;
-  return std::nullopt;
+  return session_->variable_at(address, size);
 }
 
 std::optional<Variable> Symbolizer::local_at(std::uintptr_t address, std::size_t size,

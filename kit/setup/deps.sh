@@ -1,6 +1,7 @@
 #!/bin/sh
-# deps.sh [demo|tests]: finds what the kit (or only its demo) needs, and installs with apt what is
-# missing. Where that cannot be done it names the packages for apt and dnf and exits 2.
+# deps.sh [demo|tests|page]: finds what the kit (or only its demo, or also the tests of the page)
+# needs, and installs with apt what is missing. Where that cannot be done it names the packages for
+# apt and dnf and exits 2.
 set -eu
 cd "$(dirname "$0")"
 purpose=${1:-tests}
@@ -52,6 +53,8 @@ give_up() {
 before=
 while
   need=$(missing) || exit
+  offered=$(echo "$need" | grep ' page$') || true
+  [ "$purpose" = page ] || need=$(echo "$need" | grep -v ' page$') || true
   [ "$purpose" != demo ] || need=$(echo "$need" | grep ' demo$') || true
   [ -n "$need" ]
 do
@@ -76,3 +79,6 @@ do
   before=$need
 done
 echo "racekit: everything that is needed for the $purpose is here"
+[ "$purpose" != tests ] || [ -z "$offered" ] ||
+  echo "racekit: the tests of the page are skipped without $(need=$offered; column 1):" \
+    "'make deps PAGE=yes' installs that"

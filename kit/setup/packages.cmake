@@ -52,6 +52,19 @@ if(NOT tsan_FOUND)
   unset(tsan_FOUND CACHE)   # so that the next configure looks again
 endif()
 
+# The tests of the page are run where these are; nothing else needs them.
+find_program(RACEKIT_CHROMIUM chromium)
+find_program(RACEKIT_CHROMEDRIVER chromedriver)
+execute_process(COMMAND /usr/bin/python3 -c "import selenium" RESULT_VARIABLE no_selenium
+                OUTPUT_QUIET ERROR_QUIET)
+if(RACEKIT_CHROMIUM AND RACEKIT_CHROMEDRIVER AND "${no_selenium}" STREQUAL "0")
+  set(browser_FOUND TRUE)
+endif()
+find_program(RACEKIT_NODE NAMES node nodejs)
+if(RACEKIT_NODE)
+  set(node_FOUND TRUE)
+endif()
+
 set(RACEKIT_MISSING "")
 macro(racekit_package name apt dnf needed_for)
   if(NOT ${name}_FOUND)
@@ -67,6 +80,8 @@ racekit_package(libdw           libdw-dev                      elfutils-devel   
 racekit_package(httplib         libcpp-httplib-dev,pkg-config  cpp-httplib-devel,pkgconf-pkg-config daemon)
 racekit_package(GTest           libgtest-dev                   gtest-devel                          tests)
 racekit_package(clitest         clitest                        clitest                              tests)
+racekit_package(browser         chromium,chromium-driver,python3-selenium chromium,chromedriver,python3-selenium page)
+racekit_package(node            nodejs                         nodejs                               page)
 
 # ThreadSanitizer's runtime belongs to the compiler, so only a compiler can name its package.
 # Clang's calls its own release's llvm-symbolizer for the names and lines of a raw report.
@@ -91,6 +106,7 @@ endif()
 foreach(package IN LISTS RACEKIT_MISSING)
   message(STATUS "missing: ${package}")
 endforeach()
+list(FILTER RACEKIT_MISSING EXCLUDE REGEX " page$")
 if(RACEKIT_MISSING MATCHES " demo")
   message(FATAL_ERROR "racekit: packages are missing; `make deps` installs or names them")
 elseif(RACEKIT_MISSING)

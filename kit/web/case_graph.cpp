@@ -17,17 +17,16 @@ using explore::Choice;
 using explore::StateGraph;
 using explore::ThreadNumber;
 
-constexpr std::size_t kMostShown = 500;     // states behind the one that is looked at
-constexpr std::uint64_t kMostTried = 2000;  // executions for one hint
-constexpr int kMostBeginnings = 20;         // because memory proved shared
+constexpr std::size_t kMostShown = 500;  // states behind the one that is looked at
+constexpr int kMostBeginnings = 20;      // because memory proved shared
 
 }  // namespace
 
 CaseGraph::CaseGraph(explore::ProcessEngine::Options options, explore::Exploration known,
                      explore::Schedule origin)
     : engine_(std::move(options)), known_(std::move(known)), origin_(std::move(origin)) {
-  for (int i = 0; i == 0 || (!walk_->graph().newly_shared.empty() && i < kMostBeginnings); ++i)
-    begin();
+  begin();
+  begin_while_memory_proves_shared([] {});
 }
 
 CaseGraph::~CaseGraph() = default;
@@ -40,7 +39,10 @@ void CaseGraph::begin() {
     std::ranges::sort(known_.shared, {}, &explore::Range::address);
     runs_before_ = runs();
   }
-  builder_ = std::make_unique<GraphBuilder>(known_.shared, [this] { return engine_.maps(); });
+  builder_ = std::make_unique<GraphBuilder>(known_.shared, [this]() -> const Symbolizer& {
+    if (!symbolizer_) symbolizer_ = std::make_unique<Symbolizer>(engine_.maps());
+    return *symbolizer_;
+  });
   observer_ = builder_->observer();
   walk_ = std::make_unique<explore::GraphWalk>(engine_, known_, observer_);
 }
@@ -84,32 +86,53 @@ Json CaseGraph::json() const {
 
 // --- Ways ---------------------------------------------------------------------------------------
 
-/// The states on a way, the start included. Shorter if the way goes on where it cannot be run.
-std::vector<int> CaseGraph::try_to_follow(const std::vector<Choice>& way) {
+/// An incomplete search has not seen all that is shared. What is done then is done anew, with what
+/// has come to light by it.
+void CaseGraph::begin_while_memory_proves_shared(const std::function<void()>& act) {
+  for (int i = 0;; ++i) {
+    const auto is_done = [&] {
+      return walk_->graph().newly_shared.empty() || i >= kMostBeginnings;
+    };
+    try {
+      act();
+      if (is_done()) return;
+    } catch (const CannotFollow&) {
+      if (is_done()) throw;
+    }
+    begin();
+  }
+}
+
+/// The states on a way, the start included.
+std::vector<int> CaseGraph::follow(const std::vector<Choice>& way) {
   std::vector<int> path{0};
   for (const Choice& choice : way) {
     const auto& next = state(path.back()).next;
     const auto found = std::ranges::find(next, choice, &StateGraph::Next::choice);
-    if (found == next.end()) break;
-    const int to = walk_->take(path.back(), static_cast<std::size_t>(found - next.begin()));
-    if (to < 0) break;
+    const int to = found == next.end()
+                       ? -1
+                       : walk_->take(path.back(), static_cast<std::size_t>(found - next.begin()));
+    if (to < 0) throw CannotFollow(path.size() - 1);
     path.push_back(to);
   }
   return path;
 }
 
-std::vector<int> CaseGraph::follow(const std::vector<Choice>& way) {
-  std::vector<int> path = try_to_follow(way);
-  for (int i = 0; !walk_->graph().newly_shared.empty() && i < kMostBeginnings; ++i) {
-    begin();
-    path = try_to_follow(way);
-  }
-  if (path.size() <= way.size()) throw CannotFollow(path.size() - 1);
-  return path;
+Json CaseGraph::look(const std::vector<Choice>& way) {
+  Json json;
+  begin_while_memory_proves_shared([&] { json = looked(way); });
+  return json;
 }
 
-Json CaseGraph::look(const std::vector<Choice>& way) {
-  std::vector<int> path = follow(way);
+std::optional<CaseGraph::Hint> CaseGraph::hint(const std::vector<Choice>& way,
+                                               const std::vector<Outcome>& outcomes) {
+  std::optional<Hint> hint;
+  begin_while_memory_proves_shared([&] { hint = nearest(way, outcomes); });
+  return hint;
+}
+
+Json CaseGraph::looked(const std::vector<Choice>& way) {
+  const std::vector<int> path = follow(way);
   std::vector<int> shown;
   std::set<int> known;
   const auto show = [&](int number) {
@@ -139,8 +162,8 @@ Json CaseGraph::look(const std::vector<Choice>& way) {
   return {{"graph", std::move(graph)}, {"path", std::move(places)}, {"names", shown}};
 }
 
-CaseGraph::Hint CaseGraph::hint(const std::vector<Choice>& way,
-                                const std::vector<Outcome>& outcomes) {
+std::optional<CaseGraph::Hint> CaseGraph::nearest(const std::vector<Choice>& way,
+                                                  const std::vector<Outcome>& outcomes) {
   // Dijkstra's algorithm, on states and the thread that ran last: the cost of a step is the
   // preemption that it makes, if any, and then itself.
   using Node = std::pair<int, ThreadNumber>;
@@ -164,7 +187,7 @@ CaseGraph::Hint CaseGraph::hint(const std::vector<Choice>& way,
     if (const auto end = builder_->ends().find(number); end != builder_->ends().end())
       if (state(number).end && end->second.verdict &&
           std::ranges::find(outcomes, end->second.verdict->outcome) != outcomes.end()) {
-        Hint hint{.gave_up = false, .preemptions = cost.preemptions, .steps = {}};
+        Hint hint{.preemptions = cost.preemptions};
         for (Node at = node; at != begin; at = known.at(at).before)
           hint.steps.insert(hint.steps.begin(), known.at(at).choice);
         return hint;
@@ -172,8 +195,7 @@ CaseGraph::Hint CaseGraph::hint(const std::vector<Choice>& way,
     const bool could_go_on = std::ranges::any_of(
         state(number).next, [&](const auto& next) { return next.choice.thread == node.second; });
     for (std::size_t i = 0; i < state(number).next.size(); ++i) {
-      if (runs() - runs_before > kMostTried)
-        return {.gave_up = true, .preemptions = 0, .steps = {}};
+      if (runs() - runs_before > kMostTried) return Hint{.gave_up = true};
       const int to = walk_->take(number, i);
       if (to < 0) continue;
       const Choice choice = state(number).next[i].choice;
@@ -191,7 +213,8 @@ CaseGraph::Hint CaseGraph::hint(const std::vector<Choice>& way,
 }
 
 std::optional<explore::Schedule> CaseGraph::schedule(const std::vector<Choice>& way) {
-  const int here = follow(way).back();
+  int here = 0;
+  begin_while_memory_proves_shared([&] { here = follow(way).back(); });
   const auto end = builder_->ends().find(here);
   if (!state(here).end || end == builder_->ends().end() || !end->second.verdict) return {};
   explore::Schedule schedule = origin_;

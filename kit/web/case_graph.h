@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -75,14 +76,18 @@ class CaseGraph {
   /// Runs what is not known yet. Throws CannotFollow.
   nlohmann::ordered_json look(const std::vector<explore::Choice>& way);
 
-  /// From the end of a way the nearest execution that ends so: with the fewest preemptions, then
-  /// steps. Throws CannotFollow.
+  /// How to go on to an end.
   struct Hint {
-    bool gave_up = false;  ///< so many executions were run that it takes too long
+    bool gave_up = false;  ///< kMostTried executions were run, and more would take too long
     std::size_t preemptions = 0;
-    std::vector<explore::Choice> steps;  ///< empty: there is no such execution
+    std::vector<explore::Choice> steps = {};
   };
-  Hint hint(const std::vector<explore::Choice>& way, const std::vector<Outcome>& outcomes);
+  static constexpr std::uint64_t kMostTried = 2000;
+
+  /// From the end of a way to the nearest end with one of these outcomes: the one with the fewest
+  /// preemptions, then steps. Nothing if there is none. Throws CannotFollow.
+  std::optional<Hint> hint(const std::vector<explore::Choice>& way,
+                           const std::vector<Outcome>& outcomes);
 
   /// The schedule file of a way that is an execution's, whole; nothing if it is not at its end.
   /// Throws CannotFollow.
@@ -90,8 +95,11 @@ class CaseGraph {
 
  private:
   void begin();
+  void begin_while_memory_proves_shared(const std::function<void()>& act);
   std::vector<int> follow(const std::vector<explore::Choice>& way);
-  std::vector<int> try_to_follow(const std::vector<explore::Choice>& way);
+  nlohmann::ordered_json looked(const std::vector<explore::Choice>& way);
+  std::optional<Hint> nearest(const std::vector<explore::Choice>& way,
+                              const std::vector<Outcome>& outcomes);
   const explore::StateGraph::State& state(int number) const {
     return walk_->graph().states[static_cast<std::size_t>(number)];
   }
@@ -101,6 +109,7 @@ class CaseGraph {
   explore::Schedule origin_;
   bool is_whole_ = false;
   std::uint64_t runs_before_ = 0;  // of walks that were given up
+  std::unique_ptr<Symbolizer> symbolizer_;
   std::unique_ptr<GraphBuilder> builder_;
   explore::GraphObserver observer_;
   std::unique_ptr<explore::GraphWalk> walk_;

@@ -29,11 +29,12 @@ explore::GraphObserver GraphBuilder::observer() {
   return {
       .on_execution =
           [this](const Execution& execution) {
-            if (!symbolizer_) symbolizer_ = std::make_unique<Symbolizer>(maps_());
+            symbolizer_ = &ask_for_symbolizer_();
             execution_ = &execution;
             names_ = std::make_unique<TraceNames>(execution, *symbolizer_);
             races_.reset();
             first_.clear();
+            block_ids_.clear();
           },
       .on_event = [this](const Execution&, const std::vector<int>& events) { add_event(events); },
       .on_end = [this](int state, const Execution&) { add_end(state); }};
@@ -141,7 +142,8 @@ std::optional<GraphBuilder::Access> GraphBuilder::access(AccessId id) {
     return it;
   }
   // A local variable that no other thread uses is never told.
-  if (!in_block && !is_shared(made.address, made.size) && !is_static(made.address, made.size))
+  if (!in_block && !is_shared(made.address, made.size) &&
+      !symbolizer_->variable_at(made.address, made.size))
     return {};
   Variable::Scalar scalar{};
   it.kind = made.kind == Kind::read    ? Access::Kind::read
@@ -191,15 +193,23 @@ const std::string& GraphBuilder::kind(int block) {
   return known->second;
 }
 
-std::string GraphBuilder::block(int index) {
+const std::string& GraphBuilder::block(int index) {
   const auto& blocks = execution_->blocks;
-  const explore::Block& it = blocks[static_cast<std::size_t>(index)];
-  const std::string kind = this->kind(index);
-  int number = 0;
-  for (int i = 0; i <= index; ++i)
-    if (blocks[static_cast<std::size_t>(i)].thread == it.thread && this->kind(i) == kind) ++number;
-  const std::string id = kind + '/' + std::to_string(it.thread) + '/' + std::to_string(number);
-  blocks_.try_emplace(id, Block{id, kind, it.thread, number, it.size, place(it.place)});
+  if (block_ids_.empty()) {
+    std::map<std::pair<ThreadNumber, std::string>, int> counts;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      const std::string& kind = this->kind(static_cast<int>(i));
+      const ThreadNumber thread = blocks[i].thread;
+      const int number = ++counts[{thread, kind}];
+      block_ids_.push_back(kind + '/' + std::to_string(thread) + '/' + std::to_string(number));
+    }
+  }
+  const std::string& id = block_ids_[static_cast<std::size_t>(index)];
+  if (!blocks_.contains(id)) {
+    const explore::Block& it = blocks[static_cast<std::size_t>(index)];
+    const int number = std::stoi(id.substr(id.rfind('/') + 1));
+    blocks_[id] = {id, kind(index), it.thread, number, it.size, place(it.place)};
+  }
   return id;
 }
 
@@ -256,12 +266,6 @@ std::string GraphBuilder::value(std::uint64_t value, std::uint32_t size, Variabl
   if (size == 8)
     if (const auto index = names_->block_at(value)) return '@' + block(*index);
   return names_->value(value, size, scalar, step);
-}
-
-bool GraphBuilder::is_static(std::uint64_t address, std::uint32_t size) {
-  const auto [known, is_new] = is_static_.try_emplace({address, size});
-  if (is_new) known->second = symbolizer_->variable_at(address, size).has_value();
-  return known->second;
 }
 
 bool GraphBuilder::is_shared(std::uint64_t address, std::uint64_t size) const {

@@ -103,9 +103,11 @@ class GraphBuilder {
     std::vector<Wait> waits;
   };
 
-  /// `shared`: sorted by address. `maps`: gives ProcessEngine::maps, asked once, after a run.
-  GraphBuilder(const std::vector<explore::Range>& shared, std::function<std::string()> maps)
-      : shared_(shared), maps_(std::move(maps)) {}
+  /// `shared`: sorted by address. `symbolizer`: gives one of the engine's program; asked after its
+  /// first run.
+  GraphBuilder(const std::vector<explore::Range>& shared,
+               std::function<const Symbolizer&()> symbolizer)
+      : shared_(shared), ask_for_symbolizer_(std::move(symbolizer)) {}
 
   /// To be given to state_graph; this object must outlive that.
   explore::GraphObserver observer();
@@ -123,14 +125,13 @@ class GraphBuilder {
 
   Place place(int index);
   const std::string& kind(int block);
-  std::string block(int index);
+  const std::string& block(int index);
   std::string thread_object(std::uint64_t token) const;
   std::string object(std::uint64_t token, std::size_t step);
   int cell(std::uint64_t address, std::uint32_t size, std::size_t step,
            Variable::Scalar* scalar = nullptr);
   std::string value(std::uint64_t value, std::uint32_t size, Variable::Scalar scalar,
                     std::size_t step);
-  bool is_static(std::uint64_t address, std::uint32_t size);
   bool is_shared(std::uint64_t address, std::uint64_t size) const;
   bool is_first(explore::AccessId id);
   std::optional<Access> access(explore::AccessId id);
@@ -139,20 +140,20 @@ class GraphBuilder {
   std::optional<Operation> next_of(std::size_t step);
 
   const std::vector<explore::Range>& shared_;
-  std::function<std::string()> maps_;
-  std::unique_ptr<Symbolizer> symbolizer_;
+  std::function<const Symbolizer&()> ask_for_symbolizer_;
+  const Symbolizer* symbolizer_ = nullptr;
 
   // What the executions have in common, which takes long to find out.
   using CallStack = std::vector<std::uint64_t>;
   std::map<CallStack, Place> places_;
   std::map<CallStack, std::string> kinds_;  ///< of blocks, by the place of their allocation
-  std::map<std::pair<std::uint64_t, std::uint32_t>, bool> is_static_;
 
   // Of the execution that is at hand.
   const explore::Execution* execution_ = nullptr;
   std::unique_ptr<TraceNames> names_;
   std::optional<std::vector<explore::Race>> races_;
   std::map<std::uint64_t, explore::AccessId> first_;  ///< of each byte that it uses
+  std::vector<std::string> block_ids_;                ///< by the blocks' numbers
 
   std::vector<Event> events_;
   std::map<int, Ending> ends_;

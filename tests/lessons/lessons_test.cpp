@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "kit/base/pattern.h"
+#include "kit/base/temporary_folder.h"
 #include "tests/support/programs.h"
 
 namespace racekit::test {
@@ -39,16 +40,44 @@ TEST(Lessons, AreNumberedFromOneOn) {
     EXPECT_EQ(std::stoul(names[i].substr(0, 2)), i + 1) << names[i];
 }
 
+/// Where a lesson's program is played, in the browser.
+const std::string kPlayIt = "\n## Play it\n";
+
 TEST(Lessons, HaveTheSixSteps) {
   const std::vector<std::string> steps{"Predict", "Run",       "Observe",
                                        "Explain", "Change it", "Check yourself"};
-  for (const std::string& name : lessons())
-    EXPECT_EQ(all_of(lesson(name), "(?:^|\n)## ([^\n]*)"), steps) << name;
+  for (const std::string& name : lessons()) {
+    std::vector<std::string> found = all_of(lesson(name), "(?:^|\n)## ([^\n]*)");
+    std::erase(found, "Play it");
+    EXPECT_EQ(found, steps) << name;
+  }
 }
 
+TEST(Lessons, PlayProgramsThatCanBeServed) {
+  int played = 0;
+  for (const std::string& name : lessons()) {
+    const std::string text = lesson(name);
+    if (text.find(kPlayIt) == std::string::npos) continue;
+    ++played;
+    const auto commands = all_of(text, "\n\\$ build/racekit serve ([^\n]*)");
+    ASSERT_EQ(commands.size(), 1u) << name;
+    const TemporaryFolder folder;
+    const ProcessResult written = run_built(
+        "racekit", Flags{"serve"} + words_of(commands[0]) + Flags{"--export", folder.path()});
+    EXPECT_EQ(written.shell_status(), 0) << name << '\n' << written.error_text;
+    for (const std::string& picture : all_of(text, "\\]\\((\\.\\./docs/play/[^)]*)\\)"))
+      EXPECT_TRUE(std::filesystem::exists(source("lessons/" + picture))) << picture;
+  }
+  EXPECT_EQ(played, 8);
+}
+
+/// Beside what there is to play.
 TEST(Lessons, HaveFourHundredToNineHundredWords) {
   for (const std::string& name : lessons()) {
-    std::istringstream text(Pattern("<[^>]*>").replaced(lesson(name), ""));
+    std::string whole = lesson(name);
+    if (const std::size_t play = whole.find(kPlayIt); play != std::string::npos)
+      whole.erase(play, whole.find("\n## ", play + 1) - play);
+    std::istringstream text(Pattern("<[^>]*>").replaced(whole, ""));
     const auto words = std::distance(std::istream_iterator<std::string>(text),
                                      std::istream_iterator<std::string>());
     EXPECT_GE(words, 400) << name;

@@ -29,10 +29,11 @@ std::string replayed(const std::string& file) {
   return run_built("racekit", {"replay", file}).output;
 }
 
-/// Without the program's path and the summary, which are `racekit replay`'s.
+/// Without the program's path, the summary and the last line, which are `racekit replay`'s.
 std::string trace_in(const std::string& text) {
   const std::size_t begin = text.find("lines are those of");
-  return begin == std::string::npos ? text : text.substr(begin);
+  if (begin == std::string::npos) return text;
+  return text.substr(begin, text.find("\nsee it:  racekit serve ") - begin);
 }
 
 // --- Small programs, known by heart; the same with each compiler

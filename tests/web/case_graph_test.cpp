@@ -200,5 +200,15 @@ TEST(CaseGraph, SaysWhyThereIsNone) {
   }
 }
 
+/// Whole, so that a change of the format is seen. What depends on the build is left out.
+TEST(CaseGraph, OfTheCounterIsAsWrittenDown) {
+  Json graph = graph_of({"broken/counter"});
+  ASSERT_TRUE(graph.is_object());
+  for (const char* part : {"build", "shared", "sources"}) graph.erase(part);
+  const std::string file = source("tests/web/expected/counter.json");
+  EXPECT_EQ(graph, Json::parse(text_of(file))) << "tests/web/expected/counter.json has not\n"
+                                               << graph.dump(1);
+}
+
 }  // namespace
 }  // namespace racekit::test

@@ -148,6 +148,20 @@ std::string why_not_decided(const CheckReport& report) {
   return "";
 }
 
+/// The failing case on a page, else the first one that was explored; "" if none was.
+std::string on_a_page(const CheckReport& report) {
+  const CheckedCase* shown = nullptr;
+  for (const CheckedCase& each : report.cases)
+    if (each.explored && (shown == nullptr || (!shown->failing() && each.failing()))) shown = &each;
+  if (shown == nullptr) return "";
+  std::vector<std::string> arguments = shown->flags;
+  arguments.insert(arguments.end(), report.options.arguments.begin(),
+                   report.options.arguments.end());
+  const Explored* const failing = shown->failing();
+  return see_it(report.options.file, report.options.sources.with(report.options.file),
+                failing != nullptr && failing->spurious, arguments);
+}
+
 }  // namespace
 
 std::string alone_row(const CheckReport& report) {
@@ -189,23 +203,19 @@ std::string case_rows(const CheckReport& report) {
 
 std::string check_verdict(const CheckReport& report) {
   const std::string verdict = verdict_name(report) + ": ";
-  if (report.status() == 0) return paragraph(verdict + sum_of(report));
-  if (report.worst() == Outcome::survived) return paragraph(verdict + why_not_decided(report));
-  std::string text =
-      paragraph(verdict + (report.unchanged ? "this is " + report.original + ", unchanged. " : "") +
-                failure(report));
-  if (!report.hint.text.empty()) text += paragraph("Look next: " + report.hint.text);
-  if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
-  for (const CheckedCase& each : report.cases)
-    if (const Explored* failing = each.failing())
-      return text + "See it:  racekit explore " + report.options.file +
-             report.options.sources.with(report.options.file).more_arguments() +
-             (failing->spurious ? " --spurious" : "") +
-             (each.flags.empty() && report.options.arguments.empty() ? "" : " -- ") +
-             joined(each.flags) +
-             (each.flags.empty() || report.options.arguments.empty() ? "" : " ") +
-             joined(report.options.arguments) + '\n';
-  return text;
+  std::string text;
+  if (report.status() == 0) {
+    text = paragraph(verdict + sum_of(report));
+  } else if (report.worst() == Outcome::survived) {
+    text = paragraph(verdict + why_not_decided(report));
+  } else {
+    text = paragraph(verdict +
+                     (report.unchanged ? "this is " + report.original + ", unchanged. " : "") +
+                     failure(report));
+    if (!report.hint.text.empty()) text += paragraph("Look next: " + report.hint.text);
+    if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
+  }
+  return text + on_a_page(report);
 }
 
 }  // namespace racekit

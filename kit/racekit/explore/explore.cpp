@@ -151,7 +151,7 @@ Subcommand add_explore(Flags& racekit) {
                  if (value.empty()) refuse("--save", value, "the name of a file");
                  options->save = value;
                });
-  flags.option("--graph", "FILE", "All states of the case, as JSON (kit/web/case_graph.h)",
+  flags.option("--graph", "FILE", "All states of the case, as JSON (kit/web/graph_json.h)",
                [options](const std::string& value) {
                  if (value.empty()) refuse("--graph", value, "the name of a file");
                  options->graph = value;

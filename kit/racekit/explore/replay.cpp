@@ -43,10 +43,11 @@ int play(const ReplayOptions& options, const std::filesystem::path& build) {
   } else {
     std::printf("%s%s%s\n", subject.name.c_str(), subject.arguments.empty() ? "" : " ",
                 joined(subject.arguments).c_str());
-    std::printf("replayed: %s%s%s; %s, %s\n\n%s", schedule.outcome.c_str(),
+    std::printf("replayed: %s%s%s; %s, %s\n\n%s\n%s", schedule.outcome.c_str(),
                 replayed.verdict.reason.empty() ? "" : ", ", replayed.verdict.reason.c_str(),
                 counted(preemptions, "preemption", "preemptions").c_str(),
-                counted(steps, "step", "steps").c_str(), trace_text(trace, 0).c_str());
+                counted(steps, "step", "steps").c_str(), trace_text(trace, 0).c_str(),
+                see_it(options.file, {}, false, {}).c_str());
   }
   return exit_status(replayed.verdict.outcome);
 }

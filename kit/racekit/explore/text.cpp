@@ -153,6 +153,12 @@ std::string explore_text(const ExploreReport& report) {
   write_shown(out, report);
   out << "\nValues are those of sequentially consistent interleavings only: what weaker memory "
          "would show\nis not run; the data races, which it takes for that, are found.\n";
+  if (report.schedule.empty())
+    out << '\n'
+        << see_it(report.options.program, subject.sources, report.options.spurious,
+                  subject.arguments);
+  else
+    out << '\n' << see_it(report.schedule, {}, false, {});
   return out.str();
 }
 

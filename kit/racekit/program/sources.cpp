@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "kit/base/flags.h"
+#include "kit/base/text.h"
 
 namespace racekit {
 namespace {
@@ -116,6 +117,13 @@ Sources SourceFlags::with(const std::string& first) const {
   if (!sources.compiler_flags.empty() && !compiler_flags.empty()) sources.compiler_flags += ' ';
   sources.compiler_flags += compiler_flags;
   return sources;
+}
+
+std::string see_it(const std::string& program, const Sources& sources, bool spurious,
+                   const std::vector<std::string>& arguments) {
+  return "see it:  racekit serve " + program + sources.more_arguments() +
+         (spurious ? " --spurious" : "") + (arguments.empty() ? "" : " -- ") + joined(arguments) +
+         '\n';
 }
 
 }  // namespace racekit

@@ -51,4 +51,9 @@ struct SourceFlags {
   Sources with(const std::string& first) const;
 };
 
+/// The last line of what a subcommand says of a program: how a person sees the same on a page.
+/// `arguments` are the program's own.
+std::string see_it(const std::string& program, const Sources& sources, bool spurious,
+                   const std::vector<std::string>& arguments);
+
 }  // namespace racekit
