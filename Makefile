@@ -47,7 +47,7 @@ NAMES := $(filter-out daemon,$(patsubst broken/%.cpp,%,$(wildcard broken/*.cpp))
 
 build = MAKEFLAGS=--no-print-directory cmake --build $(BUILD) --parallel $(JOBS)
 
-.PHONY: all demo test test-long try doctor deps bench systems arm64 clean help other
+.PHONY: all demo test test-long try doctor deps bench shots systems arm64 clean help other
 .NOTPARALLEL:
 
 all: $(READY)       ## build everything
@@ -82,6 +82,9 @@ doctor: $(READY)    ## can the workshop run on this machine?
 
 bench: $(READY)     ## what the kit's tools cost
 	@$(build) --target bench
+
+shots: all          ## the pictures of the page, in docs/play (needs make deps PAGE=yes)
+	@tests/web/shots.py $(BUILD) docs/play
 
 systems:            ## demo and all tests on bare Debian 12, 13 and sid (as root)
 	@tests/systems/all

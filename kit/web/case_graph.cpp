@@ -181,9 +181,10 @@ std::optional<CaseGraph::Hint> CaseGraph::nearest(const std::vector<Choice>& way
   std::set<std::pair<Cost, Node>> todo{{{0, 0}, begin}};
   const std::uint64_t runs_before = runs();
   while (!todo.empty()) {
-    const auto [cost, node] = *todo.begin();
+    const Cost cost = todo.begin()->first;
+    const Node node = todo.begin()->second;
     todo.erase(todo.begin());
-    const auto [number, thread] = node;
+    const int number = node.first;
     if (const auto end = builder_->ends().find(number); end != builder_->ends().end())
       if (state(number).end && end->second.verdict &&
           std::ranges::find(outcomes, end->second.verdict->outcome) != outcomes.end()) {
@@ -199,7 +200,7 @@ std::optional<CaseGraph::Hint> CaseGraph::nearest(const std::vector<Choice>& way
       const int to = walk_->take(number, i);
       if (to < 0) continue;
       const Choice choice = state(number).next[i].choice;
-      const bool preempts = could_go_on && choice.thread != thread;
+      const bool preempts = could_go_on && choice.thread != node.second;
       const Cost more{cost.preemptions + (preempts ? 1 : 0), cost.steps + 1};
       const Node next{to, choice.thread};
       const auto found = known.find(next);

@@ -15,7 +15,10 @@ void add_course(Json& json, const PlayedCase& played) {
   const CourseCase* const here = course_case(played.origin.program, played.origin.arguments);
   if (here == nullptr) return;
   json["title"] = here->title;
-  if (!here->goal.empty() && played.known.worst() == here->outcome) json["goal"] = here->goal;
+  if (!here->goal.empty() && played.known.worst() == here->outcome) {
+    json["goal"] = here->goal;
+    json["goal_outcome"] = name_of(here->outcome);
+  }
   json["lesson"] = {{"name", here->lesson_name()}, {"file", here->lesson}};
   const CourseCase* const next = here + 1;
   if (next == course().data() + course().size()) return;

@@ -20,7 +20,8 @@ struct PlayedCase {
   /// One JSON object:
   ///   racekit, version           "case", 1
   ///   title                      of the course, else the program and its arguments
-  ///   goal                       words, where the course has some and the goal can be reached
+  ///   goal, goal_outcome         words, where the course has some, and the end that they mean: one
+  ///                              that was found
   ///   lesson                     {name, file}, where the course has one
   ///   next                       {title, command, file?}, where the course goes on
   ///   program, arguments, build, timeouts, spurious

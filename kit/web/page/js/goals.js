@@ -62,8 +62,10 @@ class CollectGoal {
 /// `about`: the case. Without a complete search only "make it fail" can be asked for.
 export function goalsOf(about) {
   const counts = about.outcomes;
-  if (!counts)
-    return [new ReachGoal(worstFirst(Object.keys(kReachWords)), about.goal || 'Make it fail')];
+  if (!counts) {
+    return [about.goal ? new ReachGoal([about.goal_outcome], about.goal)
+      : new ReachGoal(worstFirst(Object.keys(kReachWords)), 'Make it fail')];
+  }
   const kinds = worstFirst(Object.keys(counts));
   const goals = [];
   if (isFailure(kinds[0]))

@@ -3,16 +3,16 @@
 import assert from 'node:assert';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { Graph } from '../js/graph.js';
-import { goalsOf, parOf } from '../js/goals.js';
-import { momentOf } from '../js/moment.js';
-import { Names } from '../js/names.js';
-import { aheadText, raceText, stepText, wayText } from '../js/phrases.js';
-import { Session } from '../js/session.js';
-import { Structures } from '../js/structures.js';
-import { Marks } from '../js/marks.js';
-import { excerptsOf } from '../js/excerpt.js';
-import { reachable, way } from '../js/ways.js';
+import { Graph } from '../../kit/web/page/js/graph.js';
+import { goalsOf, parOf } from '../../kit/web/page/js/goals.js';
+import { momentOf } from '../../kit/web/page/js/moment.js';
+import { Names } from '../../kit/web/page/js/names.js';
+import { aheadText, raceText, stepText, wayText } from '../../kit/web/page/js/phrases.js';
+import { Session } from '../../kit/web/page/js/session.js';
+import { Structures } from '../../kit/web/page/js/structures.js';
+import { Marks } from '../../kit/web/page/js/marks.js';
+import { excerptsOf } from '../../kit/web/page/js/excerpt.js';
+import { reachable, way } from '../../kit/web/page/js/ways.js';
 
 const file = process.env.RACEKIT_GRAPH || process.argv[2];
 const data = JSON.parse(readFileSync(file, 'utf8'));

@@ -3,7 +3,7 @@ import assert from 'node:assert';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-const css = readFileSync(new URL('../css/colours.css', import.meta.url), 'utf8');
+const css = readFileSync(new URL('../../kit/web/page/css/colours.css', import.meta.url), 'utf8');
 const themes = {
   light: /:root, \[data-theme="light"\] \{(.*?)\}/s.exec(css)[1],
   dark: /\[data-theme="dark"\] \{(.*?)\}/s.exec(css)[1].length
