@@ -113,7 +113,7 @@ class CaseServer {
     const auto any = ".*";
     server_.Get(any, serve).Put(any, serve).Post(any, serve).Patch(any, serve).Delete(any, serve);
     server_.Options(any, serve);
-    server_.set_error_handler([this](const Request&, Response& response) {  // the library's own
+    server_.set_error_handler([](const Request&, Response& response) {  // the library's own
       if (!response.body.empty()) return;
       add_headers(response);
       answer(response, response.status,

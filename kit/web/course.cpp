@@ -8,7 +8,9 @@ namespace racekit {
 namespace {
 
 bool has(const std::vector<std::string>& arguments, const std::vector<std::string>& some) {
-  return some.empty() || !std::ranges::search(arguments, some).empty();
+  return std::search(arguments.begin(), arguments.end(), some.begin(), some.end()) !=
+             arguments.end() ||
+         some.empty();
 }
 
 }  // namespace
