@@ -1,5 +1,6 @@
 #include "kit/base/outcome.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -28,6 +29,12 @@ const Entry& entry(Outcome outcome) { return kVocabulary.at(static_cast<std::siz
 }  // namespace
 
 std::string_view name_of(Outcome outcome) { return entry(outcome).name; }
+std::optional<Outcome> outcome_named(std::string_view name) {
+  const auto found = std::ranges::find(kVocabulary, name, &Entry::name);
+  if (found == kVocabulary.end()) return {};
+  return static_cast<Outcome>(found - kVocabulary.begin());
+}
+
 int exit_status(Outcome outcome) { return entry(outcome).exit_status; }
 
 }  // namespace racekit

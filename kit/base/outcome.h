@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace racekit {
@@ -21,6 +22,9 @@ enum class Outcome {
 
 /// The outcome's word: "survived", "raced", …
 std::string_view name_of(Outcome outcome);
+
+/// The outcome that has this word.
+std::optional<Outcome> outcome_named(std::string_view name);
 
 /// The exit status of a tool that reports this outcome. (A program that crashed re-raises its
 /// signal instead, so that the shell shows 128 + signal.)

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "kit/base/output.h"
+
 namespace racekit::explore {
 namespace {
 
@@ -112,6 +113,11 @@ Schedule read_schedule(const std::filesystem::path& file) {
   }
 }
 
+Json choice_json(const Choice& choice) {
+  if (choice.alternative == 0) return choice.thread;
+  return Json::array({choice.thread, choice.alternative});
+}
+
 Choice choice_of(const Json& json) { return Reader::choice_in(json); }
 
 Json schedule_json(const Schedule& schedule) {
@@ -127,19 +133,14 @@ Json schedule_json(const Schedule& schedule) {
   for (const Range& range : schedule.shared) {
     json["shared"].push_back(Json::array({range.address, range.size}));
   }
-  for (const Choice& choice : schedule.choices) {
-    if (choice.alternative == 0) {
-      json["schedule"].push_back(choice.thread);
-    } else {
-      json["schedule"].push_back(Json::array({choice.thread, choice.alternative}));
-    }
-  }
+  for (const Choice& choice : schedule.choices) json["schedule"].push_back(choice_json(choice));
   return json;
 }
 
 void write_schedule(const std::filesystem::path& file, const Schedule& schedule) {
   // Arguments are bytes; what is no UTF-8 in them must not stop the file from being written.
-  write_whole(file, schedule_json(schedule).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
+  write_whole(file,
+              schedule_json(schedule).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 
 }  // namespace racekit::explore

@@ -57,7 +57,8 @@ Schedule read_schedule(const std::filesystem::path& file);
 /// The JSON of a file.
 nlohmann::json schedule_json(const Schedule& schedule);
 
-/// A choice as a file has it. Throws BadSchedule, which names no file.
+/// A choice as a file has it, and back. choice_of throws BadSchedule, which names no file.
+nlohmann::json choice_json(const Choice& choice);
 Choice choice_of(const nlohmann::json& json);
 
 /// Writes a file, whole or not at all. Throws std::system_error.

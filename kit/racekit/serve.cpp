@@ -1,6 +1,9 @@
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -21,6 +24,8 @@ namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::uint64_t kTimeouts = 1;
 
 struct ServeOptions {
   ExploreOptions explore;  ///< the program, and how it is explored
@@ -44,12 +49,26 @@ explore::Schedule read(const std::string& file) {
   }
 }
 
+void refuse_beside_a_schedule(const ExploreOptions& options) {
+  const SourceFlags& sources = options.sources;
+  std::string what = !sources.others.empty()           ? sources.others.front()
+                     : !sources.compiler_flags.empty() ? "--cxxflags"
+                     : !sources.linker_flags.empty()   ? "--ldflags"
+                     : !options.arguments.empty()      ? options.arguments.front()
+                     : options.spurious                ? "--spurious"
+                     : options.timeouts != kTimeouts   ? "--timeouts"
+                                                       : "";
+  if (!what.empty())
+    throw UsageError("'" + what + "': a schedule brings its program's arguments and flags along");
+}
+
 /// Searches a program, or the one of a schedule file, whose schedule then can be followed.
 Case searched(const ServeOptions& options, const fs::path& build) {
   ExploreOptions explore = options.explore;
   std::optional<explore::Schedule> given;
   if (explore.program.ends_with(".json")) {
     given = read(explore.program);
+    refuse_beside_a_schedule(explore);
     explore.timeouts = static_cast<std::uint64_t>(given->timeouts);
     explore.spurious = given->spurious;
   }
@@ -86,7 +105,16 @@ void open_in_a_browser(const std::string& url) {
     std::fprintf(stderr, "racekit: --open: there is no xdg-open (sudo apt install xdg-utils)\n");
     return;
   }
-  if (fork() != 0) return;
+  const pid_t child = fork();
+  if (child > 0) {
+    waitpid(child, nullptr, 0);
+    return;
+  }
+  if (child < 0) {
+    std::perror("racekit: --open");
+    return;
+  }
+  if (fork() != 0) _exit(0);  // no child of ours: it may live longer
   setsid();
   sigset_t none;
   sigemptyset(&none);
@@ -97,20 +125,44 @@ void open_in_a_browser(const std::string& url) {
   _exit(127);
 }
 
+/// The path of this racekit as a person would type it here.
+std::string tool(const fs::path& build) {
+  const fs::path path = build / "racekit";
+  const fs::path near = path.lexically_relative(fs::current_path());
+  return shell_quoted(near.empty() || *near.begin() == ".." ? path : near);
+}
+
+/// The same for the same program, so that a browser finds again what was reached there.
+int favourite_port(const std::string& arguments) {
+  constexpr int kFirst = 20'000;
+  constexpr int kPorts = 10'000;       // below those that the system gives away
+  std::uint32_t hash = 2'166'136'261;  // FNV-1a, which is the same in each build
+  for (const char c : arguments) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619;
+  return kFirst + static_cast<int>(hash % kPorts);
+}
+
 int serve(const ServeOptions& options, const Interrupt& interrupt, const fs::path& build) {
-  const Case it = searched(options, build);
+  Case it = searched(options, build);
   if (interrupt.number() != 0) return interrupt.say_so();
+  const std::string arguments =
+      it.played.to_be_shown ? shell_quoted(options.explore.program)
+                            : program_arguments(options.explore.program, it.subject.sources,
+                                                options.explore.spurious, it.subject.arguments);
+  it.played.tool = tool(build);
+  it.played.command = it.played.tool + " serve " +
+                      (options.port != 0 ? "--port " + std::to_string(options.port) + ' ' : "") +
+                      arguments;
   CaseGraph graph(it.engine, it.played.known, it.played.origin);
+  const auto tell = [&](const std::string& url) {
+    std::printf("%s\n", url.c_str());
+    std::fflush(stdout);
+    std::fprintf(stderr, "Open this address in a browser. Ctrl-C ends the server.\n");
+    if (options.open) open_in_a_browser(url);
+  };
   serve_case(graph, it.played,
              {.port = options.port,
-              .ready =
-                  [&](const std::string& url) {
-                    std::printf("%s\n", url.c_str());
-                    std::fflush(stdout);
-                    std::fprintf(stderr,
-                                 "Open this address in a browser. Ctrl-C ends the server.\n");
-                    if (options.open) open_in_a_browser(url);
-                  },
+              .favourite_port = favourite_port(arguments),
+              .ready = tell,
               .stop = [&] { return interrupt.number() != 0; }});
   return 0;
 }
@@ -118,7 +170,7 @@ int serve(const ServeOptions& options, const Interrupt& interrupt, const fs::pat
 /// Gives whether the file was written: only of a case whose whole graph a page can hold.
 bool write_page(const ServeOptions& options, const fs::path& build, const std::string& id) {
   Case it = searched(options, build);
-  it.played.is_file = course_case(it.played.origin.program, it.played.origin.arguments) != nullptr;
+  it.played.tool = "build/racekit";  // where the file is opened, no other is known
   CaseGraph graph(it.engine, it.played.known, it.played.origin);
   while (graph.grow()) {
   }
@@ -149,6 +201,9 @@ int write_pages(ServeOptions options, const Interrupt& interrupt, const fs::path
 }
 
 int play(ServeOptions options, const fs::path& build) {
+  if (!options.folder.empty() && (options.port != 0 || options.open))
+    throw UsageError(
+        "--export: writes files and serves nothing, so it takes no --port and no --open");
   const Interrupt interrupt;
   options.explore.stop = [&] { return interrupt.number() != 0; };
   if (!options.folder.empty()) return write_pages(options, interrupt, build);
@@ -168,11 +223,13 @@ Subcommand add_serve(Flags& racekit) {
       "The program's own arguments stand behind --; those of the kit's programs also among these:\n"
       "  racekit serve broken/active_instances --setters 1 --deleters 1 --ops 1\n"
       "  racekit serve my.cpp\n"
-      "  racekit serve my.schedule.json     what racekit explore wrote, at its failing step\n"
+      "  racekit serve my.schedule.json     what racekit explore wrote, at its first data race or "
+      "its end\n"
       "  racekit serve --export pages       one HTML file for each case of the lessons\n");
   flags.positional("PROGRAM", options->explore.program,
                    "A program of the kit's (broken/active_instances), C++ files, or a schedule");
-  flags.integer<int>("--port", options->port, 1, 65'535, "The port, on 127.0.0.1 [any free one]");
+  flags.integer<int>("--port", options->port, 1024, 65'535,
+                     "The port, on 127.0.0.1 [one for each program, or any that is free]");
   flags.mark("--open", options->open, "Open the page in the browser, by xdg-open");
   flags.option("--export", "DIR", "Write the page as a file that needs no server, into this folder",
                [options](const std::string& value) {

@@ -1,12 +1,11 @@
 #include "kit/web/case_graph.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
-#include <set>
 #include <utility>
 
 #include "kit/base/text.h"
+#include "kit/frames/files.h"
 #include "kit/web/graph_json.h"
 
 namespace racekit {
@@ -22,128 +21,157 @@ constexpr int kMostBeginnings = 20;      // because memory proved shared
 
 }  // namespace
 
-CaseGraph::CaseGraph(explore::ProcessEngine::Options options, explore::Exploration known,
+/// What belongs to one set of shared memory.
+struct CaseGraph::Walk {
+  Walk(explore::ProcessEngine& engine, explore::Exploration known_before,
+       std::function<const Symbolizer&()> symbolizer)
+      : known(std::move(known_before)),
+        builder(known.shared, std::move(symbolizer)),
+        observer(builder.observer()),
+        graph(engine, known, observer) {}
+
+  const explore::Exploration known;
+  GraphBuilder builder;
+  const explore::GraphObserver observer;
+  explore::GraphWalk graph;
+};
+
+CaseGraph::CaseGraph(explore::ProcessEngine::Options options, const explore::Exploration& known,
                      explore::Schedule origin)
-    : engine_(std::move(options)), known_(std::move(known)), origin_(std::move(origin)) {
-  begin();
-  begin_while_memory_proves_shared([] {});
+    : engine_(std::move(options)), known_(known), origin_(std::move(origin)) {
+  begin(known_.shared);
+  for (int i = 0; i < kMostBeginnings && !walk_->graph.graph().newly_shared.empty(); ++i)
+    begin(shared_by_now());
 }
 
 CaseGraph::~CaseGraph() = default;
 
-/// Anew, with all memory that has proved shared.
-void CaseGraph::begin() {
-  if (walk_) {
-    const auto& more = walk_->graph().newly_shared;
-    known_.shared.insert(known_.shared.end(), more.begin(), more.end());
-    std::ranges::sort(known_.shared, {}, &explore::Range::address);
-    runs_before_ = runs();
-  }
-  builder_ = std::make_unique<GraphBuilder>(known_.shared, [this]() -> const Symbolizer& {
+void CaseGraph::begin(std::vector<explore::Range> shared) {
+  explore::Exploration known = known_;
+  known.shared = std::move(shared);
+  auto walk = std::make_unique<Walk>(engine_, std::move(known), [this]() -> const Symbolizer& {
     if (!symbolizer_) symbolizer_ = std::make_unique<Symbolizer>(engine_.maps());
     return *symbolizer_;
   });
-  observer_ = builder_->observer();
-  walk_ = std::make_unique<explore::GraphWalk>(engine_, known_, observer_);
+  if (walk_) runs_before_ += walk_->graph.graph().runs;
+  walk_ = std::move(walk);
+  is_whole_ = false;
+}
+
+std::vector<explore::Range> CaseGraph::shared_by_now() const {
+  std::vector<explore::Range> shared = walk_->known.shared;
+  const auto& more = walk_->graph.graph().newly_shared;
+  shared.insert(shared.end(), more.begin(), more.end());
+  std::ranges::sort(shared, {}, &explore::Range::address);
+  return shared;
+}
+
+/// An incomplete search has not seen all that is shared.
+void CaseGraph::begin_anew_if_more_is_shared() {
+  if (walk_->graph.graph().newly_shared.empty()) return;
+  begin(shared_by_now());
+  throw BegunAnew();
+}
+
+std::size_t CaseGraph::states() const { return walk_->graph.graph().states.size(); }
+std::uint64_t CaseGraph::runs() const { return runs_before_ + walk_->graph.graph().runs; }
+
+const StateGraph::State& CaseGraph::state(int number) const {
+  return walk_->graph.graph().states[static_cast<std::size_t>(number)];
 }
 
 bool CaseGraph::grow() {
   if (is_whole_ || !why_not().empty()) return false;
-  if (walk_->grow()) return true;
+  try {
+    if (walk_->graph.grow()) return true;
+  } catch (const std::exception& error) {
+    failure_ = error.what();
+  }
   is_whole_ = why_not().empty();
   return false;
 }
 
 std::string CaseGraph::why_not() const {
   if (!known_.complete) return "the search is not complete: " + known_.why_not;
-  if (!walk_->graph().why_not.empty()) return walk_->graph().why_not;
+  if (!failure_.empty()) return failure_;
+  if (!walk_->graph.graph().why_not.empty()) return walk_->graph.graph().why_not;
   if (states() > kMostStates) return "it has more than " + counted(kMostStates, "state", "states");
   return "";
 }
 
-Json CaseGraph::json() const {
+const Json& CaseGraph::lines_of(const std::string& file) {
+  const auto [known, is_new] = lines_.try_emplace(file, Json::array());
+  if (is_new)
+    for (const SourceLine& line : lines_around(file, 1, 1'000'000))
+      known->second.push_back(line.text);
+  return known->second;
+}
+
+Json CaseGraph::json() {
   Json shared = Json::array();
-  for (const explore::Range& range : known_.shared) shared.push_back({range.address, range.size});
-  Json outcomes = Json::object();
-  for (const auto& [outcome, count] : known_.outcomes)
-    outcomes[std::string(name_of(outcome))] = count;
-  Json json{{"racekit", "graph"},
-            {"version", 1},
-            {"program", origin_.program},
-            {"arguments", origin_.arguments},
-            {"build", origin_.build},
-            {"timeouts", origin_.timeouts},
-            {"spurious", origin_.spurious},
-            {"shared", std::move(shared)},
-            {"interleavings", known_.executions},
-            {"outcomes", std::move(outcomes)},
-            {"raced", known_.racy}};
+  for (const explore::Range& range : walk_->known.shared)
+    shared.push_back({range.address, range.size});
+  Json json{{"racekit", "graph"},           {"version", 1},
+            {"program", origin_.program},   {"arguments", origin_.arguments},
+            {"build", origin_.build},       {"timeouts", origin_.timeouts},
+            {"spurious", origin_.spurious}, {"shared", std::move(shared)}};
+  add_counts(json, known_);
   std::vector<int> all(states());
   std::iota(all.begin(), all.end(), 0);
-  add_graph(json, *builder_, walk_->graph(), all);
+  add_graph(json, walk_->builder, walk_->graph.graph(), all);
+  for (Json& source : json["sources"]) source["lines"] = lines_of(source["file"]);
   return json;
 }
 
-// --- Ways ---------------------------------------------------------------------------------------
-
-/// An incomplete search has not seen all that is shared. What is done then is done anew, with what
-/// has come to light by it.
-void CaseGraph::begin_while_memory_proves_shared(const std::function<void()>& act) {
-  for (int i = 0;; ++i) {
-    const auto is_done = [&] {
-      return walk_->graph().newly_shared.empty() || i >= kMostBeginnings;
-    };
-    try {
-      act();
-      if (is_done()) return;
-    } catch (const CannotFollow&) {
-      if (is_done()) throw;
-    }
-    begin();
+Json CaseGraph::sources() {
+  Json json;
+  std::vector<int> all(states());
+  std::iota(all.begin(), all.end(), 0);
+  add_graph(json, walk_->builder, walk_->graph.graph(), all);
+  for (Json& source : json["sources"]) {
+    source["lines"] = lines_of(source["file"]);
+    given_.insert(source["file"].get<std::string>());
   }
+  return json["sources"];
 }
 
-/// The states on a way, the start included.
-std::vector<int> CaseGraph::follow(const std::vector<Choice>& way) {
+// --- Schedules ----------------------------------------------------------------------------------
+
+/// Throws BegunAnew.
+int CaseGraph::take(int state, std::size_t number) {
+  const int to = walk_->graph.take(state, number);
+  begin_anew_if_more_is_shared();
+  return to;
+}
+
+/// The states on the way, the start included.
+std::vector<int> CaseGraph::follow(const std::vector<Choice>& schedule) {
   std::vector<int> path{0};
-  for (const Choice& choice : way) {
+  for (const Choice& choice : schedule) {
     const auto& next = state(path.back()).next;
     const auto found = std::ranges::find(next, choice, &StateGraph::Next::choice);
     const int to = found == next.end()
                        ? -1
-                       : walk_->take(path.back(), static_cast<std::size_t>(found - next.begin()));
+                       : take(path.back(), static_cast<std::size_t>(found - next.begin()));
     if (to < 0) throw CannotFollow(path.size() - 1);
     path.push_back(to);
   }
   return path;
 }
 
-Json CaseGraph::look(const std::vector<Choice>& way) {
-  Json json;
-  begin_while_memory_proves_shared([&] { json = looked(way); });
-  return json;
-}
-
-std::optional<CaseGraph::Hint> CaseGraph::hint(const std::vector<Choice>& way,
-                                               const std::vector<Outcome>& outcomes) {
-  std::optional<Hint> hint;
-  begin_while_memory_proves_shared([&] { hint = nearest(way, outcomes); });
-  return hint;
-}
-
-Json CaseGraph::looked(const std::vector<Choice>& way) {
-  const std::vector<int> path = follow(way);
+Json CaseGraph::look(const std::vector<Choice>& schedule) {
+  const std::vector<int> path = follow(schedule);
   std::vector<int> shown;
-  std::set<int> known;
+  std::map<int, std::size_t> places;
   const auto show = [&](int number) {
-    if (known.insert(number).second) shown.push_back(number);
+    if (places.try_emplace(number, shown.size()).second) shown.push_back(number);
   };
   for (const int number : path) show(number);
   const int here = path.back();
   for (std::size_t i = 0; i < state(here).next.size(); ++i)
-    if (const int to = walk_->take(here, i); to >= 0) show(to);
+    if (const int to = take(here, i); to >= 0) show(to);
   // How an execution goes on, of the same thread where that is known.
-  ThreadNumber thread = way.empty() ? 0 : way.back().thread;
+  ThreadNumber thread = schedule.empty() ? 0 : schedule.back().thread;
   for (int at = here; shown.size() < path.size() + kMostShown;) {
     const StateGraph::Next* on = nullptr;
     for (const StateGraph::Next& next : state(at).next)
@@ -154,16 +182,17 @@ Json CaseGraph::looked(const std::vector<Choice>& way) {
     show(at);
   }
   Json graph = Json::object();
-  add_graph(graph, *builder_, walk_->graph(), shown);
-  std::map<int, std::size_t> local;
-  for (std::size_t i = 0; i < shown.size(); ++i) local[shown[i]] = i;
-  Json places = Json::array();
-  for (const int number : path) places.push_back(local.at(number));
-  return {{"graph", std::move(graph)}, {"path", std::move(places)}, {"names", shown}};
+  add_graph(graph, walk_->builder, walk_->graph.graph(), shown);
+  for (Json& source : graph["sources"])
+    if (!given_.contains(source["file"])) source["lines"] = lines_of(source["file"]);
+  Json numbers = Json::array();
+  for (const int number : path) numbers.push_back(places.at(number));
+  return {{"graph", std::move(graph)}, {"path", std::move(numbers)}, {"names", shown}};
 }
 
-std::optional<CaseGraph::Hint> CaseGraph::nearest(const std::vector<Choice>& way,
-                                                  const std::vector<Outcome>& outcomes) {
+std::optional<CaseGraph::Hint> CaseGraph::hint(const std::vector<Choice>& schedule,
+                                               const std::vector<Outcome>& outcomes,
+                                               const std::function<bool()>& enough) {
   // Dijkstra's algorithm, on states and the thread that ran last: the cost of a step is the
   // preemption that it makes, if any, and then itself.
   using Node = std::pair<int, ThreadNumber>;
@@ -176,7 +205,7 @@ std::optional<CaseGraph::Hint> CaseGraph::nearest(const std::vector<Choice>& way
     Node before;
     Choice choice;
   };
-  const Node begin{follow(way).back(), way.empty() ? -1 : way.back().thread};
+  const Node begin{follow(schedule).back(), schedule.empty() ? -1 : schedule.back().thread};
   std::map<Node, Known> known{{begin, {{0, 0}, begin, {}}}};
   std::set<std::pair<Cost, Node>> todo{{{0, 0}, begin}};
   const std::uint64_t runs_before = runs();
@@ -185,7 +214,7 @@ std::optional<CaseGraph::Hint> CaseGraph::nearest(const std::vector<Choice>& way
     const Node node = todo.begin()->second;
     todo.erase(todo.begin());
     const int number = node.first;
-    if (const auto end = builder_->ends().find(number); end != builder_->ends().end())
+    if (const auto end = walk_->builder.ends().find(number); end != walk_->builder.ends().end())
       if (state(number).end && end->second.verdict &&
           std::ranges::find(outcomes, end->second.verdict->outcome) != outcomes.end()) {
         Hint hint{.preemptions = cost.preemptions};
@@ -196,8 +225,8 @@ std::optional<CaseGraph::Hint> CaseGraph::nearest(const std::vector<Choice>& way
     const bool could_go_on = std::ranges::any_of(
         state(number).next, [&](const auto& next) { return next.choice.thread == node.second; });
     for (std::size_t i = 0; i < state(number).next.size(); ++i) {
-      if (runs() - runs_before > kMostTried) return Hint{.gave_up = true};
-      const int to = walk_->take(number, i);
+      if (runs() - runs_before > kMostTried || enough()) return Hint{.gave_up = true};
+      const int to = take(number, i);
       if (to < 0) continue;
       const Choice choice = state(number).next[i].choice;
       const bool preempts = could_go_on && choice.thread != node.second;
@@ -213,16 +242,15 @@ std::optional<CaseGraph::Hint> CaseGraph::nearest(const std::vector<Choice>& way
   return {};
 }
 
-std::optional<explore::Schedule> CaseGraph::schedule(const std::vector<Choice>& way) {
-  int here = 0;
-  begin_while_memory_proves_shared([&] { here = follow(way).back(); });
-  const auto end = builder_->ends().find(here);
-  if (!state(here).end || end == builder_->ends().end() || !end->second.verdict) return {};
-  explore::Schedule schedule = origin_;
-  schedule.shared = known_.shared;
-  schedule.outcome = name_of(end->second.verdict->outcome);
-  schedule.choices = way;
-  return schedule;
+std::optional<explore::Schedule> CaseGraph::file(const std::vector<Choice>& schedule) {
+  const int here = follow(schedule).back();
+  const auto end = walk_->builder.ends().find(here);
+  if (!state(here).end || end == walk_->builder.ends().end() || !end->second.verdict) return {};
+  explore::Schedule file = origin_;
+  file.shared = walk_->known.shared;
+  file.outcome = name_of(end->second.verdict->outcome);
+  file.choices = schedule;
+  return file;
 }
 
 }  // namespace racekit

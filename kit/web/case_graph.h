@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "kit/explore/schedule.h"
 #include "kit/explore/search/exploration.h"
 #include "kit/explore/search/state_graph.h"
+#include "kit/frames/symbolizer.h"
 #include "kit/web/graph_builder.h"
 
 namespace racekit {
@@ -34,18 +37,30 @@ class CannotFollow : public std::runtime_error {
   std::size_t at_;
 };
 
+/// Memory has proved shared that the search had not seen. The program has finer steps with it, and
+/// no schedule from before means what it meant.
+class BegunAnew : public std::runtime_error {
+ public:
+  BegunAnew()
+      : std::runtime_error("more memory has proved shared, so the program has finer steps now") {}
+};
+
 /// The states of a small case of a program: all of them, or those that were asked for.
 ///
-/// Has an engine of its own, and so is to be used by the thread that made it. All of it can throw
-/// what the engine does, and explore::NotRepeatable.
+/// Has an engine of its own, and so is to be used by the thread that made it. What takes a schedule
+/// throws CannotFollow, BegunAnew, explore::NotRepeatable, and what the engine throws; all goes on
+/// after that.
 class CaseGraph {
  public:
   /// So many states a page holds whole.
   static constexpr std::size_t kMostStates = 20'000;
 
+  /// So many executions are run for a hint.
+  static constexpr std::uint64_t kMostTried = 2000;
+
   /// `known`: of a search of this program. `origin`: a schedule file of the case, but for its
   /// outcome, its choices and what is shared.
-  CaseGraph(explore::ProcessEngine::Options options, explore::Exploration known,
+  CaseGraph(explore::ProcessEngine::Options options, const explore::Exploration& known,
             explore::Schedule origin);
   ~CaseGraph();
   CaseGraph(const CaseGraph&) = delete;
@@ -57,8 +72,8 @@ class CaseGraph {
   /// Why it cannot be whole; "" if it can, or is.
   std::string why_not() const;
   bool is_whole() const { return is_whole_; }
-  std::size_t states() const { return walk_->graph().states.size(); }
-  std::uint64_t runs() const { return runs_before_ + walk_->graph().runs; }
+  std::size_t states() const;
+  std::uint64_t runs() const;
 
   /// One JSON object, version 1, without addresses but those of `shared`:
   ///   racekit, version           "graph", 1
@@ -67,52 +82,56 @@ class CaseGraph {
   ///   interleavings, outcomes, raced
   ///                              as `racekit explore --json` has them
   /// and all states (kit/web/graph_json.h). Only of a whole graph.
-  nlohmann::ordered_json json() const;
+  nlohmann::ordered_json json();
 
-  /// The states on a way, those that its last one leads to, and how one execution goes on there:
+  /// The learner's files that are known so far: [{file, lines}]. From now on look() names these
+  /// without their lines.
+  nlohmann::ordered_json sources();
+
+  /// The states on a schedule's way, those that its last one leads to, and how one execution goes
+  /// on there. Runs what is not known yet.
   ///   graph                      as kit/web/graph_json.h has it
   ///   path                       a state's number for each place on the way, the start included
-  ///   names                      for each state a number that is the same in all answers
-  /// Runs what is not known yet. Throws CannotFollow.
-  nlohmann::ordered_json look(const std::vector<explore::Choice>& way);
+  ///   names                      for each state a number that is the same until BegunAnew
+  nlohmann::ordered_json look(const std::vector<explore::Choice>& schedule);
 
   /// How to go on to an end.
   struct Hint {
-    bool gave_up = false;  ///< kMostTried executions were run, and more would take too long
+    bool gave_up = false;  ///< it takes more than kMostTried executions, or `enough` said so
     std::size_t preemptions = 0;
     std::vector<explore::Choice> steps = {};
   };
-  static constexpr std::uint64_t kMostTried = 2000;
 
-  /// From the end of a way to the nearest end with one of these outcomes: the one with the fewest
-  /// preemptions, then steps. Nothing if there is none. Throws CannotFollow.
-  std::optional<Hint> hint(const std::vector<explore::Choice>& way,
-                           const std::vector<Outcome>& outcomes);
+  /// From where a schedule leads to the nearest end with one of these outcomes: the one with the
+  /// fewest preemptions, then steps. Nothing if there is none. `enough` is asked often.
+  std::optional<Hint> hint(const std::vector<explore::Choice>& schedule,
+                           const std::vector<Outcome>& outcomes,
+                           const std::function<bool()>& enough);
 
-  /// The schedule file of a way that is an execution's, whole; nothing if it is not at its end.
-  /// Throws CannotFollow.
-  std::optional<explore::Schedule> schedule(const std::vector<explore::Choice>& way);
+  /// The schedule file of a whole schedule; nothing if this one is not at its end.
+  std::optional<explore::Schedule> file(const std::vector<explore::Choice>& schedule);
 
  private:
-  void begin();
-  void begin_while_memory_proves_shared(const std::function<void()>& act);
-  std::vector<int> follow(const std::vector<explore::Choice>& way);
-  nlohmann::ordered_json looked(const std::vector<explore::Choice>& way);
-  std::optional<Hint> nearest(const std::vector<explore::Choice>& way,
-                              const std::vector<Outcome>& outcomes);
-  const explore::StateGraph::State& state(int number) const {
-    return walk_->graph().states[static_cast<std::size_t>(number)];
-  }
+  struct Walk;
+
+  void begin(std::vector<explore::Range> shared);
+  std::vector<explore::Range> shared_by_now() const;
+  void begin_anew_if_more_is_shared();
+  std::vector<int> follow(const std::vector<explore::Choice>& schedule);
+  int take(int state, std::size_t number);
+  const explore::StateGraph::State& state(int number) const;
+  const nlohmann::ordered_json& lines_of(const std::string& file);
 
   explore::ProcessEngine engine_;
   explore::Exploration known_;
   explore::Schedule origin_;
-  bool is_whole_ = false;
-  std::uint64_t runs_before_ = 0;  // of walks that were given up
   std::unique_ptr<Symbolizer> symbolizer_;
-  std::unique_ptr<GraphBuilder> builder_;
-  explore::GraphObserver observer_;
-  std::unique_ptr<explore::GraphWalk> walk_;
+  std::unique_ptr<Walk> walk_;
+  bool is_whole_ = false;
+  std::string failure_;                                  // of the engine, while the graph grew
+  std::uint64_t runs_before_ = 0;                        // of walks that were given up
+  std::map<std::string, nlohmann::ordered_json> lines_;  // of files, as they were at first
+  std::set<std::string> given_;                          // files whose lines are known to the page
 };
 
 }  // namespace racekit

@@ -4,13 +4,17 @@
 #include <sys/random.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <set>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
 
+#include "kit/base/clock.h"
 #include "kit/base/flags.h"
 #include "kit/explore/search/strategy.h"
 #include "kit/web/page_files.h"
@@ -20,12 +24,14 @@ namespace racekit {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Body = nlohmann::json;
 using explore::Choice;
 using httplib::Request, httplib::Response;
 
 constexpr std::size_t kLongestBody = 64 * 1024;
 constexpr int kThreads = 8;
-constexpr std::size_t kLongestSchedule = 20'000;  // choices
+constexpr std::size_t kLongestSchedule = 20'000;      // choices
+constexpr std::int64_t kLongestHint = 2'000'000'000;  // nanoseconds
 
 /// A request that is refused.
 struct Refusal {
@@ -54,54 +60,43 @@ const char* type_of(std::string_view path) {
   return "text/html; charset=utf-8";
 }
 
-Json body_of(const Request& request) {
-  Json body = Json::parse(request.body, nullptr, false);
+Body body_of(const Request& request) {
+  Body body = Body::parse(request.body, nullptr, false);
   if (!body.is_object()) throw Refusal{400, "the body takes a JSON object"};
   return body;
 }
 
-std::vector<Choice> schedule_in(const Json& body) {
+std::vector<Choice> schedule_in(const Body& body) {
   if (!body.contains("schedule") || !body["schedule"].is_array())
     throw Refusal{400, "\"schedule\" takes a list of choices"};
   if (body["schedule"].size() > kLongestSchedule)
     throw Refusal{400, "\"schedule\" takes at most 20,000 choices"};
   std::vector<Choice> schedule;
   try {
-    for (const Json& each : body["schedule"]) schedule.push_back(explore::choice_of(each));
+    for (const Body& each : body["schedule"]) schedule.push_back(explore::choice_of(each));
   } catch (const explore::BadSchedule&) {
     throw Refusal{400, "a choice takes a thread's number, or [thread, alternative]"};
   }
   return schedule;
 }
 
-std::vector<Outcome> outcomes_in(const Json& body) {
-  static constexpr Outcome kAll[] = {Outcome::survived,  Outcome::misused,    Outcome::raced,
-                                     Outcome::lost,      Outcome::deadlocked, Outcome::hung,
-                                     Outcome::corrupted, Outcome::crashed};
+std::vector<Outcome> outcomes_in(const Body& body) {
   const std::string takes = "\"outcomes\" takes a list of words such as \"crashed\"";
   if (!body.contains("outcomes") || !body["outcomes"].is_array()) throw Refusal{400, takes};
   std::vector<Outcome> outcomes;
-  for (const Json& each : body["outcomes"]) {
-    const std::size_t before = outcomes.size();
-    for (const Outcome outcome : kAll)
-      if (each == name_of(outcome)) outcomes.push_back(outcome);
-    if (outcomes.size() == before) throw Refusal{400, takes};
+  for (const Body& each : body["outcomes"]) {
+    const auto outcome = each.is_string() ? outcome_named(each.get<std::string>()) : std::nullopt;
+    if (!outcome) throw Refusal{400, takes};
+    outcomes.push_back(*outcome);
   }
   return outcomes;
-}
-
-Json of(const std::vector<Choice>& steps) {
-  Json all = Json::array();
-  for (const Choice& choice : steps)
-    all.push_back(choice.alternative == 0 ? Json(choice.thread)
-                                          : Json{choice.thread, choice.alternative});
-  return all;
 }
 
 /// The HTTP side. Its threads take the requests apart, and the queue leads them to the engine.
 class CaseServer {
  public:
   CaseServer(CaseGraph& graph, const PlayedCase& played) : graph_(graph), case_(played.json()) {
+    case_["sources"] = graph_.sources();
     const auto serve = [this](const auto& asked, auto& reply) { handle(asked, reply); };
     // Where nothing says that a body comes, the library would wait for one.
     server_.set_pre_routing_handler([this](const Request& request, Response& response) {
@@ -121,7 +116,7 @@ class CaseServer {
                                                : "the request is not understood"}});
     });
     server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-    server_.set_keep_alive_max_count(1);  // so that the end need not wait for idle connections
+    server_.set_keep_alive_max_count(1);  // idle connections would keep the threads
     server_.set_read_timeout(5);          // seconds
     server_.set_payload_max_length(kLongestBody);
     server_.set_tcp_nodelay(true);
@@ -132,31 +127,49 @@ class CaseServer {
   }
 
   void run(const ServerOptions& options) {
-    port_ = options.port == 0 ? server_.bind_to_any_port("127.0.0.1")
-            : server_.bind_to_port("127.0.0.1", options.port) ? options.port
-                                                              : -1;
-    if (port_ < 0)
-      refuse("--port", std::to_string(options.port), "a port that no other program has");
+    bind(options.port, options.favourite_port);
+    stop_ = options.stop;
+    options.ready("http://127.0.0.1:" + std::to_string(port_) + "/#k=" + token_);
     std::atomic<bool> ended{false};
     std::thread listener([&] {
       server_.listen_after_bind();
       ended = true;
     });
-    options.ready("http://127.0.0.1:" + std::to_string(port_) + "/#k=" + token_);
-    while (!options.stop()) {
+    while (!stop_()) {
       const bool is_growing = graph_.grow();
-      while (queue_.run_next(is_growing ? 0 : 50) && !options.stop()) {
+      while (queue_.run_next(is_growing ? 0 : 50) && !stop_()) {
       }
     }
     queue_.close();
-    while (!ended) {  // stop() does nothing until the listener has begun
-      server_.stop();
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    while (!ended && !server_.is_running()) pause();  // stop() does nothing before it has begun
+    server_.stop();
+    for (int i = 0; i < kPatience && !ended; ++i) pause();
+    // A connection on which nothing was asked keeps the library waiting for seconds. What this
+    // process has ends with it.
+    if (!ended) std::_Exit(std::fflush(stdout) == 0 ? 0 : 1);
     listener.join();
   }
 
  private:
+  static constexpr int kPatience = 300;  // milliseconds
+
+  static void pause() { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }
+
+  void bind(int port, int favourite) {
+    for (const int each : port != 0 ? std::vector<int>{port} : std::vector<int>{favourite, 0}) {
+      errno = 0;
+      if (each == 0)
+        port_ = server_.bind_to_any_port("127.0.0.1");
+      else if (server_.bind_to_port("127.0.0.1", each))
+        port_ = each;
+      if (port_ > 0) return;
+    }
+    const std::string why = errno != 0 ? std::string(": ") + std::strerror(errno) : "";
+    if (port != 0)
+      refuse("--port", std::to_string(port), "a port that can be had on 127.0.0.1" + why);
+    throw std::runtime_error("serve: no port can be had on 127.0.0.1" + why);
+  }
+
   static void add_headers(Response& response) {
     response.set_header("Content-Security-Policy",
                         "default-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -170,7 +183,6 @@ class CaseServer {
   /// As it is: where a browser takes it so, the library compresses what set_content is given, which
   /// takes longer than all the rest.
   static void give(Response& response, const std::string& text, const char* type) {
-    response.status = 200;
     response.set_content_provider(text.size(), type,
                                   [text](std::size_t from, std::size_t count, auto& sink) {
                                     return sink.write(text.data() + from, count);
@@ -239,7 +251,7 @@ class CaseServer {
     if (path == "graph") return ask(response, [this] { return graph(); });
     if (!request.get_header_value("Content-Type").starts_with("application/json"))
       throw Refusal{415, "the Content-Type must be application/json"};
-    const Json body = body_of(request);
+    const Body body = body_of(request);
     const std::vector<Choice> schedule = schedule_in(body);
     if (path == "look") return ask(response, [&] { return Answer{200, graph_.look(schedule)}; });
     if (path == "file") return ask(response, [&] { return file(schedule); });
@@ -256,14 +268,18 @@ class CaseServer {
   }
 
   Answer hint(const std::vector<Choice>& schedule, const std::vector<Outcome>& outcomes) {
-    const auto hint = graph_.hint(schedule, outcomes);
+    const std::int64_t deadline = monotonic_now() + kLongestHint;
+    const auto hint =
+        graph_.hint(schedule, outcomes, [&] { return monotonic_now() > deadline || stop_(); });
     if (!hint) return {200, nullptr};
-    if (hint->gave_up) return {200, {{"gave_up", CaseGraph::kMostTried}}};
-    return {200, {{"switches", hint->preemptions}, {"steps", of(hint->steps)}}};
+    if (hint->gave_up) return {200, {{"gave_up", true}}};
+    Json steps = Json::array();
+    for (const Choice& choice : hint->steps) steps.emplace_back(explore::choice_json(choice));
+    return {200, {{"switches", hint->preemptions}, {"steps", std::move(steps)}}};
   }
 
   Answer file(const std::vector<Choice>& schedule) {
-    const auto file = graph_.schedule(schedule);
+    const auto file = graph_.file(schedule);
     if (!file)
       return {409,
               {{"error", "the schedule is not at an end of the program"}, {"at", schedule.size()}}};
@@ -276,6 +292,8 @@ class CaseServer {
         return request();
       } catch (const CannotFollow& error) {
         return {409, {{"error", error.what()}, {"at", error.at()}}};
+      } catch (const BegunAnew& error) {
+        return {409, {{"error", error.what()}, {"again", true}}};
       } catch (const explore::NotRepeatable& error) {
         return {422, {{"error", error.what()}}};
       } catch (const std::exception& error) {
@@ -286,10 +304,11 @@ class CaseServer {
   }
 
   CaseGraph& graph_;
-  const Json case_;
+  Json case_;  // does not change while it serves
   const std::string token_ = random_token();
   int port_ = -1;
   RequestQueue queue_;
+  std::function<bool()> stop_;
   httplib::Server server_;
 };
 

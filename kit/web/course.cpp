@@ -16,8 +16,7 @@ bool has(const std::vector<std::string>& arguments, const std::vector<std::strin
 }  // namespace
 
 std::string CourseCase::command() const {
-  return "racekit serve " + std::string(program) + (arguments.empty() ? "" : " ") +
-         joined(arguments);
+  return std::string(program) + (arguments.empty() ? "" : " ") + joined(arguments);
 }
 
 std::string CourseCase::lesson_name() const {

@@ -20,7 +20,7 @@ struct CourseCase {
   std::string_view lesson;                  ///< its file
   std::vector<std::string> arguments = {};  ///< beside those of the smallest case
 
-  /// "racekit serve broken/counter".
+  /// What stands behind `racekit serve`: "broken/counter --clients 3".
   std::string command() const;
 
   /// "Lesson 14: a number", as its file is called.

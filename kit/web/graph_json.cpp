@@ -7,7 +7,6 @@
 
 #include "kit/base/outcome.h"
 #include "kit/explore/verb.h"
-#include "kit/frames/files.h"
 
 namespace racekit {
 namespace {
@@ -54,11 +53,7 @@ class Writer {
   Json threads() const { return builder_.threads(); }
   Json sources() const {
     Json all = Json::array();
-    for (const std::string& file : files_) {
-      Json lines = Json::array();
-      for (const SourceLine& line : lines_around(file, 1, 1'000'000)) lines.push_back(line.text);
-      all.push_back({{"file", file}, {"lines", std::move(lines)}});
-    }
+    for (const std::string& file : files_) all.push_back({{"file", file}});
     return all;
   }
   Json blocks() {
@@ -293,6 +288,14 @@ class Writer {
 };
 
 }  // namespace
+
+void add_counts(Json& json, const explore::Exploration& known) {
+  json["interleavings"] = known.executions;
+  json["outcomes"] = Json::object();
+  for (const auto& [outcome, count] : known.outcomes)
+    json["outcomes"][std::string(racekit::name_of(outcome))] = count;
+  json["raced"] = known.racy;
+}
 
 void add_graph(Json& json, const GraphBuilder& builder, const StateGraph& graph,
                const std::vector<int>& states) {

@@ -3,20 +3,23 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "kit/explore/search/exploration.h"
 #include "kit/explore/search/state_graph.h"
 #include "kit/web/graph_builder.h"
 
 namespace racekit {
 
+/// Adds interleavings, outcomes and raced, as `racekit explore --json` has them.
+void add_counts(nlohmann::ordered_json& json, const explore::Exploration& known);
+
 /// Adds the parts of a state graph to a JSON object, in names that a person reads, without what a
 /// picture does not need:
 ///
 ///   threads                    their names by number: "main", "setter 1"
-///   sources                    [{file, lines}]: the learner's files
-///   blocks                     {id: {kind, thread, number, size, file?, line?}}: memory from
-///   malloc
-///                              or new that the cells are of, and where it was asked for; `number`:
-///                              which one of this kind the thread asked for
+///   sources                    [{file}]: the learner's files; the caller adds their lines
+///   blocks                     {id: {kind, thread, number, size, file?, line?}}: memory that was
+///                              asked for by malloc or new, and where; `number`: which one of this
+///                              kind the thread asked for
 ///   cells                      [whole, part] each: a variable's name or a block's id, and the
 ///                              member of it, "" if it is the whole
 ///   memory                     [cell, value] each: before the first step, as far as it is known

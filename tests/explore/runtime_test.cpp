@@ -34,7 +34,6 @@ TEST(Waits, OfManyThreadsHaveTheirLaw) {
                                     {"semaphore_of_three", 6u},
                                     {"semaphore_of_four", 24u},
                                     {"latch_of_four", 120u},
-                                    {"barrier_of_four", 384u},
                                     {"atomic_wait_of_four", 16u},
                                     {"locks_of_three_by_two", 2u},
                                     {"locks_of_three_by_three", 6u},
@@ -44,6 +43,14 @@ TEST(Waits, OfManyThreadsHaveTheirLaw) {
     EXPECT_EQ(all.found.outcomes, (Outcomes{{Outcome::survived, count}})) << name;
     EXPECT_EQ(all.found.racy, 0u) << name;
   }
+  // The library begins at a place in a tree that it takes from a hash of the thread's id, which is
+  // an address. Two that begin at different places meet less often, so the number depends on what
+  // else the machine maps: 384 or 64, say.
+  const All barrier = all_of("waits", {"barrier_of_four"});
+  EXPECT_TRUE(barrier.found.complete) << barrier.found.why_not;
+  EXPECT_GE(barrier.found.executions, 24u);
+  EXPECT_EQ(barrier.found.outcomes, (Outcomes{{Outcome::survived, barrier.found.executions}}));
+  EXPECT_EQ(barrier.found.racy, 0u);
   const All forgotten = all_of("waits", {"semaphore_forgotten"});
   EXPECT_TRUE(forgotten.found.complete) << forgotten.found.why_not;
   EXPECT_EQ(forgotten.found.outcomes,

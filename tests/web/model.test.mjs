@@ -141,6 +141,12 @@ function fewestByLevels(start, last, wanted) {
   return undefined;
 }
 
+test('a race alone is no goal where it is not known how the program can end', () => {
+  const [goal, ...others] = goalsOf({ ...data, why_not: 'a limit of 3 executions' });
+  assert.deepStrictEqual([others, goal.outcomes.includes('raced')], [[], false]);
+  assert.ok(goal.outcomes.includes('crashed'));
+});
+
 test('text() and load() are each other\'s inverse', async () => {
   for (let i = 0; i < kWalks; ++i) {
     const session = await begin();

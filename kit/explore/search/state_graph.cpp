@@ -5,7 +5,6 @@
 #include <map>
 #include <utility>
 
-#include "kit/base/text.h"
 #include "kit/explore/dependence.h"
 #include "kit/explore/search/strategy.h"
 
@@ -25,11 +24,11 @@ GraphWalk::GraphWalk(Engine& engine, const Exploration& known, const GraphObserv
 bool GraphWalk::grow() {
   while (!choices_.empty() && graph_.why_not.empty()) {
     const auto [from, number] = choices_.front();
-    choices_.pop_front();
     const StateGraph::Next& next = graph_.states[at(from)].next[number];
-    if (next.state >= 0) continue;
-    run(from, next.choice);
-    return true;
+    const bool is_new = next.state < 0;
+    if (is_new) run(from, next.choice);
+    choices_.pop_front();  // only now: an engine that throws has run nothing
+    if (is_new) return true;
   }
   return false;
 }
@@ -147,17 +146,6 @@ std::vector<std::vector<std::size_t>> causes(const Execution& execution) {
     std::ranges::reverse(all[step]);
   }
   return all;
-}
-
-StateGraph state_graph(Engine& engine, const Exploration& known, std::size_t most,
-                       const GraphObserver& observer) {
-  GraphWalk walk(engine, known, observer);
-  while (walk.graph().states.size() <= most && walk.grow()) {
-  }
-  StateGraph graph = walk.graph();
-  if (graph.why_not.empty() && graph.states.size() > most)
-    graph.why_not = "it has more than " + counted(most, "state", "states");
-  return graph;
 }
 
 }  // namespace racekit::explore

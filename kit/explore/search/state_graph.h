@@ -72,7 +72,7 @@ class GraphWalk {
   GraphWalk(Engine& engine, const Exploration& known, const GraphObserver& observer);
 
   /// Runs an execution that takes a choice which no execution has taken. False if there is no such
-  /// choice, or the graph can never be whole.
+  /// choice, so that the graph is whole, or if it can never be whole.
   bool grow();
 
   /// The state to which a choice of this state leads, by its number in State::next. Runs it if no
@@ -97,12 +97,6 @@ class GraphWalk {
   std::map<std::vector<int>, int> states_;           ///< by the last events of the threads
   std::deque<std::pair<int, std::size_t>> choices_;  ///< of a state, by number: to be taken
 };
-
-/// Walks through all of it. `known`: of a complete search of the same program. Gives up (why_not)
-/// where the graph would have more states than `most`, where an execution is cut off or refused, or
-/// where memory proves shared that `known` does not name.
-StateGraph state_graph(Engine& engine, const Exploration& known, std::size_t most,
-                       const GraphObserver& observer);
 
 /// For each step of an execution, the steps before it that it depends on: its thread's previous one
 /// and those of other threads whose order with it matters. Ascending.

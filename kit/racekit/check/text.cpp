@@ -158,8 +158,9 @@ std::string on_a_page(const CheckReport& report) {
   arguments.insert(arguments.end(), report.options.arguments.begin(),
                    report.options.arguments.end());
   const Explored* const failing = shown->failing();
-  return see_it(report.options.file, report.options.sources.with(report.options.file),
-                failing != nullptr && failing->spurious, arguments);
+  return see_it(program_arguments(report.options.file,
+                                  report.options.sources.with(report.options.file),
+                                  failing != nullptr && failing->spurious, arguments));
 }
 
 }  // namespace

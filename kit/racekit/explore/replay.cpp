@@ -47,7 +47,7 @@ int play(const ReplayOptions& options, const std::filesystem::path& build) {
                 replayed.verdict.reason.empty() ? "" : ", ", replayed.verdict.reason.c_str(),
                 counted(preemptions, "preemption", "preemptions").c_str(),
                 counted(steps, "step", "steps").c_str(), trace_text(trace, 0).c_str(),
-                see_it(options.file, {}, false, {}).c_str());
+                see_it(shell_quoted(options.file)).c_str());
   }
   return exit_status(replayed.verdict.outcome);
 }

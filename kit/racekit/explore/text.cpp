@@ -129,7 +129,8 @@ void write_shown(std::ostream& out, const ExploreReport& report) {
       << counted(finding.schedule.size(), "step", "steps");
   if (outcome == Outcome::raced) out << " (it ends well, but has a data race)";
   out << '\n';
-  if (!report.schedule.empty()) out << "  replay it:  racekit replay " << report.schedule << '\n';
+  if (!report.schedule.empty())
+    out << "  replay it:  racekit replay " << shell_quoted(report.schedule) << '\n';
   if (report.trace)
     out << '\n' << trace_text(*report.trace, report.options.trace == "full" ? 0 : kShortTrace);
 }
@@ -153,12 +154,11 @@ std::string explore_text(const ExploreReport& report) {
   write_shown(out, report);
   out << "\nValues are those of sequentially consistent interleavings only: what weaker memory "
          "would show\nis not run; the data races, which it takes for that, are found.\n";
-  if (report.schedule.empty())
-    out << '\n'
-        << see_it(report.options.program, subject.sources, report.options.spurious,
-                  subject.arguments);
-  else
-    out << '\n' << see_it(report.schedule, {}, false, {});
+  out << '\n'
+      << see_it(report.schedule.empty()
+                    ? program_arguments(report.options.program, subject.sources,
+                                        report.options.spurious, subject.arguments)
+                    : shell_quoted(report.schedule));
   return out.str();
 }
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
 #include "kit/base/flags.h"
 #include "kit/base/text.h"
@@ -28,16 +29,6 @@ void check_flags(const std::string& name, const std::string& flags) {
       refuse(name, flag,
              "flags of the compiler, and none that chooses its sanitizer, its output or a static "
              "program: the kit chooses these");
-}
-
-/// In double quotes for a shell.
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\' || c == '$' || c == '`') out += '\\';
-    out += c;
-  }
-  return out + '"';
 }
 
 }  // namespace
@@ -89,9 +80,9 @@ std::string Sources::names() const {
 
 std::string Sources::more_arguments() const {
   std::string arguments;
-  for (std::size_t i = 1; i < files.size(); ++i) arguments += ' ' + files[i].string();
-  if (!compiler_flags.empty()) arguments += " --cxxflags " + quoted(compiler_flags);
-  if (!linker_flags.empty()) arguments += " --ldflags " + quoted(linker_flags);
+  for (std::size_t i = 1; i < files.size(); ++i) arguments += ' ' + shell_quoted(files[i]);
+  if (!compiler_flags.empty()) arguments += " --cxxflags " + shell_quoted(compiler_flags);
+  if (!linker_flags.empty()) arguments += " --ldflags " + shell_quoted(linker_flags);
   return arguments;
 }
 
@@ -119,11 +110,28 @@ Sources SourceFlags::with(const std::string& first) const {
   return sources;
 }
 
-std::string see_it(const std::string& program, const Sources& sources, bool spurious,
-                   const std::vector<std::string>& arguments) {
-  return "see it:  racekit serve " + program + sources.more_arguments() +
-         (spurious ? " --spurious" : "") + (arguments.empty() ? "" : " -- ") + joined(arguments) +
-         '\n';
+std::string shell_quoted(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\' || c == '$' || c == '`') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string program_arguments(const std::string& program, const Sources& sources, bool spurious,
+                              const std::vector<std::string>& arguments) {
+  std::string all = shell_quoted(program) + sources.more_arguments() + (spurious ? " --spurious" : "");
+  if (!arguments.empty()) all += " --";
+  for (const std::string& argument : arguments) all += ' ' + shell_quoted(argument);
+  return all;
+}
+
+std::string see_it(const std::string& arguments_of_serve) {
+  return "see it:  racekit serve " + arguments_of_serve + '\n';
 }
 
 }  // namespace racekit

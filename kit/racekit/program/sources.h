@@ -51,9 +51,15 @@ struct SourceFlags {
   Sources with(const std::string& first) const;
 };
 
+/// A text as a shell takes it: in double quotes where it needs them.
+std::string shell_quoted(const std::string& text);
+
+/// What stands behind `racekit serve` or `racekit explore`, for a shell. `arguments` are the
+/// program's own.
+std::string program_arguments(const std::string& program, const Sources& sources, bool spurious,
+                              const std::vector<std::string>& arguments);
+
 /// The last line of what a subcommand says of a program: how a person sees the same on a page.
-/// `arguments` are the program's own.
-std::string see_it(const std::string& program, const Sources& sources, bool spurious,
-                   const std::vector<std::string>& arguments);
+std::string see_it(const std::string& arguments_of_serve);
 
 }  // namespace racekit
