@@ -62,6 +62,19 @@ void refuse_beside_a_schedule(const ExploreOptions& options) {
     throw UsageError("'" + what + "': a schedule brings its program's arguments and flags along");
 }
 
+/// A search that was stopped has seen executions that are much alike. Random ones show what else is
+/// shared: a person who plays would have to begin anew for that.
+void add_shared_memory(Case& it, ExploreOptions explore) {
+  explore.random = 1000;
+  explore.limit = 5;
+  const explore::Exploration other = explore_subject(it.subject, explore).all;
+  std::vector<explore::Range>& shared = it.played.known.shared;
+  for (const explore::Range& range : other.shared)
+    if (std::ranges::find(shared, range) == shared.end()) shared.push_back(range);
+  std::ranges::sort(shared, {}, &explore::Range::address);
+  it.played.known.finds_circles |= other.finds_circles;
+}
+
 /// Searches a program, or the one of a schedule file, whose schedule then can be followed.
 Case searched(const ServeOptions& options, const fs::path& build) {
   ExploreOptions explore = options.explore;
@@ -84,6 +97,7 @@ Case searched(const ServeOptions& options, const fs::path& build) {
   played.origin.timeouts = static_cast<int>(explore.timeouts);
   played.origin.spurious = explore.spurious;
   played.known = std::move(explored.all);
+  if (!played.known.complete && explore.stop && !explore.stop()) add_shared_memory(it, explore);
   if (!given) return it;
   if (given->build != played.origin.build)
     throw UsageError("the schedule is of another build of '" + it.subject.name +

@@ -344,7 +344,7 @@ class Page(unittest.TestCase):
             self.until(lambda: 'lost' in self.said(), 'lost')
 
     def test_13_beyond_the_graph(self):
-        self.may_log = ('413',)  # there will be no whole graph
+        self.may_log = ('413',)  # there is no whole graph
         self.play('broken/active_instances', '--setters', '2', '--deleters', '1', '--ops', '2',
                   '--limit', '0.3', whole=False)
         took = [self.timed_step(thread) for thread in (1, 2, 3) * 2 + (1, 2) * 12]

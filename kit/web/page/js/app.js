@@ -14,6 +14,8 @@ import { Top } from './top.js';
 
 // The page of one case: the session, what is drawn of it, and what the learner can do.
 
+const kFiner = 'More memory has proved shared, so the program has finer steps now. Start again.';
+
 export class App {
   constructor(source, graph, dialogs, theme) {
     this.source = source;
@@ -23,6 +25,7 @@ export class App {
     this.game = new Game(source);
     this.session = new Session(graph, (schedule) => this.source.find(schedule));
     this.work = Promise.resolve();
+    this.begunAnew = false; // with finer steps than those of the case
     this.hinting = address.read().hint;
     this.act = this.#actions();
     this.#makeViews();
@@ -49,13 +52,39 @@ export class App {
     return this.work;
   }
 
-  #failed(error) {
+  async #failed(error) {
+    if (error.again) return this.#startOver();
     this.#say(error);
     try {
       this.draw();
     } catch {
       // What cannot be drawn must not keep the next step from being taken.
     }
+  }
+
+  /// The server sees more shared memory than before, so all that was known is of coarser steps.
+  async #startOver() {
+    try {
+      await this.session.reset(await this.source.begin());
+      this.#tellFiner();
+    } catch (error) {
+      this.#say(error);
+    }
+  }
+
+  /// Whether the whole graph's steps are finer than those of the schedule.
+  #isFiner({ data: { shared } }) {
+    const { file } = this.about;
+    const isFiner = !this.begunAnew && JSON.stringify(shared) !== JSON.stringify(file.shared);
+    file.shared = shared; // a schedule's file must say of which steps it is
+    return isFiner;
+  }
+
+  #tellFiner() {
+    this.begunAnew = true;
+    this.game.forget();
+    this.draw();
+    this.dialogs.toast(kFiner);
   }
 
   #say(error) {
@@ -89,6 +118,7 @@ export class App {
       }),
       goals: () => this.dialogs.goals(this.game, (goal) => {
         this.game.choose(goal);
+        this.dialogs.toast(`New goal: ${goal.words}.`);
         this.#queue(() => this.draw());
       }),
       link: () => this.dialogs.copy(location.href, 'Link copied: it opens this very state.'),
@@ -108,7 +138,9 @@ export class App {
     const fromButton = document.activeElement === this.views.said.again;
     return this.#queue(async () => {
       await this.session.reset();
+      const isNew = this.game.pickGoal();
       this.draw();
+      if (isNew) this.dialogs.toast(`New goal: ${this.game.goal.words}.`);
       // The button is gone now; the focus goes to where the next choice is.
       if (fromButton) this.views.cards.focus();
     });
@@ -127,8 +159,11 @@ export class App {
       this.dialogs.toast('The command replays a whole schedule: go on to an end first.');
       return;
     }
-    this.dialogs.copy(replayCommand(this.about, this.session.schedule(), end.outcome),
-      'Command copied: it replays this schedule in the terminal.');
+    this.#queue(async () => {
+      const file = await this.source.file(this.session.schedule(), end.outcome);
+      await this.dialogs.copy(replayCommand(this.about, file),
+        'Command copied: it replays this schedule in the terminal.');
+    });
   }
 
   /// Opens what the address says, or else the schedule that was given, at its failing step.
@@ -170,7 +205,11 @@ export class App {
 
   /// The whole graph is there: from here on nothing needs to be asked for.
   async #complete(graph) {
-    if (this.session.graph !== graph) this.session.layOver(graph);
+    const before = this.session.graph;
+    if (before !== graph && (this.#isFiner(graph) || !this.session.layOver(graph))) {
+      await this.session.reset(graph);
+      this.#tellFiner();
+    }
     await this.game.complete(graph, this.session);
     if (this.drawn) this.draw();
     document.documentElement.dataset.graph = 'whole';
@@ -188,7 +227,7 @@ export class App {
     this.#adopt();
     const { session, views } = this;
     const moment = momentOf(session);
-    this.game.pickGoal(!!moment.end);
+    if (!this.game.goal) this.game.pickGoal();
     const result = this.game.result(moment, session);
     if (this.game.wantsPar) this.game.askPar(session, () => this.draw());
     this.#paint(moment, result, null);
@@ -200,9 +239,10 @@ export class App {
 
   #paint(moment, result, hint) {
     const { session, views, names } = this;
+    // First, as its height leaves the others their room.
+    views.said.update(moment, session, result, hint?.words || null);
     views.listing.update(moment, names);
     views.picture.update(moment);
-    views.said.update(moment, session, result, hint?.words || null);
     views.heads.update(moment);
     views.cards.update(moment, hint?.first || null);
     views.columns.update(moment);
@@ -221,11 +261,12 @@ export class App {
       schedule: session.schedule(),
       outcomes: goal.outcomes || this.game.missing(),
     };
-    const found = await this.source.hint(question).catch((error) => this.#say(error));
+    const found = await this.source.hint(question).catch((error) =>
+      (error.again ? this.#queue(() => this.#startOver()) : this.#say(error)));
     if (found === undefined) return;
     if (session.graph !== graph || session.state !== question.state || !this.hinting) return;
     const first = found?.steps?.find((step) => graph.players.includes(step.thread));
-    const words = hintWords(this.names, found, first, goal, graph.ends.length);
+    const words = hintWords(this.names, found, this.game, session);
     this.#paint(moment, result, { first, words });
   }
 }

@@ -1,5 +1,6 @@
 import { badge, h, tone, who } from './dom.js';
 import { valueLabel } from './labels.js';
+import { fateText } from './phrases.js';
 import { hasName } from './structures.js';
 
 // What is shown as boxes with texts in them: variables, arrays, vectors, records.
@@ -65,7 +66,7 @@ export function handBox(names, marks, thread, slot) {
   h('div.name', who(names, thread.number)),
   h('div.value', { class: (held?.value || '').length > kLongValue ? 'long' : '' },
     held ? valueLabel(names, held.value, c) : '·'),
-  h('div.by', !held ? 'carries nothing' : held.stale
+  h('div.by', !held ? 'has no copy of it' : held.stale
     ? `an old copy: it is ${names.value(now?.value, c)} now` : `its copy of ${names.cell(c)}`));
 }
 
@@ -106,7 +107,7 @@ function arrayBox(names, marks, id, elementSize, words) {
   h('div.by', badge(thread), ` ${words}: ${names.block(id)}, ${size} bytes`),
   h('div.elements', elementsOf(marks, id, elementSize).map(({ label, slot, value }) =>
     element(names, marks, label, slot, value))),
-  fateText(names, marks, id));
+  fateLine(names, marks, id));
 }
 
 /// The values in an array: [{label, slot, value?}]. Two of four bytes can have been written as one
@@ -127,13 +128,13 @@ function elementsOf(marks, id, elementSize) {
   return out.sort((a, b) => a.at - b.at);
 }
 
-function fateText(names, marks, id) {
+function fateLine(names, marks, id) {
   const freed = marks.freed(id);
-  if (!freed) return null;
   const { end } = marks.moment;
-  return h('div.fate', 'freed by ', who(names, freed.thread),
-    end?.outcome === 'crashed' && end.block === id
-      ? ['; ', who(names, end.thread), ' still uses it: crash'] : '');
+  const crash = end?.outcome === 'crashed' && end.block === id;
+  if (!freed && !crash) return null;
+  return h('div.fate', freed ? ['freed by ', who(names, freed.thread)] : '',
+    freed && crash ? '; ' : '', crash ? [who(names, end.thread), ` ${fateText(end)}: crash`] : '');
 }
 
 function fieldList(names, marks, fields) {
@@ -168,5 +169,5 @@ export function blockBox(names, marks, id) {
   blockFlags(marks, id),
   h('div.title', badge(thread), ` ${names.block(id)}`),
   fieldList(names, marks, told),
-  fateText(names, marks, id));
+  fateLine(names, marks, id));
 }

@@ -1,6 +1,6 @@
 import { h, icon, tone, who } from './dom.js';
 import { aheadLabel, cellLabel, objectLabel, valueLabel } from './labels.js';
-import { aheadText, wayText } from './phrases.js';
+import { aheadText, kTimeOut, misuseOf, wayText } from './phrases.js';
 import { shortCall } from './names.js';
 import { standingText } from './columns.js';
 
@@ -120,7 +120,7 @@ export class Cards {
     if (thread.standing === 'crashed')
       return ['✕ ', (moment.end.reason || 'crashed').replace(/:.*$/, '')];
     if (thread.standing === 'ended') return ['Has ended'];
-    if (thread.standing === 'cut off') return ['Cut off'];
+    if (thread.standing === 'cut off') return ['Did not get to go on'];
     if (thread.standing === 'goes round') return ['Goes round'];
     if (thread.standing === 'absent') return ['Not there yet'];
     if (moment.asleep.has(thread.number) && thread.ways[0] !== 0)
@@ -133,7 +133,7 @@ export class Cards {
   }
 
   #note(thread, moment) {
-    if (thread.standing === 'waits') return this.#whyItWaits(thread);
+    if (thread.standing === 'waits') return this.#whyItWaits(thread, moment);
     if (thread.standing === 'crashed') return this.#whyItCrashed(moment);
     if (thread.standing === 'absent') return ['No thread has started it yet.'];
     if (thread.standing !== 'ready') return [];
@@ -141,18 +141,26 @@ export class Cards {
     const meet = moment.meets.find((m) => m.a === thread.number || m.b === thread.number);
     if (meet) {
       const other = meet.a === thread.number ? meet.b : meet.a;
-      out.push(h('span.stale', `⚡ So is ${this.names.thread(other)}: a race. `));
+      const { verb } = moment.threads[other].next;
+      const too = verb === thread.next.verb ? ', too' : '';
+      out.push(h('span.stale',
+        `⚡ ${this.names.thread(other)} is about to ${verb} it${too}: a data race. `));
     }
-    return [...out, ...this.#believes(thread, !!meet)];
+    return [...out, ...this.#believes(thread, moment, !!meet)];
+  }
+
+  #blockAhead({ next: { cell, object } }) {
+    return cell !== undefined ? this.graph.cells[cell][0] : this.names.blockOf(object);
   }
 
   #now(thread, moment) {
-    const { names, graph } = this;
-    const { cell, object } = thread.next;
+    const { names } = this;
+    const { cell } = thread.next;
     if (moment.asleep.has(thread.number))
       return thread.ways[0] === 0 ? ['A notification has woken it. ']
-        : ['It sleeps until another thread notifies it. It can also go on without that. '];
-    const block = cell !== undefined ? graph.cells[cell][0] : names.blockOf(object);
+        : ['It sleeps until another thread notifies it. ', thread.ways.includes(kTimeOut)
+          ? 'It can also time out. ' : 'It can also wake without that. '];
+    const block = this.#blockAhead(thread);
     if (moment.blocks.get(block)?.freed)
       return [h('span.stale', '⚠ ', objectLabel(names, block), ' has been freed!'), ' '];
     if (cell === undefined) return [];
@@ -160,9 +168,13 @@ export class Cards {
     return now ? ['It is ', h('b', valueLabel(names, now.value, cell)), ' now. '] : [];
   }
 
-  /// What it has read: a value that another thread has changed since, if there is one.
-  #believes(thread, isShort) {
+  /// What it has read: where another thread has freed it, or has changed it since, it says so.
+  #believes(thread, { blocks }, isShort) {
     const { names } = this;
+    const gone = [...thread.holds].map(([, held]) => names.blockOf(held.value))
+      .findLast((id) => (blocks.get(id)?.freed?.thread ?? thread.number) !== thread.number);
+    if (gone && gone === this.#blockAhead(thread)) return []; // has been said
+    if (gone) return [h('span.stale', 'Still uses'), ' ', h('b', objectLabel(names, gone)), '. '];
     const stale = [...thread.holds].filter(([, held]) => held.stale).at(-1);
     const value = ([c, held]) =>
       [h('b', cellLabel(names, c)), ' ', { is: held.value, c }].flatMap((x) =>
@@ -179,7 +191,7 @@ export class Cards {
     return last && !isShort ? ['Has read ', value(last), '. '] : [];
   }
 
-  #whyItWaits(thread) {
+  #whyItWaits(thread, { end }) {
     const { names } = this;
     const { kind, object, owners, cell } = thread.waitsFor;
     if (kind === 'end') return ['Cannot go before ', who(names, owners[0]), ' has ended.'];
@@ -187,8 +199,8 @@ export class Cards {
       return ['Cannot go: it sleeps until another thread notifies ',
         h('b.mono', names.object(object)), '.'];
     if (kind === 'value')
-      return ['Cannot go on: it waits in a loop until ', h('b', cellLabel(names, cell)),
-        ' changes, and no thread is left that changes it.'];
+      return ['It waits in a loop until ', h('b', cellLabel(names, cell)), ' changes',
+        end ? ', and no thread is left that changes it.' : '.'];
     if (owners.length === 1 && owners[0] === thread.number)
       return ['Cannot go: it holds ', h('b.mono', names.object(object)), ' itself.'];
     if (owners.length)
@@ -201,8 +213,10 @@ export class Cards {
     const { names } = this;
     if (!end.block) return [end.reason || ''];
     const freed = blocks.get(end.block)?.freed;
-    return ['It used ', h('b', objectLabel(names, end.block)),
-      freed ? [', which ', who(names, freed.thread), ' had freed.'] : '.'];
+    const { did, how } = misuseOf(end);
+    return [`It ${did} `, h('b', objectLabel(names, end.block)),
+      freed && end.reason === 'use after free'
+        ? [', which ', who(names, freed.thread), ' had freed.'] : ` ${how}.`];
   }
 }
 

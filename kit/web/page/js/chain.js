@@ -21,7 +21,7 @@ export function chainBlocks(marks, list) {
 
 export function chainPicture(names, marks, list, loose, { label }) {
   const pen = new Pen(names, marks, label);
-  pen.title(list.name, 'std::list');
+  pen.title(list.name, list.type);
   const chain = chainBlocks(marks, list);
   let y = 34;
   const order = ['node.size', 'node.next', 'node.prev'];
@@ -81,7 +81,7 @@ function listNode(pen, names, marks, id, { x, y }) {
   const fields = marks.structures.fields.get(id) || new Map();
   const slots = [...fields.values()];
   if (marks.freed(id))
-    pen.boxes.append(svg('rect.gone', { x, y, width: kBox, height: kBoxHeight, rx: 9 }));
+    pen.goneBox(x, y, kBox, kBoxHeight);
   else pen.frame(x, y, kBox, kBoxHeight, slots, 'strong');
   pen.boxes.append(pen.mark(names.graph.blocks[id].thread, x + 7, y + 7, 0.7));
   const value = fields.get('value');

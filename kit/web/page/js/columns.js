@@ -1,6 +1,6 @@
 import { badge, h, shapeOf, svg, tone, toneOf } from './dom.js';
 import { cellLabel, objectLabel, valueLabel } from './labels.js';
-import { briefText, isMemory, mainAccess, stepText } from './phrases.js';
+import { briefText, isMemory, mainAccess, misuseOf, stepText } from './phrases.js';
 import { shortCall } from './names.js';
 
 // What each thread did: a column for each, time downwards. Two threads mirror each other on a
@@ -47,8 +47,10 @@ export class Columns {
     this.width = this.rows.clientWidth;
     const height = this.log.clientHeight;
     this.rows.replaceChildren();
+    // A start alone says something only of a thread that has come no further.
     const shown = moment.rows.filter((r) => this.players.includes(r.thread)
-      && (r.event.verb !== 'start' || r.event.accesses));
+      && (r.event.verb !== 'start' || r.event.accesses
+        || moment.threads[r.thread].last === r.event));
     const last = shown.at(-1);
     const race = last?.races.at(-1);
     const hot = new Set(race ? [race.first.step, race.second.step] : []);
@@ -60,7 +62,9 @@ export class Columns {
         this.rows.append(this.#cut(before, row, moment));
         y += kCut;
       }
-      if (!before || before.thread !== row.thread || !samePlace(before.event, row.event)) {
+      // A start's line is the one of the thread that starts it.
+      if (row.event.verb !== 'start'
+        && (!before || before.thread !== row.thread || !samePlace(before.event, row.event))) {
         this.rows.append(this.#lineRow(row));
         y += kRow;
       }
@@ -70,7 +74,9 @@ export class Columns {
       before = row;
     }
     if (!shown.length)
-      this.rows.append(h('p.empty', 'No thread has run yet. Choose the one that goes first.'));
+      this.rows.append(h('p.empty', this.players.length
+        ? 'No thread has run yet. Choose the one that goes first.'
+        : 'This program starts no thread.'));
     this.#wires(moment, race, hot, Math.max(height, (y + 0.5) * this.rem), y);
     this.log.scrollTop = this.log.scrollHeight;
   }
@@ -123,10 +129,15 @@ export class Columns {
     const { names } = this;
     const { verb } = row.event;
     if (!access && isMemory(verb)) {
-      const block = moment.end?.block;
-      return [h('span.op.boom', '✕'), h('span.boom',
-        block ? ['uses ', objectLabel(names, block), ': freed!'] : 'uses memory wrongly')];
+      const { end } = moment;
+      if (!end?.block) return [h('span.op.boom', '✕'), h('span.boom', 'uses memory wrongly')];
+      const { does, how } = misuseOf(end);
+      const told = end.reason === 'use after free' ? ': freed!' : ` ${how}`;
+      return [h('span.op.boom', '✕'),
+        h('span.boom', `${does} `, objectLabel(names, end.block), told)];
     }
+    if (verb === 'start' && moment.threads[row.thread].standing === 'waits')
+      return ['begins, and waits'];
     if (!access) {
       const [word, rest] = briefText(names, row);
       return [word ? h('span.op.W', word) : null, rest];
@@ -218,7 +229,7 @@ export class Heads {
   update(moment) {
     for (const [t, chip] of this.chips) {
       const { standing } = moment.threads[t];
-      chip.textContent = standingText(moment.threads[t]);
+      chip.textContent = standing === 'cut off' ? 'stopped' : standingText(moment.threads[t]);
       chip.className = `chip ${standing.replace(' ', '-')}`;
     }
   }
@@ -227,5 +238,6 @@ export class Heads {
 export function standingText({ standing, begun }) {
   if (standing === 'ready') return begun ? 'can go' : 'not begun';
   if (standing === 'ended') return 'has ended';
+  if (standing === 'cut off') return 'did not get to go on';
   return standing === 'absent' ? 'not there yet' : standing;
 }

@@ -1,4 +1,5 @@
 import { h, starRow } from './dom.js';
+import { kWhatCounts } from './strip.js';
 
 // What opens over the page: the keys, the goals, a text to copy; and the line that fades.
 
@@ -46,7 +47,8 @@ export class Dialogs {
   help() {
     const keys = (names) => names.split(' ').map((k) => (k === '…' ? ' … ' : [h('kbd', k), ' ']));
     this.#show('Keys', h('dl.keylist',
-      kKeys.map(([k, text]) => [h('dt', keys(k)), h('dd', text)])));
+      kKeys.map(([k, text]) => [h('dt', keys(k)), h('dd', text)])),
+    h('p', kWhatCounts));
   }
 
   goals({ goals, goal: current, progress }, choose) {

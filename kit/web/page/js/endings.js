@@ -1,5 +1,5 @@
 import { h, who } from './dom.js';
-import { raceText } from './phrases.js';
+import { misuseOf, raceText } from './phrases.js';
 
 // How an end is told: [sentence, what stands small below it].
 
@@ -36,7 +36,7 @@ function detail({ text }) {
 }
 
 function firstRace(names, { races }) {
-  return races.length ? `The first race: ${raceText(names, races[0])}.` : '';
+  return races.length ? `The first data race is on ${raceText(names, races[0])}.` : '';
 }
 
 function line(names, at) {
@@ -51,9 +51,11 @@ function crashText(names, { end, blocks, races }) {
       why.length ? `${why.join(': ')}.` : firstRace(names, { races })];
   }
   const freed = blocks.get(end.block)?.freed;
-  return [[thread, line(names, end.at), ' uses ', h('b', names.block(end.block)),
-    freed ? [', which ', who(names, freed.thread), ' has freed', line(names, freed.at), '.']
-      : ` wrongly: ${end.reason || 'misused'}.`],
+  const { does, how } = misuseOf(end);
+  return [[thread, line(names, end.at), ` ${does} `, h('b', names.block(end.block)),
+    !freed ? ` ${how}.` : end.reason === 'use after free'
+      ? [', which ', who(names, freed.thread), ' has freed', line(names, freed.at), '.']
+      : [` ${how}: `, who(names, freed.thread), ' has freed it', line(names, freed.at), '.']],
   'On a real machine this may crash, corrupt something else, or seem to work: the behaviour is '
     + 'undefined.'];
 }

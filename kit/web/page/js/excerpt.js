@@ -3,6 +3,7 @@
 
 const kNoFunction = new RegExp('^\\s*(?:if|else|for|while|do|switch|case|catch|try|return|struct|'
   + 'class|namespace)\\b');
+const kShortFile = 45; // lines; one that is no longer is shown whole
 const kLongFunction = 60; // of a longer one only what is near the used lines
 const kNear = 3;
 
@@ -19,6 +20,7 @@ export function excerptsOf(graph) {
   }
   const shared = sharedNames(graph);
   return graph.data.sources.map(({ file, lines }, i) => {
+    if (lines.length <= kShortFile) return { file, lines, show: [...lines.keys()], used: used[i] };
     const show = new Set();
     lines.forEach((line, k) => {
       if (declares(line, shared)) show.add(k);

@@ -57,13 +57,15 @@ export class Game {
     this.goal = goal;
   }
 
-  /// The one that was chosen, else the first that has not all its stars. At an end the goal stays,
-  /// so that its stars are seen.
-  pickGoal(ended) {
-    if (this.goal && ended) return;
+  /// The one that was chosen, else the first that has not all its stars. It is asked for only where
+  /// the learner begins: on the way a goal stays, so that its stars are seen. Gives whether another
+  /// goal took its place.
+  pickGoal() {
+    const before = this.goal;
     const open = (goal) => goal.stars(this.progress) < 3;
     this.goal = this.goals.find((g) => g.id === this.progress.goal && open(g))
       || this.goals.find(open) || this.goals.at(-1);
+    return !!before && before !== this.goal;
   }
 
   /// Whether the fewest switches must be asked for: the goal is reached, and there is no graph.
@@ -84,10 +86,14 @@ export class Game {
   /// What an end is worth: {stars, text}. Also notes that it was seen.
   result(moment, session) {
     const { end, state } = moment;
-    if (!end?.outcome) return { stars: null, text: '' };
+    if (!end?.outcome) {
+      this.fresh = null; // to come back to an end is not to find it
+      return { stars: null, text: '' };
+    }
     const { progress, goal } = this;
     const key = progress.whole ? state : session.graph.names?.[state] ?? session.text();
     if (progress.add(key, end.outcome, session.text())) this.fresh = key;
+    else if (this.fresh !== key) this.fresh = null;
     const switches = session.switches();
     if (this.#reach?.meets(end)) progress.reached(switches);
     return this.#worth(end, switches, this.fresh === key, goal, progress);
@@ -100,10 +106,19 @@ export class Game {
     if (!goal.meets(end))
       return { stars: null, text: `not the goal yet${isNew ? ', but a new interleaving' : ''}` };
     const stars = goal.starsFor(switches);
-    const count = `${switches} ${switches === 1 ? 'switch' : 'switches'}`;
-    if (goal.par === undefined) return { stars, text: `with ${count}` };
-    return { stars, text: switches <= goal.par ? `with ${count}: no way needs fewer`
-      : `with ${count}; ${goal.par} would do` };
+    const count = switches === 0 ? 'without a switch'
+      : `with ${switches} ${switches === 1 ? 'switch' : 'switches'}`;
+    if (goal.par === undefined) return { stars, text: count };
+    return { stars, text: switches <= goal.par ? `${count}: no way needs fewer`
+      : `${count}; ${goal.par ? `${goal.par} would do` : 'it can be done without one'}` };
+  }
+
+  /// All that was seen is of steps that are no more.
+  forget() {
+    this.progress.forget();
+    this.fresh = null;
+    this.asked = false;
+    if (this.#reach) this.#reach.par = undefined;
   }
 
   /// The outcomes that were not seen yet.

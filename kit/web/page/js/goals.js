@@ -26,6 +26,13 @@ class ReachGoal {
     if (this.par === undefined) return 1;
     return switches <= this.par ? 3 : switches === this.par + 1 ? 2 : 1;
   }
+  /// Of what a hint says: what the ends that it leads to are, and why it leads to none.
+  get good() {
+    return 'the goal';
+  }
+  noWay() {
+    return 'no way leads to the goal from here. Go back.';
+  }
   state(progress) {
     if (progress.best === undefined) return '';
     return `${progress.best} ${progress.best === 1 ? 'switch' : 'switches'}`;
@@ -54,17 +61,27 @@ class CollectGoal {
     const count = this.count(progress);
     return count >= this.total ? 3 : count * 2 >= this.total ? 2 : count > 0 ? 1 : 0;
   }
+  get good() {
+    return this.id === 'kinds' ? 'of a kind that is new' : 'new';
+  }
+  noWay(progress) {
+    if (this.count(progress) >= this.total) return 'you have found all of them.';
+    return 'all ends that can be reached from here have been seen. Go back.';
+  }
   state(progress) {
     return `${this.count(progress)} of ${this.total}`;
   }
 }
 
+/// What "make it fail" asks for. A race alone is no failure that one would see.
+const kVisible = Object.keys(kReachWords).filter((outcome) => outcome !== 'raced');
+
 /// `about`: the case. Without a complete search only "make it fail" can be asked for.
 export function goalsOf(about) {
-  const counts = about.outcomes;
+  const counts = about.why_not ? null : about.outcomes;
   if (!counts) {
-    return [about.goal ? new ReachGoal([about.goal_outcome], about.goal)
-      : new ReachGoal(worstFirst(Object.keys(kReachWords)), 'Make it fail')];
+    const outcomes = about.goal_outcome ? [about.goal_outcome] : kVisible;
+    return [new ReachGoal(outcomes, about.goal || 'Make it fail')];
   }
   const kinds = worstFirst(Object.keys(counts));
   const goals = [];

@@ -48,7 +48,7 @@ class HashMapPicture {
   }
 
   draw() {
-    this.pen.title(this.map.name, 'std::unordered_map');
+    this.pen.title(this.map.name, this.map.type);
     const arrayBox = this.#numbers();
     const pointers = this.#buckets(arrayBox);
     const rowTop = this.y;
@@ -180,9 +180,8 @@ class HashMapPicture {
     const next = (id) => marks.target(marks.field(id, 'next'));
     // A node stands before the one that it points to.
     loose.sort((a, b) => (next(b) === a) - (next(a) === b) || !!marks.freed(a) - !!marks.freed(b));
-    const crash = loose.includes(marks.moment.end?.block) ? 122 : 0;
     const perRow = Math.max(1, Math.floor((kPictureWidth - 8) / 166));
-    const need = 8 + loose.length * 166 + crash;
+    const need = 8 + loose.length * 166;
     const intoChain = loose.some((id) => !marks.freed(id) && this.at.has(next(id)));
     const beside = !intoChain && used > 0 && used + 16 + need <= kPictureWidth;
     const left = beside ? used + 16 : 0;

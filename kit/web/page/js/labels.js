@@ -9,12 +9,12 @@ export function cellLabel(names, c) {
   const block = names.graph.blocks[whole];
   if (!block) return [names.cell(c)];
   if (block.kind === 'bucket array')
-    return part ? [part] : [badge(block.thread), ' buckets'];
+    return part ? [part] : [badge(block.thread), ' ', names.kind(whole)];
   const kind = briefKind(names, whole);
-  // Its members' names say enough of what an object is.
+  // Its members' names say enough of what a control block is.
   if (block.kind === 'control block' && part && !/^byte/.test(part))
     return [badge(block.thread), ' ', h('span.mono', part)];
-  const member = part ? `.${part.replace(/^value, byte 8$/, 'value+8')}` : '';
+  const member = part ? `.${names.part(part)}` : '';
   return [badge(block.thread), ' ', h('span.mono', `${kind}${member}`)];
 }
 
@@ -25,8 +25,7 @@ export function objectLabel(names, object) {
 }
 
 function briefKind(names, id) {
-  return names.kind(id).replace(/^bucket array/, 'buckets').replace(/^control block/, 'object')
-    .replace(/^(?:tree|list) node/, 'node');
+  return names.kind(id).replace(/^(?:tree|list) node/, 'node');
 }
 
 export function valueLabel(names, value, c) {

@@ -12,6 +12,8 @@ const kKeywords = new Set(('alignas auto bool break case catch char class const 
 const kTokens = new RegExp(['(\\/\\/.*$)', '("(?:[^"\\\\]|\\\\.)*")', '(^\\s*#.*$)',
   '\\b(\\d[\\w\']*)\\b', '\\b([A-Za-z_]\\w*)\\b', '([^\\w"\\/#]+|.)'].join('|'), 'g');
 
+const kContext = 20; // px around the lines that are scrolled to
+
 function coloured(line) {
   const out = [];
   for (const [all, comment, string, directive, number, word, rest] of line.matchAll(kTokens)) {
@@ -34,7 +36,8 @@ export class Listing {
     this.title = h('span.mono');
     this.body = h('div.lines', { tabindex: 0, role: 'group', 'aria-label': 'Source' });
     const key = (mark, text) => h('span', h('b', mark), ` ${text}`);
-    const legend = h('div.legend', key('○ R', 'reads'), key('● W', 'writes'), key('✕', 'frees'),
+    const legend = h('div.legend', key('○ R', 'reads'), key('● W', 'writes'), key('● U', 'updates'),
+      key('✕', 'frees'),
       h('span.racy', '⚡ data race'),
       lesson ? h('span.lesson', { title: lesson.file }, lesson.name) : null);
     root.replaceChildren(h('h2', 'Source', this.title), this.body, legend);
@@ -54,7 +57,7 @@ export class Listing {
       if (excerpts.length > 1) this.body.append(h('div.file', excerpt.file));
       this.#fill(excerpt, file);
     });
-    const file = excerpts.length === 1 ? excerpts[0].file : `${excerpts.length} files`;
+    const file = excerpts.length > 1 ? `${excerpts.length} files` : excerpts[0]?.file || '';
     this.title.textContent = file;
     this.title.title = file;
     this.body.scrollTop = scrollTop;
@@ -113,13 +116,28 @@ export class Listing {
       for (const side of [race.first, race.second])
         this.#rowAt(side.event.at)?.row.classList.add('raced');
     const moved = moment.rows.findLast((r) => this.graph.players.includes(r.thread));
-    this.#show(this.#rowAt(moment.threads[moved?.thread]?.next?.at || moved?.event.at));
+    const players = moment.threads.filter((t) => this.graph.players.includes(t.number));
+    const first = moved ? moment.threads[moved.thread] : players[0];
+    const together = moved ? players.filter((t) => t.waitsFor) : players;
+    this.#show(this.#rowAt(first?.next?.at || moved?.event.at), together.length > 1
+      ? together.map((t) => this.#rowAt(t.next?.at)).filter(Boolean) : []);
   }
 
-  /// Scrolls the panel, and only it, so that the line is seen.
-  #show(found) {
+  /// Scrolls the panel, and only it, so that the line is seen; all of several lines (where threads
+  /// begin, or wait), if they fit.
+  #show(found, together) {
+    const tops = together.map(({ row }) => row.offsetTop);
+    const bottoms = together.map(({ row }, i) => tops[i] + row.offsetHeight);
+    const above = Math.min(...tops) - kContext;
+    const below = Math.max(...bottoms) + kContext;
+    if (together.length && below - above <= this.body.clientHeight) {
+      if (above < this.body.scrollTop) this.body.scrollTop = above;
+      else if (below > this.body.scrollTop + this.body.clientHeight)
+        this.body.scrollTop = below - this.body.clientHeight;
+      return;
+    }
     if (!found) return;
-    const top = found.row.offsetTop - this.body.offsetTop;
+    const top = found.row.offsetTop;
     const room = this.body.clientHeight;
     if (top < this.body.scrollTop || top + found.row.offsetHeight > this.body.scrollTop + room)
       this.body.scrollTop = top - room / 3;

@@ -124,10 +124,12 @@ function arrow(from, to, words, dashed) {
   const [bx, by] = at(1 - k);
   const level = Math.abs(y2 - y1) < 20;
   const right = (x1 + x2) / 2 > kGroundWidth / 2;
+  // The more a line leans, the further aside its words stand.
+  const aside = (right ? 1 : -1) * (10 + Math.min(40, 8 * Math.abs((x2 - x1) / (y2 - y1))));
   const isShort = Math.hypot(bx - ax, by - ay) < kShortArrow;
   return svg('g', svg('line.wait', { x1: ax, y1: ay, x2: bx, y2: by,
     'stroke-dasharray': dashed ? '7 4' : null, 'marker-end': 'url(#wait-tip)' }),
-  svg('text.goneText', { x: (x1 + x2) / 2 + (level ? 0 : right ? 10 : -10),
+  svg('text.goneText', { x: (x1 + x2) / 2 + (level ? 0 : aside),
     y: (y1 + y2) / 2 + (level ? -8 : 4),
     'text-anchor': level ? 'middle' : right ? 'start' : 'end', 'font-size': 13 },
   isShort && !level ? '' : words));

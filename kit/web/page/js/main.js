@@ -13,8 +13,10 @@ const banner = document.getElementById('banner');
 
 function explainFailure(error) {
   const words = error.status === 401
-    ? 'This address lacks its token. Open the address that racekit serve has printed.'
+    ? 'This address has no token, or one of an earlier server. Open the address that racekit serve '
+      + 'has printed.'
     : `The case cannot be loaded: ${error.message}`;
+  for (const empty of document.querySelectorAll('.top, .stage, .time')) empty.hidden = true;
   document.getElementById('said').replaceChildren(h('p', { role: 'alert' }, words));
 }
 
@@ -23,7 +25,7 @@ function tellWhetherGone(gone, about) {
   if (!gone || banner.childNodes.length) return;
   banner.replaceChildren(
     'The server has ended. What you have seen stays here; start it again with: ',
-    h('code', ['racekit serve', about.program, ...about.arguments].join(' ')));
+    h('code', about.command));
 }
 
 /// The link's address must not become the page's: that holds the schedule.

@@ -15,13 +15,13 @@ export function compactNode(pen, id, x, y, width) {
   const { names, marks } = pen;
   const slots = [...fieldsOf(pen, id).values()];
   const gone = marks.freed(id);
-  if (gone) pen.boxes.append(svg('rect.gone', { x, y, width, height: kCompact, rx: 7 }));
+  if (gone) pen.goneBox(x, y, width, kCompact, 7);
   else pen.frame(x, y, width, kCompact, slots, 'strong');
   pen.boxes.append(pen.mark(names.graph.blocks[id].thread, x + width / 2 - 6, y + 6));
   const key = marks.field(id, 'key');
   pen.write(x + width / 2, y + 40, key ? names.value(marks.raw(key)) : '?', '.m',
     { 'text-anchor': 'middle', 'font-size': 16 });
-  pen.flags(x + width + 8, y + kCompact,
+  pen.flags(x + width + 8, y + kCompact + 10,
     [...slots.flatMap((s) => marks.ahead(s)), ...marks.blockAhead(id)]);
   const area = { x, y, width, height: kCompact };
   pen.fate(id, x, y, width, kCompact, false);
@@ -33,9 +33,9 @@ export function nodeBox(pen, id, x, y, width = kNodeWidth) {
   const { names, marks } = pen;
   const { thread } = names.graph.blocks[id];
   const gone = marks.freed(id);
-  pen.boxes.append(svg('rect', { class: gone ? 'gone' : 'box strong', x, y, width,
-    height: kNodeHeight, rx: 9 }));
-  if (!gone) pen.boxes.append(svg('g', { class: `t${toneOf(thread)}` }, svg('path.tint', {
+  if (gone) pen.goneBox(x, y, width, kNodeHeight);
+  else pen.boxes.append(svg('rect.box.strong', { x, y, width, height: kNodeHeight, rx: 9 }),
+    svg('g', { class: `t${toneOf(thread)}` }, svg('path.tint', {
     d: `M${x + 1} ${y + 25}V${y + 9}a8 8 0 0 1 8-8H${x + width - 9}a8 8 0 0 1 8 8V${y + 25}z` })));
   pen.boxes.append(pen.mark(thread, x + 8, y + 6.5, 0.82),
     svg('line.rule', { x1: x + 1, x2: x + width - 1, y1: y + 25.5, y2: y + 25.5 }));
@@ -49,7 +49,7 @@ export function nodeBox(pen, id, x, y, width = kNodeWidth) {
   const value = (slot) => {
     const raw = marks.raw(slot);
     if (!known || raw === undefined) return '?';
-    return marks.target(slot) ? 'object' : names.value(raw, marks.cell(slot));
+    return marks.target(slot) ? '→' : names.value(raw, marks.cell(slot));
   };
   if (key.length)
     pen.write(x + 8, y + 64, names.value(marks.raw(key[0])), '.m',
@@ -76,7 +76,7 @@ function nodePart(pen, label, x, y, width, slots) {
   if (slots.some((s) => marks.hit(s) || marks.isRaced(s)))
     pen.frame(x + 2.5, y + 28, width - 5, kNodeHeight - 31, slots);
   pen.write(x + 8, y + 42, label, '.lab', { 'font-size': 11.5 });
-  pen.flags(x + width + 4, y + kNodeHeight + 4, slots.flatMap((s) => marks.ahead(s)));
+  pen.flags(x + width + 4, y + kNodeHeight + 10, slots.flatMap((s) => marks.ahead(s)));
 }
 
 /// An array of buckets that is not the map's.
@@ -84,10 +84,10 @@ export function bucketsBox(pen, id, x, y) {
   const { names, marks } = pen;
   const block = names.graph.blocks[id];
   const hit = marks.touched.get(id);
-  const look = marks.freed(id) ? 'gone' : marks.raced.has(id) ? 'race'
-    : hit ? `hit t${toneOf(hit.thread)}` : 'box strong';
-  pen.boxes.append(svg('rect', { class: look, x, y, width: 140, height: 62, rx: 9 }),
-    pen.mark(block.thread, x + 9, y + 9, 0.82));
+  const look = marks.raced.has(id) ? 'race' : hit ? `hit t${toneOf(hit.thread)}` : 'box strong';
+  if (marks.freed(id)) pen.goneBox(x, y, 140, 62);
+  else pen.boxes.append(svg('rect', { class: look, x, y, width: 140, height: 62, rx: 9 }));
+  pen.boxes.append(pen.mark(block.thread, x + 9, y + 9, 0.82));
   pen.write(x + 28, y + 21, `by ${names.thread(block.thread)}`, '.lab',
     { 'font-size': 12.5 });
   pen.write(x + 10, y + 48, `${block.size / 8} buckets`, '.m', { 'font-size': 16 });

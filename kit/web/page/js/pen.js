@@ -1,8 +1,11 @@
 import { shapeOf, svg, toneOf } from './dom.js';
+import { fateText } from './phrases.js';
 
 // Draws the parts of which the pictures of maps, trees and lists are made.
 
 export const kPictureWidth = 460;
+const kLabelLetter = 7; // widths of a letter
+const kWasLetter = 8.6;
 
 export class Pen {
   constructor(names, marks, label) {
@@ -11,21 +14,35 @@ export class Pen {
     this.boxes = svg('g');
     this.wires = svg('g');
     this.tops = svg('g');
+    this.verdict = false; // whether a crash is to be told
+    this.onGone = false; // whether what is written stands on a box that is struck out
     this.svg = svg('svg.map', { role: 'img', preserveAspectRatio: 'xMidYMin meet',
       'aria-label': label }, arrowHeads(), this.boxes, this.wires, this.tops);
   }
 
-  finish(height) {
+  finish(bottom) {
+    const height = this.verdict ? this.#tellCrash(bottom) : bottom;
     this.svg.setAttribute('viewBox', `-4 0 ${kPictureWidth + 8} ${height}`);
     this.svg.style.setProperty('--ratio', height / (kPictureWidth + 8));
     return this.svg;
+  }
+
+  /// Below all else, where nothing stands that it could cover.
+  #tellCrash(y) {
+    const { end } = this.marks.moment;
+    this.tops.append(this.mark(end.thread, 0, y + 4, 0.95),
+      this.text(20, y + 16, `${this.names.thread(end.thread)} ${fateText(end,
+        this.names.block(end.block))}: crash`, '.goneText', { 'font-size': 14 }));
+    return y + 26;
   }
 
   text(x, y, words, tag = '', properties = {}) {
     return svg(`text${tag}`, { x, y, ...properties }, words);
   }
   write(x, y, words, tag, properties) {
-    this.boxes.append(this.text(x, y, words, tag, properties));
+    const text = this.text(x, y, words, tag, properties);
+    if (this.onGone) text.classList.add('on-gone');
+    this.boxes.append(text);
   }
   mark(thread, x, y, scale = 0.75) {
     return svg('g', { class: `t${toneOf(thread)}` }, svg('path.own', {
@@ -49,7 +66,7 @@ export class Pen {
     const key = this.marks.raw(this.marks.field(id, 'key'));
     const { kind } = this.names.graph.blocks[id];
     if (/node$/.test(kind)) return key !== undefined && kind === 'tree node' ? key : 'node';
-    return { 'bucket array': 'buckets', 'control block': 'object' }[kind] || kind;
+    return kind;
   }
 
   /// The outline of a box: what the last step did to it, and whether that races.
@@ -72,13 +89,22 @@ export class Pen {
       const look = kind === 'R' ? 'r' : '';
       x -= width;
       this.tops.append(svg('g', { class: `t${toneOf(thread)}`,
-        transform: `translate(${x} ${y - 13})` },
+        transform: `translate(${x} ${y - 16})` },
       svg('rect.flagbox', { class: look, width, height: 20, rx: 6 }),
       svg('path.flagown', { class: look, d: shapeOf(thread),
         transform: 'translate(5 4.3) scale(.7)' }),
       this.text(19, 14.5, words, '.flagtext', { class: look })));
       x -= 4;
     }
+  }
+
+  /// The ground of a box whose memory was freed: struck out, but what is written on it, until
+  /// fate() tells the rest, can be read.
+  goneBox(x, y, width, height, rx = 9) {
+    this.onGone = true;
+    this.boxes.append(svg('rect.gone', { x, y, width, height, rx }),
+      svg('path.strike', { d: `M${x + 5} ${y + height - 6}L${x + width - 5} ${y + 6}`
+        + `M${x + 5} ${y + 6}L${x + width - 5} ${y + height - 6}` }));
   }
 
   dot(x, y) {
@@ -101,6 +127,8 @@ export class Pen {
     this.write(x + 11, y + 19, label, '.lab');
     this.flags(x + width, y, slots.flatMap((s) => this.marks.ahead(s)));
     const was = this.marks.wrote(slot);
+    const wasWords = was && was.before !== null
+      ? this.names.value(was.before, this.marks.cell(slot)) : '';
     if (dot) {
       this.dot(x + 24, y + 39);
       return;
@@ -108,36 +136,28 @@ export class Pen {
     const size = words || /^[&@n]/.test(this.marks.raw(slot) || '') ? 16 : 22;
     if (words) this.write(x + 11, y + 44, words, '.m', { 'font-size': 14 });
     else this.put(x + 11, y + 45, this.marks.raw(slot), this.marks.cell(slot), size);
-    if (was && was.before !== null && width > 100)
-      this.write(x + width - 9, y + 19, this.names.value(was.before, this.marks.cell(slot)),
-        '.wasText', { 'text-anchor': 'end', 'font-size': 14 });
+    if (label.length * kLabelLetter + wasWords.length * kWasLetter < width - 30)
+      this.write(x + width - 9, y + 19, wasWords, '.wasText',
+        { 'text-anchor': 'end', 'font-size': 14 });
   }
 
   /// What happened to a block as a whole: freed, and used after that.
   fate(id, x, y, width, height, room = true) {
+    this.onGone = false;
     const { moment } = this.marks;
     const freed = this.marks.freed(id);
     const freeing = this.marks.touched.get(id);
     if (freeing?.kind === 'f')
       this.boxes.append(svg('rect', { class: this.marks.raced.has(id) ? 'race open'
         : `hit open t${toneOf(freeing.thread)}`, x, y, width, height, rx: 9 }));
-    if (!freed) return;
-    this.tops.append(svg('path.strike', { d: `M${x + 5} ${y + height - 6}L${x + width - 5} ${y + 6}`
-      + `M${x + 5} ${y + 6}L${x + width - 5} ${y + height - 6}` }));
-    if (room)
+    if (freed && room)
       this.tops.append(this.text(x, y + height + 19, 'freed by', '.goneText'),
         this.mark(freed.thread, x + 56, y + height + 8),
         this.text(x + 73, y + height + 19, this.names.thread(freed.thread), '.goneText'));
     if (moment.end?.outcome !== 'crashed' || moment.end.block !== id) return;
-    const { thread } = moment.end;
+    this.verdict = true;
     this.tops.append(svg('rect.crash', { x: x - 5, y: y - 5, width: width + 10,
       height: height + 10, rx: 12 }));
-    if (x + width + 130 > kPictureWidth) return;
-    this.tops.append(this.mark(thread, x + width + 16, y + height / 2 - 12, 0.95),
-      this.text(x + width + 38, y + height / 2 - 3, `${this.names.thread(thread)} still`,
-        '.goneText', { 'font-size': 14 }),
-      this.text(x + width + 16, y + height / 2 + 17, 'uses it: crash', '.goneText',
-        { 'font-size': 14 }));
   }
 
   title(name, type) {

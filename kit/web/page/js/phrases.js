@@ -43,6 +43,16 @@ const kVerbWords = {
 const kMemoryVerbs = new Set(['read', 'write', 'update', 'free']);
 const kKindOfVerb = { read: 'r', write: 'w', update: 'u', free: 'f' };
 
+/// What a thread did wrong to a block (kit/explore/misuse.h): it does, it did, and how.
+const kMisuses = {
+  'use after free': ['uses', 'used', 'after it was freed'],
+  'access out of bounds': ['uses', 'used', 'out of its bounds'],
+  'double free': ['frees', 'freed', 'a second time'],
+  'invalid free': ['frees', 'freed', 'although it was not allocated so'],
+  'use of a local variable after its function has returned':
+    ['uses', 'used', 'after its function has returned'],
+};
+
 export const kTimeOut = 1;
 export const kSpurious = 2;
 
@@ -53,6 +63,19 @@ export function isMemory(verb) {
 /// The access that a step is about: the first, of those that begin with one.
 export function mainAccess(event) {
   return isMemory(event.verb) ? (event.accesses || [])[0] : undefined;
+}
+
+/// {does, did, how} of an end with a block.
+export function misuseOf({ reason }) {
+  const kind = (reason || '').split(': ')[0];
+  const [does, did, how] = kMisuses[kind] || ['uses', 'used', `wrongly${kind && ` (${kind})`}`];
+  return { does, did, how };
+}
+
+/// How a thread met a block's fate: "still uses it".
+export function fateText(end, what = 'it') {
+  const { does, how } = misuseOf(end);
+  return end.reason === 'use after free' ? `still uses ${what}` : `${does} ${what} ${how}`;
 }
 
 export function accessWord(kind) {
@@ -88,7 +111,8 @@ export function briefText(names, row) {
     case 'wait':
       return ['Sleep', `on ${name}`];
     case 'wake up':
-      return ['Wake up', ['', ': time is over', ': not notified'][row.alternative] || ''];
+      return [['Wake up', 'Wake up:', 'Wake up:'][row.alternative],
+        ['', 'time is over', 'not notified'][row.alternative]];
     case 'notify one':
     case 'wake one': {
       const woken = row.sleepers[row.alternative] ?? row.sleepers[0];
@@ -162,11 +186,11 @@ export function aheadText(names, next) {
 export function wayText(names, next, alternative, sleepers) {
   if (next.verb === 'notify one' || next.verb === 'wake one') {
     const woken = sleepers[alternative];
-    return woken === undefined ? `wakes waiter ${alternative + 1}` : `wakes ${names.thread(woken)}`;
+    return woken === undefined ? `Wakes waiter ${alternative + 1}` : `Wakes ${names.thread(woken)}`;
   }
-  if (alternative === kTimeOut) return 'times out';
-  if (alternative === kSpurious) return 'wakes without a notification';
-  return next.verb === 'wake up' ? 'is woken' : 'goes on';
+  if (alternative === kTimeOut) return 'Times out';
+  if (alternative === kSpurious) return 'Wakes without a notification';
+  return next.verb === 'wake up' ? 'Is woken' : 'Goes on';
 }
 
 /// A race in words: what, and who did what to it where.
@@ -181,11 +205,13 @@ export function raceWords(names, race) {
     what,
     first: `${accessPast(race.first.access[0])} it${on(race.first)}`,
     second: `${accessWord(kind)} it${on(race.second)}`,
+    secondPast: `${accessPast(kind)} it${on(race.second)}`,
   };
 }
 
+/// "served: client 1 read it on line 15, then client 2 wrote it on line 15"
 export function raceText(names, race) {
-  const { what, first, second } = raceWords(names, race);
+  const { what, first, secondPast } = raceWords(names, race);
   return `${what}: ${names.thread(race.first.thread)} ${first}, `
-    + `${names.thread(race.second.thread)} ${second}`;
+    + `then ${names.thread(race.second.thread)} ${secondPast}`;
 }

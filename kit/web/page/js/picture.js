@@ -33,7 +33,8 @@ export class Picture {
   update(moment) {
     const { structures, names } = this;
     const marks = new Marks(structures, moment);
-    const { plain, rows, containers } = structures;
+    const { rows, containers } = structures;
+    const plain = this.#variables(marks);
     const stuck = ['deadlocked', 'hung'].includes(moment.end?.end);
     const scroll = this.canvas.scrollTop;
     const parts = [];
@@ -58,6 +59,11 @@ export class Picture {
     this.#show();
     const spoken = this.#spoken(marks, moment).map((words) => h('li', words));
     this.list.replaceChildren(h('ul', { 'aria-label': 'Shared state, in words' }, spoken));
+  }
+
+  #variables(marks) {
+    return this.structures.plain.filter((v) =>
+      marks.isRaced(v.slot) || this.structures.isTelling(v, marks.raw(v.slot)));
   }
 
   /// Scrolls to what the last step did, where that is out of sight.
@@ -117,7 +123,7 @@ export class Picture {
       if (marks.known(slot))
         out.push(`${names.cell(cell)} is ${names.value(marks.raw(slot), cell)}`);
     };
-    for (const { slot } of this.structures.plain) tell(slot);
+    for (const { slot } of this.#variables(marks)) tell(slot);
     for (const { items } of this.structures.rows) items.forEach(({ slot }) => tell(slot));
     for (const { parts } of this.structures.containers) parts.forEach(tell);
     for (const [id, parts] of this.structures.fields)

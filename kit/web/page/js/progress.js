@@ -40,6 +40,11 @@ export class Progress {
     return found;
   }
 
+  forget() {
+    this.seen.clear();
+    this.ways.clear();
+  }
+
   /// True if the end was not known.
   add(key, outcome, text) {
     const isNew = !this.seen.has(key);

@@ -1,4 +1,4 @@
-import { h, starRow, tone, who } from './dom.js';
+import { h, starRow, who } from './dom.js';
 import { endingText } from './endings.js';
 import { raceWords, stepText } from './phrases.js';
 import { outcomeMark } from './outcomes.js';
@@ -25,9 +25,10 @@ export class Said {
   /// `result`: {stars, text} at an end. `hint`: its words, or null.
   update(moment, session, result, hint) {
     const last = moment.rows.findLast((r) => this.graph.players.includes(r.thread));
-    this.side.hidden = !moment.end;
+    this.side.hidden = !moment.end || !this.graph.players.length;
     this.root.className = 'said';
-    if (moment.end) this.#end(moment, session, result);
+    if (!this.graph.players.length) this.#nobody();
+    else if (moment.end) this.#end(moment, session, result);
     else if (!last) this.#start(hint);
     else if (last.races.length) this.#race(last, session, hint);
     else this.#step(last, moment, session, hint);
@@ -47,6 +48,10 @@ export class Said {
       h('div.txt.why', text, small ? h('small', small) : null));
     this.score.replaceChildren(...(result.stars === null ? [] : [starRow(result.stars)]),
       h('div', result.text));
+  }
+
+  #nobody() {
+    this.#say(h('span.txt', 'This program starts no thread: there is nothing to schedule.'));
   }
 
   #start(hint) {
@@ -104,15 +109,33 @@ function nextButton(next, act) {
   return h('button.btn', { type: 'button', title: next.title, onclick: act.next }, 'Next ›');
 }
 
-/// A hint in words. `found`: what the source gave.
-export function hintWords(names, found, first, goal, total) {
-  if (!found) return 'no way leads to the goal from here. Go back.';
+/// A hint in words. `found`: what the source gave. It begins small, behind "Hint:".
+export function hintWords(names, found, { goal, progress }, session) {
+  if (!found) return goal.noWay(progress);
   if (found.gaveUp) return `the search gave up after ${found.gaveUp.toLocaleString('en')} runs.`;
-  const more = `${found.switches} more ${found.switches === 1 ? 'switch' : 'switches'}`;
-  const who1 = first ? [h('span.who', { class: tone(first.thread) }, names.thread(first.thread))]
-    : '';
-  const left = found.ends === undefined ? ''
-    : ` From here ${found.ends} of ${total} ${total === 1 ? 'end is' : 'ends are'} left`
-      + `${found.good < found.ends ? `, and ${found.good} of them reach the goal` : ''}.`;
-  return ['let ', who1, ` go.${left} The nearest needs ${more}.`];
+  const { graph } = session;
+  const mine = found.steps.filter(({ thread }) => graph.players.includes(thread));
+  if (!mine.length) return 'go on to the end.';
+  const [{ thread }] = mine;
+  const other = mine.find((step) => step.thread !== thread);
+  // A thread's start takes its first step along.
+  const starts = graph.last(session.state, thread) ? 0 : 1;
+  const steps = Math.max(1, (other ? mine.indexOf(other) : mine.length) - starts);
+  return ['let ', who(names, thread), ` take ${steps} ${steps === 1 ? 'step' : 'steps'}`,
+    other ? [', then ', who(names, other.thread)] : '',
+    ` (${counted(session.switches() + found.switches, 'switch', 'switches')} in all).`,
+    leftText(found, goal)];
+}
+
+/// How much of what can still be reached is what is looked for.
+function leftText({ ends, good }, goal) {
+  if (ends === undefined) return '';
+  if (ends === 1) return ` The only end that can still be reached is ${goal.good}.`;
+  const all = ends === 2 ? 'Both' : `All ${ends}`;
+  const some = good === ends ? all : `${good} of the ${ends}`;
+  return ` ${some} ends that can still be reached ${good === 1 ? 'is' : 'are'} ${goal.good}.`;
+}
+
+function counted(count, one, many) {
+  return `${count === 0 ? 'no' : count} ${count === 1 ? one : many}`;
 }

@@ -19,7 +19,9 @@ export class Session {
     this.at = 0;
   }
 
-  async reset() {
+  /// Begins anew, with another graph if one is given.
+  async reset(graph = this.graph) {
+    this.graph = graph;
     this.steps = [];
     this.states = [0];
     await this.#settle();
@@ -209,7 +211,7 @@ export class Session {
     try {
       this.graph = (await this.find(wanted.map(asInFile))).graph;
     } catch (error) {
-      if (error.status !== 409) throw error;
+      if (error.status !== 409 || error.again) throw error;
     }
   }
 

@@ -6,14 +6,17 @@ import { store } from './progress.js';
 //
 //   about            the case
 //   start()          the graph to begin with
+//   begin()          the same, once all from before means nothing any more
 //   find(schedule)   {graph, path, names} around a schedule, where the graph is not whole
 //   whole()          a promise of the whole graph; null if there will be none
 //   hint(question)   {switches, steps, ends?, good?}, null (no way), or {gaveUp}
+//   file(schedule, outcome)  a promise of the schedule file
 //   watch(gone)      calls back when the server has ended or is there again
 
 const kPollMs = 300;
 const kWatchMs = 3000;
 const kBusyMs = 200;
+const kMostTries = 5;
 
 export function openSource(page) {
   const packed = page.getElementById('racekit-case');
@@ -44,6 +47,9 @@ export class PackedCase {
   async hint(question) {
     return hintFrom(this.graph, question);
   }
+  async file(schedule, outcome) {
+    return fileOf(this.about, schedule, outcome);
+  }
   watch() {
     // There is no server that could end.
   }
@@ -72,7 +78,7 @@ export class ServedCase {
       answer = await this.#ask(path, options);
     }
     const body = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Refused(answer.status, body.error || answer.statusText);
+    if (!answer.ok) throw new Refused(answer.status, body.error || answer.statusText, body.again);
     return body;
   }
 
@@ -84,15 +90,32 @@ export class ServedCase {
 
   async start() {
     this.about = await this.#json('api/case');
-    const found = await this.find([]);
-    return found.graph;
+    return this.begin();
+  }
+
+  /// The graph around the start. That more memory has proved shared does not matter here.
+  async begin() {
+    for (let tries = 1; ; ++tries) {
+      try {
+        return (await this.find([])).graph;
+      } catch (error) {
+        if (!error.again || tries === kMostTries) throw error;
+      }
+    }
   }
 
   async find(schedule) {
     const answer = await this.#post('api/look', { schedule });
+    this.#fillIn(answer.graph.sources);
     const graph = new Graph(answer.graph, false);
     graph.names = answer.names;
     return { graph, path: answer.path };
+  }
+
+  /// The lines of a source that was known at the start are not sent again.
+  #fillIn(sources) {
+    for (const source of sources)
+      source.lines ??= this.about.sources?.find(({ file }) => file === source.file)?.lines ?? [];
   }
 
   async whole() {
@@ -121,6 +144,11 @@ export class ServedCase {
     return { gaveUp: answer.gave_up };
   }
 
+  async file(schedule, outcome) {
+    if (this.graph) return fileOf(this.about, schedule, outcome);
+    return this.#post('api/file', { schedule });
+  }
+
   watch(gone) {
     const look = async () => {
       try {
@@ -135,12 +163,17 @@ export class ServedCase {
   }
 }
 
-/// The server said no, in one line.
+/// The server said no, in one line. `again`: all schedules from before mean nothing any more.
 export class Refused extends Error {
-  constructor(status, text) {
+  constructor(status, text, again = false) {
     super(text);
     this.status = status;
+    this.again = again;
   }
+}
+
+function fileOf(about, schedule, outcome) {
+  return { ...about.file, outcome, schedule };
 }
 
 /// The token comes in the address once. It is kept for links, which must not have it.

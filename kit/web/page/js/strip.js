@@ -8,13 +8,15 @@ const kLeft = 6;
 const kRight = 60; // room for the end's sign
 const kFewest = 24; // steps that always have room
 
+export const kWhatCounts = 'A switch counts only if the thread before it could have gone on.';
+
 export class Strip {
   constructor(root, act) {
     this.undo = tool('undo', 'Back one step', '←', act.undo);
     this.redo = tool('redo', 'Forward one step', '→', act.redo);
     this.strip = h('div.strip', { role: 'slider', tabindex: 0, 'aria-valuemin': 0,
       'aria-label': 'Place in the schedule' });
-    this.tally = h('div.tally');
+    this.tally = h('div.tally', { title: kWhatCounts });
     root.replaceChildren(
       h('div.transport', tool('reset', 'Start again', '0', act.again), this.undo, this.redo),
       this.strip, this.tally);

@@ -46,10 +46,20 @@ export class Structures {
         items: elements.map(({ at, slot }) => ({ index: Number(at[1]), slot })) });
       return;
     }
-    this.containers.push({ kind: kindOf(parts), name, parts,
+    const kind = kindOf(parts);
+    // Its head is a node too, of which only the links are of use to a reader.
+    if (kind === 'tree')
+      for (const part of parts.keys()) if (/^header\b/.test(part)) parts.delete(part);
+    this.containers.push({ kind, name, parts,
+      type: declaredType(this.graph, name) || kTypes[kind] || '',
       elementSize: elementSizeOf(this.graph, name) });
   }
 
+  /// Whether a variable is worth its room: memory without a name tells something only where it has
+  /// a number in it that threads share.
+  isTelling({ name, slot }, value) {
+    return !/^unnamed memory/.test(name) || (this.sharers(slot) > 1 && /^-?\d/.test(value || ''));
+  }
   /// Whether a field is worth its room: it has a name, or threads meet there.
   isTold(slot, part) {
     return hasName(part) || this.sharers(slot) > 1;
@@ -93,6 +103,20 @@ function kindOf(parts) {
 
 const kSizes = { char: 1, bool: 1, short: 2, int: 4, unsigned: 4, 'unsigned int': 4, long: 8,
   'unsigned long': 8, 'std::size_t': 8, 'std::int32_t': 4, 'std::int64_t': 8 };
+
+const kTypes = { hash: 'std::unordered_map', tree: 'std::map', list: 'std::list' };
+
+/// "std::multimap", if the sources declare a container of that name; else "".
+function declaredType(graph, name) {
+  const last = name.split('.').at(-1).replace(/\W/g, '');
+  const pattern = new RegExp(`\\b((?:unordered_)?(?:multi)?(?:map|set)|list)<.*>\\s*${last}\\b`);
+  for (const { lines } of graph.data.sources)
+    for (const line of lines) {
+      const found = pattern.exec(line);
+      if (found) return `std::${found[1]}`;
+    }
+  return '';
+}
 
 /// Of a vector whose declaration stands in the sources; 0: not known. The graph has values of up to
 /// eight bytes, whatever they are made of.

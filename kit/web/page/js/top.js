@@ -19,7 +19,7 @@ export class Top {
     root.replaceChildren(
       h('div.brand', logo(), h('span', 'Be the scheduler')),
       h('h1.title', { title: program }, about.title),
-      this.goal, h('div.album', this.cells, this.count),
+      this.goal, h('div.album', this.cells, this.count, partial(about)),
       h('div.tools',
         this.hint = tool('hint', 'Hint: the next step of the shortest way', 'H', act.hint),
         tool('link', 'Copy a link to this state', 'L', act.link),
@@ -64,18 +64,18 @@ export class Top {
   #kinds(progress) {
     const seen = {};
     for (const outcome of progress.seen.values()) seen[outcome] = (seen[outcome] || 0) + 1;
-    const all = this.about.outcomes || {};
+    const all = (!this.about.why_not && this.about.outcomes) || {};
     return worstFirst(new Set([...Object.keys(all), ...Object.keys(seen)])).map((outcome) =>
       ({ outcome, seen: seen[outcome] || 0, all: all[outcome] }));
   }
 
   #counts(progress) {
-    const total = this.about.interleavings;
+    const total = this.about.why_not ? null : this.about.interleavings;
     const kinds = this.#kinds(progress);
     const seen = progress.seen.size.toLocaleString('en');
     const count = total ? `${seen} of ${total.toLocaleString('en')}` : seen;
     const shown = kinds.length > 1 || !total ? kinds : [];
-    const noun = !total && progress.seen.size === 1 ? 'interleaving' : 'interleavings';
+    const noun = (total || progress.seen.size) === 1 ? 'interleaving' : 'interleavings';
     this.count.replaceChildren(h('b', count), ` ${noun} seen`,
       ...shown.map(({ outcome, seen: some, all }) => {
         const label = `${some}${all ? ` of ${all}` : ''} ${outcome}`;
@@ -83,6 +83,12 @@ export class Top {
           'aria-label': label }, ` ${outcomeMark(outcome)} ${some}${all ? `/${all}` : ''}`);
       }));
   }
+}
+
+/// Of an incomplete search nobody knows how much there is to find.
+function partial({ why_not: why }) {
+  return why ? h('div.partial', `The search was not complete: ${why.replace(/\.$/, '')}. There may `
+    + 'be more interleavings.') : null;
 }
 
 function logo() {

@@ -7,6 +7,9 @@ const kWidth = 62;
 const kHeight = 44;
 const kLevel = 84;
 const kMostInTree = 40;
+const kTrayTop = 44; // room for its name, and for a flag
+/// What is shown of its head. The rest, as the head's own colour, is of no use to a reader.
+const kTreeParts = ['size', 'entry count', 'root', 'first node', 'last node'];
 
 export function treeBlocks(marks, tree) {
   const found = [];
@@ -22,12 +25,13 @@ export function treeBlocks(marks, tree) {
 
 export function treePicture(names, marks, tree, loose, { label }) {
   const pen = new Pen(names, marks, label);
-  pen.title(tree.name, 'a tree');
+  pen.title(tree.name, tree.type);
   let y = 34;
   let x = 0;
-  for (const [part, slot] of tree.parts) {
-    if (x + 122 > kPictureWidth) break;
-    pen.field(x, y, 122, names.part(part), [slot], { strong: part === 'size' });
+  for (const part of kTreeParts) {
+    const slot = tree.parts.get(part);
+    if (!slot || x + 122 > kPictureWidth) continue;
+    pen.field(x, y, 122, names.part(part), [slot], { strong: x === 0 });
     x += 136;
   }
   y += kFieldHeight + 34;
@@ -76,7 +80,7 @@ function treeNode(pen, names, marks, id, { x, y }, width) {
   const fields = marks.structures.fields.get(id) || new Map();
   const slots = [...fields.values()];
   if (marks.freed(id))
-    pen.boxes.append(svg('rect.gone', { x, y, width, height: kHeight, rx: 9 }));
+    pen.goneBox(x, y, width, kHeight);
   else pen.frame(x, y, width, kHeight, slots, 'strong');
   pen.boxes.append(pen.mark(names.graph.blocks[id].thread, x + 6, y + 6, 0.62));
   const key = fields.get('key') || fields.get('value');
@@ -92,19 +96,19 @@ function treeNode(pen, names, marks, id, { x, y }, width) {
   const flags = [...fields].flatMap(([part, slot]) =>
     marks.ahead(slot).map((flag) => ({ ...flag, part })));
   [...flags, ...marks.blockAhead(id)].forEach((flag, i) =>
-    pen.flags(Math.max(x + width + 12, 100), y - i * 20, [flag]));
+    pen.flags(Math.max(x + width + 12, 100), y - 7 - i * 20, [flag]));
   pen.fate(id, x, y, width, kHeight, false);
 }
 
 function tray(pen, names, marks, loose, top) {
   const perRow = 5;
   const rows = Math.ceil(loose.length / perRow);
-  const height = 34 + rows * (kHeight + 30);
+  const height = kTrayTop + rows * (kHeight + 34);
   pen.boxes.append(svg('rect.tray', { x: 0, y: top, width: kPictureWidth, height, rx: 9 }));
   pen.write(11, top + 19, 'not in the tree', '.lab');
   loose.forEach((id, i) => {
     const x = 16 + (i % perRow) * 88;
-    const y = top + 34 + Math.floor(i / perRow) * (kHeight + 30);
+    const y = top + kTrayTop + Math.floor(i / perRow) * (kHeight + 34);
     treeNode(pen, names, marks, id, { x, y }, kWidth);
     const freed = marks.freed(id);
     if (freed)
