@@ -26,8 +26,8 @@ Dump* the_dump = nullptr;
 
 int question_signal() { return SIGRTMIN + 5; }
 
-void nap() {
-  const timespec moment{0, 50'000};
+void nap(long nanoseconds = 50'000) {
+  const timespec moment{0, nanoseconds};
   syscall(SYS_nanosleep, &moment, nullptr);
 }
 
@@ -152,7 +152,7 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
   dump.fatal_->thread.store(thread);
   dump.fatal_->signal.store(number);
   dump.write_stack(thread, context, true, fault);
-  while (monotonic_now() < dump.moment() + dump.grace_) nap();
+  dump.wait_for_a_report();
   dump.question(getpid(), 500'000'000);
 
   // The handler returns with the signal's default action in place: the faulting instruction runs
@@ -166,6 +166,19 @@ void Dump::on_fatal_signal(int number, void* info, void* context) {
 
 /// Asks each thread once and waits for the answers. Threads that start meanwhile are asked too: a
 /// race may break the map before all threads are there.
+void Dump::wait_for_a_report() const {
+  constexpr long kNap = 2'000'000;  // so that the waiting itself is next to nothing
+  const std::int64_t begin = processor_time();
+  std::int64_t used = begin;
+  for (int round = 1; round <= 10; ++round) {
+    while (monotonic_now() < moment() + round * grace_) nap(kNap);
+    const std::int64_t now = processor_time();
+    const bool is_idle = now - used < grace_ / 50;
+    if (is_idle || now - begin >= 2 * grace_) return;
+    used = now;
+  }
+}
+
 void Dump::question(pid_t process, std::int64_t patience) {
   const std::int64_t deadline = monotonic_now() + patience;
   for (bool all = false; !all && monotonic_now() < deadline; nap()) {

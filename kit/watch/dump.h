@@ -40,7 +40,9 @@ class Dump {
   /// words here and then kills the process as it would have done anyway.
   ///
   /// It waits `grace` nanoseconds before it stops the other threads: one of them may be in the
-  /// middle of a race report, which takes a tenth of a second and ends the process by itself.
+  /// middle of a race report, which takes a tenth of a second and ends the process by itself. On a
+  /// busy machine it waits longer, up to ten times as long, while the process gets less of a
+  /// processor than twice the grace.
   void listen(std::int64_t grace);
 
   /// In the child, on each new thread: gives it a stack of its own for the handler, because a
@@ -75,6 +77,7 @@ class Dump {
 
   static void on_fatal_signal(int number, void* info, void* context);
   static void on_question(void* context);
+  void wait_for_a_report() const;
   void write_stack(int thread, void* context, bool crashed, std::uintptr_t fault);
   int this_thread() const;
   void question(pid_t process, std::int64_t patience);

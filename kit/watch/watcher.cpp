@@ -26,7 +26,7 @@ namespace racekit {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kDying = 3 * kSecond;  // what a process may take for its last words
+constexpr std::int64_t kDying = 12 * kSecond;  // what a process may take for its last words
 
 std::string pace(double number) {
   const auto whole = static_cast<std::uint64_t>(number);

@@ -478,6 +478,31 @@ TEST(Serve, AScheduleOfALearnersProgramIsShown) {
   EXPECT_NE(refused.error_text.find("another build"), std::string::npos) << refused.error_text;
 }
 
+/// The shortest failure is found at once, and the search begins anew after that, as memory proves
+/// shared.
+TEST(Serve, AScheduleThatWasFoundEarlyIsOfTheWholeGraph) {
+  const Source file(
+      "#include <chrono>\n#include <condition_variable>\n#include <mutex>\n#include <thread>\n"
+      "std::mutex m;\nstd::condition_variable cv;\nbool done = false, in_time = false;\n"
+      "void waits() {\n  std::unique_lock lock(m);\n"
+      "  if (cv.wait_for(lock, std::chrono::seconds(1)) == std::cv_status::no_timeout)\n"
+      "    in_time = true;\n}\n"
+      "void ends() { { std::lock_guard lock(m); done = true; } cv.notify_one(); }\n"
+      "int main() { std::thread a(waits), b(ends); a.join(); b.join(); return in_time ? 0 : 1; "
+      "}\n");
+  const TemporaryFolder folder;
+  const std::string schedule = folder.path() / "my schedule.json";
+  const ProcessResult explored =
+      run_built("racekit", {"explore", file.path(), "--save", schedule, "--trace", "none"}, 200);
+  EXPECT_NE(explored.output.find("see it:  racekit serve \"" + schedule + "\"\n"),
+            std::string::npos)
+      << explored.output;
+  const Server server({schedule});
+  ASSERT_NE(server.port(), 0) << server.errors();
+  EXPECT_TRUE(server.graph().is_object());
+  EXPECT_EQ(Json::parse(server.get("/api/case").body).at("why_not"), "");
+}
+
 TEST(Serve, RefusesABadCommandLineInOneLine) {
   for (const Flags& flags :
        {Flags{}, Flags{"broken/nothing"}, Flags{"broken/counter", "--port", "0"},

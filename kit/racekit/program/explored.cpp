@@ -280,6 +280,21 @@ Explored search_all(const Subject& subject, const ExploreOptions& options) {
   const bool enough = result.all.at_the_limit && options.executions == few;
   if (!result.all.complete && !enough) result.all = search.run(scope, "");
   keep(result.all, options.bound.has_value());
+  if (result.shortest && result.all.complete && result.all.shortest_failure() != nullptr &&
+      result.shortest->shared != result.all.shared) {
+    // It was found before some memory had proved shared, and with that the program has finer steps.
+    const Exploration again = search.run({.method = Scope::Method::bounded,
+                                          .bound = kFirstBound,
+                                          .until_shortest = true,
+                                          .known = &result.all,
+                                          .limit = kFirstLimit},
+                                         "looking for the shortest failure: ");
+    const Finding* const found = again.shortest_failure();
+    if (found != nullptr && !tells_more(*result.all.shortest_failure(), *found))
+      result.shortest = {*found, again.shared, true};
+    else
+      result.shortest = {*result.all.shortest_failure(), result.all.shared, false};
+  }
   if (result.first && !result.all.complete) result.all.add_unseen(*result.first);
   return std::move(result);
 }
