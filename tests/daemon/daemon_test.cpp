@@ -143,7 +143,8 @@ TEST(Daemon, AnswersRequestsInFlightWhenItIsStopped) {
     lines.push_back(std::make_unique<Line>(daemon.port));
     lines.back()->say(whole.substr(0, whole.size() - 4));
   }
-  // A later request is answered, so the earlier ones have been accepted.
+  // A connection that a thread of the daemon's has not begun to serve is closed when it stops.
+  for (const auto& line : lines) EXPECT_TRUE(soon([&] { return line->is_read(); }));
   EXPECT_EQ(daemon.count(), 1);
   daemon.process.send(SIGTERM);
   EXPECT_TRUE(soon([&] { return !Line(daemon.port).open(); }));

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 namespace racekit::test {
 
@@ -42,6 +44,24 @@ std::string Line::hear() const {
   for (ssize_t count = 0; (count = recv(socket_, buffer.data(), buffer.size(), 0)) > 0;)
     text.append(buffer.data(), static_cast<std::size_t>(count));
   return text;
+}
+
+bool Line::is_read() const {
+  const auto port_of = [](const sockaddr_in& address) { return ntohs(address.sin_port); };
+  sockaddr_in here{}, there{};
+  socklen_t size = sizeof here;
+  getsockname(socket_, reinterpret_cast<sockaddr*>(&here), &size);
+  getpeername(socket_, reinterpret_cast<sockaddr*>(&there), &size);
+  // 0: 0100007F:1F90 0100007F:D2F0 01 00000000:0000001C …, seen from the other side
+  std::ifstream table("/proc/net/tcp");
+  for (std::string line; std::getline(table, line);) {
+    unsigned local = 0, remote = 0, waits = 0;
+    if (std::sscanf(line.c_str(), " %*[^:]: %*8x:%x %*8x:%x %*x %*x:%x", &local, &remote, &waits) ==
+            3 &&
+        local == port_of(there) && remote == port_of(here))
+      return waits == 0;
+  }
+  return false;
 }
 
 std::string request(const std::string& method, const std::string& path, const std::string& body,

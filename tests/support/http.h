@@ -17,6 +17,10 @@ class Line {
   void say(const std::string& text) const;
   std::string hear() const;  ///< all that comes until the other side closes it
 
+  /// Whether the other side has taken all that was said, as far as its program and not only as far
+  /// as its system.
+  bool is_read() const;
+
  private:
   int socket_;
 };
