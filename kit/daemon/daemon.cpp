@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "kit/base/http_server.h"
+
 namespace racekit {
 namespace {
 
@@ -39,26 +41,12 @@ void refuse_method(Response& response, const char* allowed) {
 class Daemon::Http {
  public:
   explicit Http(Daemon& daemon) : daemon_(daemon), service_(daemon.service_) {
-    const auto serve = [this](const auto& asked, auto& reply) { handle(asked, reply); };
-    // Where nothing says that a body comes, the server would wait for one.
-    server_.set_pre_routing_handler([this](const Request& request, Response& response) {
-      if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding"))
-        return httplib::Server::HandlerResponse::Unhandled;
-      handle(request, response);
-      return httplib::Server::HandlerResponse::Handled;
-    });
-    const auto any = ".*";
-    server_.Get(any, serve).Put(any, serve).Post(any, serve).Patch(any, serve).Delete(any, serve);
+    answer_all(
+        server_, [this](const Request& asked, Response& reply) { handle(asked, reply); }, kThreads);
     // A thread serves one connection at a time, a thousand requests; then it is another's turn.
-    server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     server_.set_keep_alive_max_count(1000);
     server_.set_keep_alive_timeout(1);  // seconds
     server_.set_payload_max_length(kLongestBody);
-    server_.set_tcp_nodelay(true);
-    server_.set_socket_options([](int socket) {  // the library's would share the port with others
-      const int yes = 1;
-      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
   }
 
   int run() {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 
 #include "kit/base/flags.h"
 #include "kit/base/in_path.h"
@@ -25,8 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kTimeouts = 1;
-
 struct ServeOptions {
   ExploreOptions explore;  ///< the program, and how it is explored
   int port = 0;
@@ -41,23 +40,15 @@ struct Case {
   PlayedCase played;
 };
 
-explore::Schedule read(const std::string& file) {
-  try {
-    return explore::read_schedule(file);
-  } catch (const explore::BadSchedule& error) {
-    throw UsageError(error.what());
-  }
-}
-
 void refuse_beside_a_schedule(const ExploreOptions& options) {
   const SourceFlags& sources = options.sources;
-  std::string what = !sources.others.empty()           ? sources.others.front()
-                     : !sources.compiler_flags.empty() ? "--cxxflags"
-                     : !sources.linker_flags.empty()   ? "--ldflags"
-                     : !options.arguments.empty()      ? options.arguments.front()
-                     : options.spurious                ? "--spurious"
-                     : options.timeouts != kTimeouts   ? "--timeouts"
-                                                       : "";
+  const std::string what = !sources.others.empty()           ? sources.others.front()
+                           : !sources.compiler_flags.empty() ? "--cxxflags"
+                           : !sources.linker_flags.empty()   ? "--ldflags"
+                           : !options.arguments.empty()      ? options.arguments.front()
+                           : options.spurious                ? "--spurious"
+                           : options.timeouts != ExploreOptions{}.timeouts ? "--timeouts"
+                                                                           : "";
   if (!what.empty())
     throw UsageError("'" + what + "': a schedule brings its program's arguments and flags along");
 }
@@ -80,7 +71,7 @@ Case searched(const ServeOptions& options, const fs::path& build) {
   ExploreOptions explore = options.explore;
   std::optional<explore::Schedule> given;
   if (explore.program.ends_with(".json")) {
-    given = read(explore.program);
+    given = given_schedule(explore.program);
     refuse_beside_a_schedule(explore);
     explore.timeouts = static_cast<std::uint64_t>(given->timeouts);
     explore.spurious = given->spurious;
@@ -93,12 +84,12 @@ Case searched(const ServeOptions& options, const fs::path& build) {
   it.engine = engine_options(it.subject, explore);
   Explored explored = explore_subject(it.subject, explore);
   PlayedCase& played = it.played;
-  played.origin = schedule_of(it.subject, explored.program);
-  played.origin.timeouts = static_cast<int>(explore.timeouts);
-  played.origin.spurious = explore.spurious;
+  played.origin = schedule_of(it.subject, explore, explored);
   played.known = std::move(explored.all);
-  if (!played.known.complete && explore.stop && !explore.stop()) add_shared_memory(it, explore);
-  if (!given) return it;
+  if (!given) {
+    if (!played.known.complete && !explore.stop()) add_shared_memory(it, explore);
+    return it;
+  }
   if (given->build != played.origin.build)
     throw UsageError("the schedule is of another build of '" + it.subject.name +
                      "': its steps are others; racekit explore finds it anew");
@@ -169,7 +160,7 @@ int serve(const ServeOptions& options, const Interrupt& interrupt, const fs::pat
   CaseGraph graph(it.engine, it.played.known, it.played.origin);
   const auto tell = [&](const std::string& url) {
     std::printf("%s\n", url.c_str());
-    std::fflush(stdout);
+    if (std::fflush(stdout) != 0) throw std::runtime_error("serve: the address cannot be written");
     std::fprintf(stderr, "Open this address in a browser. Ctrl-C ends the server.\n");
     if (options.open) open_in_a_browser(url);
   };

@@ -50,9 +50,9 @@ Subcommand add_load(Flags& racekit);
 /// of `racekit explore`), trace (see trace_json.h).
 Subcommand add_replay(Flags& racekit);
 
-/// `racekit serve PROGRAM`: explores a small case and serves it as a page, on which a person chooses
-/// which thread of the real program goes next; or writes such pages as files. Gives 0 after Ctrl-C,
-/// and when all pages were written; 1 if a page was not, as its case is too large.
+/// `racekit serve PROGRAM`: explores a small case and serves it as a page, on which a person
+/// chooses which thread of the real program goes next; or writes such pages as files. Gives 0 after
+/// Ctrl-C, and when all pages were written; 1 if a page was not, as its case is too large.
 Subcommand add_serve(Flags& racekit);
 
 /// `racekit tally PROGRAM [--runs N] [--jobs N] [--vary ...] [--json] [-- flags]`: runs a program

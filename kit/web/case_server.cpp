@@ -16,6 +16,7 @@
 
 #include "kit/base/clock.h"
 #include "kit/base/flags.h"
+#include "kit/base/http_server.h"
 #include "kit/explore/search/strategy.h"
 #include "kit/web/page_files.h"
 #include "kit/web/request_queue.h"
@@ -97,17 +98,9 @@ class CaseServer {
  public:
   CaseServer(CaseGraph& graph, const PlayedCase& played) : graph_(graph), case_(played.json()) {
     case_["sources"] = graph_.sources();
-    const auto serve = [this](const auto& asked, auto& reply) { handle(asked, reply); };
-    // Where nothing says that a body comes, the library would wait for one.
-    server_.set_pre_routing_handler([this](const Request& request, Response& response) {
-      if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding"))
-        return httplib::Server::HandlerResponse::Unhandled;
-      handle(request, response);
-      return httplib::Server::HandlerResponse::Handled;
-    });
-    const auto any = ".*";
-    server_.Get(any, serve).Put(any, serve).Post(any, serve).Patch(any, serve).Delete(any, serve);
-    server_.Options(any, serve);
+    const auto serve = [this](const Request& asked, Response& reply) { handle(asked, reply); };
+    answer_all(server_, serve, kThreads);
+    server_.Options(".*", serve);
     server_.set_error_handler([](const Request&, Response& response) {  // the library's own
       if (!response.body.empty()) return;
       add_headers(response);
@@ -115,15 +108,9 @@ class CaseServer {
              {{"error", response.status == 413 ? "a body takes at most 64 KiB"
                                                : "the request is not understood"}});
     });
-    server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     server_.set_keep_alive_max_count(1);  // idle connections would keep the threads
     server_.set_read_timeout(5);          // seconds
     server_.set_payload_max_length(kLongestBody);
-    server_.set_tcp_nodelay(true);
-    server_.set_socket_options([](int socket) {  // the library's would share the port with others
-      const int yes = 1;
-      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
   }
 
   void run(const ServerOptions& options) {
@@ -143,7 +130,8 @@ class CaseServer {
     queue_.close();
     while (!ended && !server_.is_running()) pause();  // stop() does nothing before it has begun
     server_.stop();
-    for (int i = 0; i < kPatience && !ended; ++i) pause();
+    const std::int64_t deadline = monotonic_now() + kPatience;
+    while (!ended && monotonic_now() < deadline) pause();
     // A connection on which nothing was asked keeps the library waiting for seconds. What this
     // process has ends with it.
     if (!ended) std::_Exit(std::fflush(stdout) == 0 ? 0 : 1);
@@ -151,7 +139,7 @@ class CaseServer {
   }
 
  private:
-  static constexpr int kPatience = 300;  // milliseconds
+  static constexpr std::int64_t kPatience = 300'000'000;  // nanoseconds
 
   static void pause() { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }
 

@@ -87,15 +87,16 @@ TEST(Help, NamesEveryFlagOfTheContract) {
 }
 
 TEST(Racekit, RefusesWhatItDoesNotKnow) {
-  const std::vector<BadFlags> bad{{{},
-                                   "a subcommand is missing, takes "
-                                   "check|count|detectors|doctor|explore|load|replay|serve|tally|tsan"},
-                                  {{"dance"},
-                                   "'dance': no such subcommand, takes "
-                                   "check|count|detectors|doctor|explore|load|replay|serve|tally|tsan"},
-                                  {{"--dance"}, "'--dance': no such subcommand"},
-                                  {{"doctor", "--loud"}, "--loud"},
-                                  {{"doctor", "twice"}, "twice"}};
+  const std::vector<BadFlags> bad{
+      {{},
+       "a subcommand is missing, takes "
+       "check|count|detectors|doctor|explore|load|replay|serve|tally|tsan"},
+      {{"dance"},
+       "'dance': no such subcommand, takes "
+       "check|count|detectors|doctor|explore|load|replay|serve|tally|tsan"},
+      {{"--dance"}, "'--dance': no such subcommand"},
+      {{"doctor", "--loud"}, "--loud"},
+      {{"doctor", "twice"}, "twice"}};
   for (const BadFlags& one : bad) {
     const ProcessResult finished = run_built("racekit", one.flags, 10);
     EXPECT_EQ(finished.shell_status(), 2);

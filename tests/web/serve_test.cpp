@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <chrono>
@@ -421,6 +422,12 @@ TEST(Serve, CtrlCEndsItAndNothingStaysBehind) {
     for (const int child : children) EXPECT_TRUE(soon([&] { return is_gone(child); }));
     EXPECT_FALSE(Line(server.port()).open());
   }
+}
+
+TEST(Serve, EndsIfItsAddressCannotBeWritten) {
+  Running running("racekit", Flags{"serve"} + kCounter, "/dev/full");
+  const int status = running.end();
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << status;
 }
 
 TEST(Serve, KilledItLeavesNoProgramBehind) {

@@ -20,14 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-explore::Schedule schedule_of(const Subject& subject, const ExploreOptions& options,
-                              const Explored& explored) {
-  explore::Schedule schedule = schedule_of(subject, explored.program);
-  schedule.timeouts = static_cast<int>(options.timeouts);
-  schedule.spurious = options.spurious;
-  return schedule;
-}
-
 /// Chooses what is shown, writes it down, and runs it once more to tell it. Gives what is wrong
 /// with the file that it should write, or nothing.
 std::optional<std::string> tell(ExploreReport& report) {

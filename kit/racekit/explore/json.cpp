@@ -2,6 +2,7 @@
 
 #include "kit/racekit/explore/report.h"
 #include "kit/trace/trace_json.h"
+#include "kit/web/graph_json.h"
 
 namespace racekit {
 
@@ -9,8 +10,6 @@ std::string explore_json(const ExploreReport& report) {
   const Explored& explored = report.explored;
   const explore::Exploration& all = explored.all;
   const explore::Exploration& looked = explored.first ? *explored.first : all;
-  nlohmann::ordered_json outcomes = nlohmann::ordered_json::object();
-  for (const auto& [outcome, count] : all.outcomes) outcomes[std::string(name_of(outcome))] = count;
   nlohmann::ordered_json results = nlohmann::ordered_json::array();
   if (all.results.differ())
     for (const explore::Result& result : all.results.all())
@@ -18,31 +17,28 @@ std::string explore_json(const ExploreReport& report) {
                          {"printed", result.printed},
                          {"outcome", name_of(result.shortest.verdict.outcome)},
                          {"interleavings", result.executions}});
-  nlohmann::ordered_json json{
-      {"program", report.subject.name},
-      {"arguments", report.subject.arguments},
-      {"method", report.options.random  ? "random"
-                 : report.options.bound ? "bounded"
-                                        : "complete"},
-      {"interleavings", all.executions},
-      {"outcomes", outcomes},
-      {"raced", all.racy},
-      {"races", all.races},
-      {"complete", all.complete},
-      {"why_not", all.why_not},
-      {"redundant", all.redundant},
-      {"circular", all.circular},
-      {"limited", all.limited},
-      {"limited_raced", all.limited_racy},
-      {"results", results},
-      {"other_results", all.results.not_kept()},
-      {"restarts", all.restarts},
-      {"worst",
-       name_of(all.limited_racy > 0 ? std::max(all.worst(), Outcome::raced) : all.worst())},
-      {"first_failure", nullptr},
-      {"shown", nullptr},
-      {"shortest", nullptr},
-      {"values", "sequentially consistent"}};
+  nlohmann::ordered_json json{{"program", report.subject.name},
+                              {"arguments", report.subject.arguments},
+                              {"method", report.options.random  ? "random"
+                                         : report.options.bound ? "bounded"
+                                                                : "complete"}};
+  add_counts(json, all);
+  json.update({{"races", all.races},
+               {"complete", all.complete},
+               {"why_not", all.why_not},
+               {"redundant", all.redundant},
+               {"circular", all.circular},
+               {"limited", all.limited},
+               {"limited_raced", all.limited_racy},
+               {"results", results},
+               {"other_results", all.results.not_kept()},
+               {"restarts", all.restarts},
+               {"worst", name_of(all.limited_racy > 0 ? std::max(all.worst(), Outcome::raced)
+                                                      : all.worst())},
+               {"first_failure", nullptr},
+               {"shown", nullptr},
+               {"shortest", nullptr},
+               {"values", "sequentially consistent"}});
   if (looked.first_failure) json["first_failure"] = *looked.first_failure;
   if (report.options.show) json["shown"] = *report.options.show;
   if (explored.shortest)

@@ -21,12 +21,7 @@ struct ReplayOptions {
 };
 
 int play(const ReplayOptions& options, const std::filesystem::path& build) {
-  explore::Schedule schedule;
-  try {
-    schedule = explore::read_schedule(options.file);
-  } catch (const explore::BadSchedule& error) {
-    throw UsageError(error.what());
-  }
+  const explore::Schedule schedule = given_schedule(options.file);
   const Subject subject = subject_of(schedule, build);
   const Replayed replayed = replay(subject, schedule);
   if (options.gdb) return run_gdb(subject, schedule, replayed, options.gdb_arguments);

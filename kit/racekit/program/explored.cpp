@@ -309,6 +309,22 @@ ProcessEngine::Options engine_options(const Subject& subject, const ExploreOptio
   return engine;
 }
 
+explore::Schedule schedule_of(const Subject& subject, const ExploreOptions& options,
+                              const Explored& explored) {
+  explore::Schedule schedule;
+  schedule.program = subject.lasting_name;
+  for (std::size_t i = 1; i < subject.sources.files.size(); ++i)
+    schedule.more_files.push_back(subject.sources.files[i]);
+  schedule.compiler_flags = subject.sources.compiler_flags;
+  schedule.linker_flags = subject.sources.linker_flags;
+  schedule.arguments = subject.arguments;
+  schedule.input = subject.input;
+  schedule.build = subject.build_id(explored.program);
+  schedule.timeouts = static_cast<int>(options.timeouts);
+  schedule.spurious = options.spurious;
+  return schedule;
+}
+
 Explored explore_subject(const Subject& subject, const ExploreOptions& options) {
   Explored explored;
   try {

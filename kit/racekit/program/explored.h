@@ -68,6 +68,10 @@ struct Explored {
 /// explorer cannot control.
 Explored explore_subject(const Subject& subject, const ExploreOptions& options);
 
+/// A schedule of what was explored, without an outcome, choices and what is shared.
+explore::Schedule schedule_of(const Subject& subject, const ExploreOptions& options,
+                              const Explored& explored);
+
 /// The engine's own of these options.
 explore::ProcessEngine::Options engine_options(const Subject& subject,
                                                const ExploreOptions& options);

@@ -124,7 +124,8 @@ std::string shell_quoted(const std::string& text) {
 
 std::string program_arguments(const std::string& program, const Sources& sources, bool spurious,
                               const std::vector<std::string>& arguments) {
-  std::string all = shell_quoted(program) + sources.more_arguments() + (spurious ? " --spurious" : "");
+  std::string all =
+      shell_quoted(program) + sources.more_arguments() + (spurious ? " --spurious" : "");
   if (!arguments.empty()) all += " --";
   for (const std::string& argument : arguments) all += ' ' + shell_quoted(argument);
   return all;

@@ -117,17 +117,12 @@ Subject subject_of(const explore::Schedule& schedule, const fs::path& build) {
   return subject;
 }
 
-explore::Schedule schedule_of(const Subject& subject, const std::string& program) {
-  explore::Schedule schedule;
-  schedule.program = subject.lasting_name;
-  for (std::size_t i = 1; i < subject.sources.files.size(); ++i)
-    schedule.more_files.push_back(subject.sources.files[i]);
-  schedule.compiler_flags = subject.sources.compiler_flags;
-  schedule.linker_flags = subject.sources.linker_flags;
-  schedule.arguments = subject.arguments;
-  schedule.input = subject.input;
-  schedule.build = subject.build_id(program);
-  return schedule;
+explore::Schedule given_schedule(const std::string& file) {
+  try {
+    return explore::read_schedule(file);
+  } catch (const explore::BadSchedule& error) {
+    throw UsageError(error.what());
+  }
 }
 
 }  // namespace racekit

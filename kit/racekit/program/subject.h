@@ -49,8 +49,7 @@ Subject subject_of(const std::string& program, const SourceFlags& sources,
 /// The program of a schedule, with its arguments. Throws UsageError.
 Subject subject_of(const explore::Schedule& schedule, const std::filesystem::path& build);
 
-/// A schedule of the subject without an outcome, choices and what is shared. `program`: what ran in
-/// the end.
-explore::Schedule schedule_of(const Subject& subject, const std::string& program);
+/// A schedule file that a command line names. Throws UsageError.
+explore::Schedule given_schedule(const std::string& file);
 
 }  // namespace racekit

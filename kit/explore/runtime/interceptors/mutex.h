@@ -17,8 +17,8 @@ int let_go(pthread_mutex_t* mutex);
 
 bool is_free(const Mutex& mutex);
 
-/// The calling thread takes it, so often. The mutex must be free. This is a part of the current
-/// step.
+/// The calling thread takes the mutex, `depth` times over. The mutex must be free. This is a part
+/// of the current step.
 void take(pthread_mutex_t* mutex, int depth);
 
 /// The calling thread's next step: it waits until the mutex is free, and takes it.

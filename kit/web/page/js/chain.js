@@ -93,9 +93,7 @@ function listNode(pen, names, marks, id, { x, y }) {
   pen.write(x + kBox / 2, y + 54, hit ? hit[0] : number && `node ${number}`,
     hit ? '.lab.touch' : '.lab', { 'text-anchor': 'middle', 'font-size': 12,
       class: hit ? `t${toneOf(marks.hit(hit[1]).thread)}` : '' });
-  const flags = [...fields].flatMap(([part, slot]) =>
-    marks.ahead(slot).map((flag) => ({ ...flag, part })));
-  [...flags, ...marks.blockAhead(id)].forEach((flag, i) =>
+  marks.allAhead(id).forEach((flag, i) =>
     pen.flags(x + kBox + 14, y - i * 20, [flag]));
   pen.fate(id, x, y, kBox, kBoxHeight);
 }

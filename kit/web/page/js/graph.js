@@ -1,5 +1,5 @@
 // The graph of a case: states, the choices in each, and the events that lead from one to the next.
-// Its form is documented in kit/web/case_graph.h. Nothing here knows about pages or networks.
+// Its form is documented in kit/web/graph_json.h. Nothing here knows about pages or networks.
 
 /// What main does by itself: a learner learns nothing from clicking on it.
 const kQuietVerbs = new Set(['', 'start', 'create', 'join']);

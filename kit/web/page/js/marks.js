@@ -69,8 +69,14 @@ export class Marks {
   freed(id) {
     return this.moment.blocks.get(id)?.freed;
   }
-  /// All that happens to a block: to it as a whole, and to each of its fields.
+  /// What is about to happen to a block as a whole.
   blockAhead(id) {
     return (this.next.get(id) || []).map((flag) => ({ ...flag, part: '' }));
+  }
+  /// The same, and before it what is about to happen to each of its fields.
+  allAhead(id) {
+    const fields = [...(this.structures.fields.get(id) || [])];
+    return [...fields.flatMap(([part, slot]) =>
+      this.ahead(slot).map((flag) => ({ ...flag, part }))), ...this.blockAhead(id)];
   }
 }

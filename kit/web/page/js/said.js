@@ -27,7 +27,7 @@ export class Said {
     const last = moment.rows.findLast((r) => this.graph.players.includes(r.thread));
     this.side.hidden = !moment.end || !this.graph.players.length;
     this.root.className = 'said';
-    if (!this.graph.players.length) this.#nobody();
+    if (!this.graph.players.length) this.#noThread();
     else if (moment.end) this.#end(moment, session, result);
     else if (!last) this.#start(hint);
     else if (last.races.length) this.#race(last, session, hint);
@@ -50,7 +50,7 @@ export class Said {
       h('div', result.text));
   }
 
-  #nobody() {
+  #noThread() {
     this.#say(h('span.txt', 'This program starts no thread: there is nothing to schedule.'));
   }
 

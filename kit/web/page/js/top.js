@@ -85,7 +85,7 @@ export class Top {
   }
 }
 
-/// Of an incomplete search nobody knows how much there is to find.
+/// An incomplete search does not tell how much there is to find.
 function partial({ why_not: why }) {
   return why ? h('div.partial', `The search was not complete: ${why.replace(/\.$/, '')}. There may `
     + 'be more interleavings.') : null;

@@ -93,9 +93,7 @@ function treeNode(pen, names, marks, id, { x, y }, width) {
   pen.write(x + width / 2, y + 39, hit ? hit[0] : [number, colour].filter(Boolean).join(' · '),
     hit ? '.lab.touch' : '.lab', { 'text-anchor': 'middle', 'font-size': 11,
       class: hit ? `t${toneOf(marks.hit(hit[1]).thread)}` : '' });
-  const flags = [...fields].flatMap(([part, slot]) =>
-    marks.ahead(slot).map((flag) => ({ ...flag, part })));
-  [...flags, ...marks.blockAhead(id)].forEach((flag, i) =>
+  marks.allAhead(id).forEach((flag, i) =>
     pen.flags(Math.max(x + width + 12, 100), y - 7 - i * 20, [flag]));
   pen.fate(id, x, y, width, kHeight, false);
 }
