@@ -56,10 +56,20 @@ class Pair : public testing::TestWithParam<std::string> {
   }
 };
 
+/// What memory that two threads overwrite ends in is not decided: a list whose pointers are wrong
+/// kills the thread that follows them or sends it round in a circle, and a circle in the allocator's
+/// own lists stops all threads. So a program that crashes may now and then hang; each of its runs
+/// fails.
 TEST_P(Pair, TheBrokenOneShowsItsOutcomeWhereItSays) {
   const Demonstration demonstration(truth().see_it);
-  for (int i = 0; i < (demonstration.explores() ? 2 : 5); ++i)
-    EXPECT_EQ(demonstration.status(), status_of(truth().outcome)) << truth().see_it;
+  const int meant = status_of(truth().outcome);
+  const bool may_hang = !demonstration.explores() && truth().outcome == "crashed";
+  std::map<int, int> ends;
+  for (int i = 0; i < (demonstration.explores() ? 2 : 5); ++i) ++ends[demonstration.status()];
+  EXPECT_GT(ends[meant], 0) << truth().see_it;
+  ends.erase(meant);
+  if (may_hang) ends.erase(status_of("hung"));
+  EXPECT_TRUE(ends.empty()) << truth().see_it << ": " << testing::PrintToString(ends);
 }
 
 TEST_P(Pair, TheFixedOneSurvivesWhereItSays) {
