@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 
 #include "tests/support/ground_truth.h"
 #include "tests/support/programs.h"
