@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "tests/support/programs.h"
+#include "tests/support/room.h"
 #include "tests/support/running.h"
 #include "tests/support/tsan_start.h"
 
@@ -18,26 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-/// A folder for this test alone.
-fs::path room(const std::string& name) {
-  const fs::path folder = fs::path(testing::TempDir()) / ("check_" + name);
-  fs::remove_all(folder);
-  fs::create_directories(folder);
-  return folder;
-}
-
 std::string written(const std::string& name, const std::string& text,
                     const std::string& file = "program.cpp") {
-  const std::string path = room(name) / file;
-  std::ofstream(path) << text;
-  return path;
-}
-
-/// The text with one place of it changed; fails if that is not there.
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+  return write_file(room("check_" + name) / file, text);
 }
 
 std::string fixed() { return text_of(source("fixed/active_instances.cpp")); }
@@ -324,7 +307,7 @@ TEST(CheckCommand, LeavesNothingBehindWhenItIsStopped) {
   const std::string file = written("endless",
                                    "#include <thread>\nint main() { std::thread a([] {\n"
                                    "for (volatile int i = 0;; i = i + 1) {} }); a.join(); }\n");
-  const fs::path temporary = room("temporary");
+  const fs::path temporary = room("check_temporary");
   setenv("TMPDIR", temporary.c_str(), 1);
   const auto is_empty = [&] { return fs::is_empty(temporary); };
   for (const int number : {SIGTERM, SIGKILL}) {

@@ -73,14 +73,17 @@ Outcome CheckReport::worst() const {
   return worst;
 }
 
+bool CheckedCase::decided(bool smallest) const {
+  const auto judged = [&](const explore::Exploration& all) {
+    return all.reached_its_bound() || (!smallest && all.at_the_limit);
+  };
+  return explored && judged(explored->all) &&
+         (!spurious || judged(spurious->all) || spurious->all.at_the_limit);
+}
+
 bool CheckReport::decided() const {
-  return std::ranges::all_of(cases, [&](const CheckedCase& each) {
-    const auto judged = [&](const explore::Exploration& all) {
-      return all.reached_its_bound() || (&each != &cases.front() && all.at_the_limit);
-    };
-    return each.explored && judged(each.explored->all) &&
-           (!each.spurious || judged(each.spurious->all) || each.spurious->all.at_the_limit);
-  });
+  return std::ranges::all_of(
+      cases, [&](const CheckedCase& each) { return each.decided(&each == &cases.front()); });
 }
 
 bool CheckReport::complete() const {
@@ -106,38 +109,40 @@ std::string verdict_name(const CheckReport& report) {
   return cure ? "cured" : report.weak_orders() ? "no interleaving fails" : "nothing fails";
 }
 
-std::string check_json(const CheckReport& report) {
+Json plain_json(const CheckReport& report) {
   Json ends = Json::object();
   for (const auto& [end, count] : report.plain.ends) ends[end.text()] = count;
+  return {{"flags", report.plain.flags},
+          {"made", report.plain.made},
+          {"failed", report.plain.failed},
+          {"fates", ends}};
+}
+
+Json tsan_json(const CheckReport& report) {
+  return {{"flags", report.tsan.flags},
+          {"started", report.tsan.started},
+          {"outcome", name_of(report.tsan.outcome)},
+          {"race", report.tsan.race}};
+}
+
+Json case_json(const CheckedCase& it) {
+  Json row = it.explored ? told(it.flags, *it.explored)
+                         : Json{{"flags", it.flags}, {"interleavings", nullptr}};
+  if (it.spurious) row["spurious"] = told(it.flags, *it.spurious);
+  if (!it.refused.empty()) row["refused"] = it.refused;
+  return row;
+}
+
+Json check_json(const CheckReport& report) {
   Json cases = Json::array();
-  for (const CheckedCase& each : report.cases) {
-    Json row = each.explored ? told(each.flags, *each.explored)
-                             : Json{{"flags", each.flags}, {"interleavings", nullptr}};
-    if (each.spurious) row["spurious"] = told(each.flags, *each.spurious);
-    cases.push_back(row);
-  }
-  const Json json{{"file", report.options.file},
-                  {"original", report.original},
-                  {"unchanged", report.unchanged},
-                  {"staged", report.staged},
-                  {"differences", report.differences},
-                  {"plain",
-                   {{"flags", report.plain.flags},
-                    {"made", report.plain.made},
-                    {"failed", report.plain.failed},
-                    {"fates", ends}}},
-                  {"tsan",
-                   {{"flags", report.tsan.flags},
-                    {"started", report.tsan.started},
-                    {"outcome", name_of(report.tsan.outcome)},
-                    {"race", report.tsan.race}}},
-                  {"cases", cases},
-                  {"verdict", verdict_name(report)},
-                  {"worst", name_of(report.worst())},
-                  {"hint", report.hint.text},
-                  {"lesson", report.hint.lesson},
-                  {"exit_status", report.status()}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  for (const CheckedCase& each : report.cases) cases.push_back(case_json(each));
+  return {{"file", report.options.file},       {"original", report.original},
+          {"unchanged", report.unchanged},     {"staged", report.staged},
+          {"differences", report.differences}, {"plain", plain_json(report)},
+          {"tsan", tsan_json(report)},         {"cases", cases},
+          {"verdict", verdict_name(report)},   {"worst", name_of(report.worst())},
+          {"hint", report.hint.text},          {"lesson", report.hint.lesson},
+          {"exonerated", report.exonerated()}, {"exit_status", report.status()}};
 }
 
 }  // namespace racekit

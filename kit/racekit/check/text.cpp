@@ -45,12 +45,6 @@ std::string explored_words(const Explored& explored) {
   return text;
 }
 
-std::string case_words(const CheckedCase& each) {
-  if (!each.refused.empty()) return each.refused;
-  return explored_words(*each.explored) +
-         (each.spurious ? "; with spurious wake-ups " + explored_words(*each.spurious) : "");
-}
-
 std::string paragraph(const std::string& text) {
   std::string out;
   for (const std::string& line : wrapped(text, kWidth)) out += line + '\n';
@@ -170,21 +164,35 @@ std::string alone_row(const CheckReport& report) {
   return row("each function alone", "does not do what the original does");
 }
 
-std::string plain_row(const CheckReport& report) {
+std::string plain_words(const CheckReport& report) {
   const Tally& plain = report.plain;
   std::string text;
   for (const auto& [end, count] : plain.ends)
     text += (text.empty() ? "" : "; ") + std::to_string(count) + ' ' + end.text();
-  return row(counted(static_cast<std::uint64_t>(plain.made), "plain run", "plain runs"),
-             text + behind(plain.flags));
+  return text + behind(plain.flags);
 }
 
-std::string tsan_row(const CheckReport& report) {
+std::string plain_row(const CheckReport& report) {
+  return row(counted(static_cast<std::uint64_t>(report.plain.made), "plain run", "plain runs"),
+             plain_words(report));
+}
+
+std::string tsan_words(const CheckReport& report) {
   const CheckedTsan& tsan = report.tsan;
   std::string text = tsan.end.survived() ? "silent" : tsan.end.text();
   if (!tsan.started) text = "did not start: " + tsan.said;
   if (tsan.race.is_object()) text += ": " + race_name(tsan.race);
-  return row("ThreadSanitizer", text + behind(tsan.flags));
+  return text + behind(tsan.flags);
+}
+
+std::string tsan_row(const CheckReport& report) {
+  return row("ThreadSanitizer", tsan_words(report));
+}
+
+std::string case_words(const CheckedCase& each) {
+  if (!each.refused.empty()) return each.refused;
+  return explored_words(*each.explored) +
+         (each.spurious ? "; with spurious wake-ups " + explored_words(*each.spurious) : "");
 }
 
 std::string case_rows(const CheckReport& report) {
@@ -217,6 +225,17 @@ std::string check_verdict(const CheckReport& report) {
     if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
   }
   return text + on_a_page(report);
+}
+
+std::string heading(const CheckReport& report) {
+  return report.options.file + "\n\n" + (report.left_out.empty() ? "" : report.left_out + "\n\n");
+}
+
+std::string check_text(const CheckReport& report) {
+  const std::string text = heading(report) + alone_row(report);
+  if (!report.differences.empty()) return text + '\n' + check_verdict(report);
+  return text + plain_row(report) + tsan_row(report) + case_rows(report) + '\n' +
+         check_verdict(report);
 }
 
 }  // namespace racekit

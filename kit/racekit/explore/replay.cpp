@@ -2,11 +2,10 @@
 #include <memory>
 
 #include "kit/base/outcome.h"
-#include "kit/base/text.h"
 #include "kit/base/usage.h"
 #include "kit/explore/search/strategy.h"
 #include "kit/racekit/explore/replay_gdb.h"
-#include "kit/racekit/explore/replay_run.h"
+#include "kit/racekit/program/replay_run.h"
 #include "kit/racekit/subcommands.h"
 #include "kit/trace/trace_json.h"
 
@@ -36,12 +35,7 @@ int play(const ReplayOptions& options, const std::filesystem::path& build) {
         {"trace", trace_json(trace)}};
     std::puts(all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   } else {
-    std::printf("%s%s%s\n", subject.name.c_str(), subject.arguments.empty() ? "" : " ",
-                joined(subject.arguments).c_str());
-    std::printf("replayed: %s%s%s; %s, %s\n\n%s\n%s", schedule.outcome.c_str(),
-                replayed.verdict.reason.empty() ? "" : ", ", replayed.verdict.reason.c_str(),
-                counted(preemptions, "preemption", "preemptions").c_str(),
-                counted(steps, "step", "steps").c_str(), trace_text(trace, 0).c_str(),
+    std::printf("%s\n%s", replay_text(subject, schedule, replayed, trace).c_str(),
                 see_it(shell_quoted(options.file)).c_str());
   }
   return exit_status(replayed.verdict.outcome);

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "kit/racekit/explore/replay_run.h"
+#include "kit/racekit/program/replay_run.h"
 
 namespace racekit {
 

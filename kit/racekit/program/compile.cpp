@@ -91,6 +91,16 @@ Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sou
   return compiled;
 }
 
+std::string named_as_given(std::string output, const Sources& sources) {
+  for (const fs::path& source : sources.files) {
+    const std::string file = fs::absolute(source);
+    if (file == source) continue;
+    for (auto at = output.find(file); at != std::string::npos; at = output.find(file, at + 1))
+      output.replace(at, file.size(), source);
+  }
+  return output;
+}
+
 std::string first_error(const std::string& output, const Sources& sources) {
   std::istringstream lines(output);
   std::string line;
@@ -98,12 +108,7 @@ std::string first_error(const std::string& output, const Sources& sources) {
     if (line.find("error:") != std::string::npos ||
         line.find("undefined reference") != std::string::npos)
       break;
-  for (const fs::path& source : sources.files) {
-    const std::string file = fs::absolute(source);
-    if (const auto at = line.find(file); at != std::string::npos)
-      line.replace(at, file.size(), source);
-  }
-  return line;
+  return named_as_given(line, sources);
 }
 
 void compile(const fs::path& build, const std::string& kind, const Sources& sources,

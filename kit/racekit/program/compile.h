@@ -40,6 +40,9 @@ Compiled compile_quietly(const std::filesystem::path& build, const CompileWay& w
                          const Sources& sources, const std::filesystem::path& program,
                          const std::function<ProcessResult(const Command&)>& run_compiler);
 
+/// What the compiler said of source files, with each file named as it was given.
+std::string named_as_given(std::string output, const Sources& sources);
+
 /// The compiler's first error in what it said of source files, in one line; a file is named as it
 /// was given. "" if there is none.
 std::string first_error(const std::string& output, const Sources& sources);

@@ -1,12 +1,14 @@
-#include "kit/racekit/explore/replay_run.h"
+#include "kit/racekit/program/replay_run.h"
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "kit/base/outcome.h"
+#include "kit/base/text.h"
 #include "kit/base/usage.h"
 #include "kit/explore/happens_before.h"
 #include "kit/explore/process_engine.h"
+#include "kit/explore/search/strategy.h"
 
 namespace racekit {
 
@@ -40,6 +42,16 @@ Replayed replay(const Subject& subject, const explore::Schedule& schedule) {
   replayed.maps = engine.maps();
   replayed.program = engine.program();
   return replayed;
+}
+
+std::string replay_text(const Subject& subject, const explore::Schedule& schedule,
+                        const Replayed& replayed, const Trace& trace) {
+  const auto& steps = replayed.execution.steps;
+  return subject.name + (subject.arguments.empty() ? "" : " ") + joined(subject.arguments) +
+         "\nreplayed: " + schedule.outcome + (replayed.verdict.reason.empty() ? "" : ", ") +
+         replayed.verdict.reason + "; " +
+         counted(explore::preemptions(steps), "preemption", "preemptions") + ", " +
+         counted(steps.size(), "step", "steps") + "\n\n" + trace_text(trace, 0);
 }
 
 }  // namespace racekit

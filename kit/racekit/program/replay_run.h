@@ -6,6 +6,7 @@
 #include "kit/explore/schedule.h"
 #include "kit/explore/verdict.h"
 #include "kit/racekit/program/subject.h"
+#include "kit/trace/trace.h"
 
 namespace racekit {
 
@@ -24,5 +25,9 @@ explore::ProcessEngine::Options replay_options(const Subject& subject,
 /// Runs the schedule in a fresh engine. Throws std::runtime_error if the program does not do again
 /// what it did, and UsageError if this is another build than the one that the schedule is of.
 Replayed replay(const Subject& subject, const explore::Schedule& schedule);
+
+/// For a person: how it ended, and the trace, whole.
+std::string replay_text(const Subject& subject, const explore::Schedule& schedule,
+                        const Replayed& replayed, const Trace& trace);
 
 }  // namespace racekit

@@ -1,0 +1,140 @@
+#include "kit/racekit/check/judge.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+#include "kit/base/flags.h"
+#include "kit/base/in_parallel.h"
+#include "kit/base/input.h"
+#include "kit/base/usage.h"
+#include "kit/racekit/check/alone.h"
+#include "kit/racekit/program/compile.h"
+#include "kit/racekit/program/tsan_run.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kAloneLimit = 5;  // seconds
+
+struct DoesNotCompile {
+  std::string output;
+};
+
+}  // namespace
+
+Judge::Judge(const CheckOptions& options, const fs::path& build, Observer observer)
+    : build_(build),
+      observer_(std::move(observer)),
+      sources_(options.sources.with(options.file)),
+      folder_(std::make_shared<TemporaryFolder>()),
+      report_{.options = options} {
+  report_.left_out = sources_.left_out();
+  const fs::path original =
+      fs::path("broken") /
+      (options.like.empty() ? fs::path(options.file).filename() : fs::path(options.like + ".cpp"));
+  if (!fs::is_regular_file(fs::path(RACEKIT_SOURCE_DIR) / original)) return;
+  report_.original = original;
+  report_.unchanged = text_of(options.file) == text_of(fs::path(RACEKIT_SOURCE_DIR) / original);
+}
+
+int Judge::judge() try {
+  beside({[this] { compile("explore"); }, [this] { compile("plain"); }});
+  find_roles();
+  if (!report_.staged) input_ = standard_input();
+  tell(Stage::Kind::compiled);
+  run_alone();
+  tell(Stage::Kind::alone);
+  if (!report_.differences.empty()) {
+    tell(Stage::Kind::verdict);
+    return report_.status();
+  }
+  listen_for_reports(sink_, true);
+  beside({[this] {
+            run_plain();
+            explore();
+          },
+          [this] {
+            compile("tsan");
+            run_tsan();
+          }});
+  tell_what_is_known();
+  if (report_.hint.text.empty() && report_.tsan.race.is_object())
+    report_.hint = hint_for(report_.tsan.race);
+  tell(Stage::Kind::verdict);
+  return report_.status();
+} catch (const CommandRunner::Stopped&) {
+  return runner_.say_so();
+} catch (const DoesNotCompile& failure) {
+  report_.compiler_output = named_as_given(failure.output, sources_);
+  tell(Stage::Kind::does_not_compile);
+  std::fprintf(stderr, "racekit: '%s': does not compile: %s\n", report_.options.file.c_str(),
+               first_error(failure.output, sources_).c_str());
+  return exit_status(Outcome::usage);
+}
+
+void Judge::tell(Stage::Kind kind, std::size_t number) {
+  runner_.clear();
+  observer_({kind, number}, report_);
+}
+
+void Judge::tell_what_is_known() {
+  if (!plain_told_ && plain_known_) {
+    plain_told_ = true;
+    tell(Stage::Kind::plain);
+  }
+  if (!tsan_told_ && tsan_known_) {
+    tsan_told_ = true;
+    tell(Stage::Kind::tsan);
+  }
+  for (; cases_told_ < cases_known_; ++cases_told_) tell(Stage::Kind::one_case, cases_told_);
+}
+
+/// Does this at the same time, where there are cores for it.
+void Judge::beside(const std::vector<std::function<void()>>& work) {
+  in_parallel(
+      std::max(1U, std::thread::hardware_concurrency()), work.size(),
+      [&](std::size_t i) { work[i](); },
+      [&] {
+        tell_what_is_known();
+        runner_.show(at_work());
+      });
+}
+
+void Judge::compile(const std::string& kind) {
+  const Compiled compiled =
+      compile_quietly(build_, {.kind = kind}, sources_, program(kind),
+                      [&](const Command& command) { return runner_.run_silently(command); });
+  if (compiled.timed_out) throw UsageError("'" + sources_.names() + "': the compiler does not end");
+  if (!compiled.done) throw DoesNotCompile{compiled.output};
+}
+
+void Judge::find_roles() {
+  roles_ = staged_roles({.program = program("explore"), .arguments = {}});
+  report_.staged = !roles_.empty();
+  if (!report_.staged) return;
+  for (const char* flag : {"--seconds", "--rate", "--report", "--help", "-h"})
+    if (names_flag(report_.options.arguments, flag))
+      throw UsageError(std::string(flag) + ": not for racekit check, which chooses it itself");
+}
+
+/// What the file leaves when each function is called alone, beside what the kit's own cure does.
+void Judge::run_alone() {
+  const fs::path fixed = build_ / "fixed" / fs::path(report_.original).stem();
+  if (report_.original.empty() || report_.unchanged || !fs::is_regular_file(fixed)) return;
+  const auto alone = [&](const fs::path& program, std::vector<StagedRole> roles) {
+    const ProcessResult finished = runner_.run(
+        {.arguments = {program, "--alone"}, .limit = kAloneLimit}, "each function alone");
+    return Alone{.roles = std::move(roles),
+                 .said = finished.output,
+                 .ended = finished.shell_status() == 0 && !finished.timed_out};
+  };
+  const Alone original = alone(
+      fixed,
+      staged_roles({.program = build_ / "explore" / "fixed" / fixed.filename(), .arguments = {}}));
+  report_.differences = differences(alone(program("plain"), roles_), original);
+}
+
+}  // namespace racekit

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kit/racekit/check/report.h"
+#include "kit/racekit/program/command_runner.h"
+#include "kit/racekit/program/subject.h"
+#include "kit/tsan/report_sink.h"
+
+namespace racekit {
+
+/// A part of the judge's work that has just ended. The report has what came of it; parts that have
+/// not been told yet are not to be read, since another thread may be at work on them.
+struct Stage {
+  enum class Kind {
+    compiled,          ///< the plain program and the explorer's
+    does_not_compile,  ///< `CheckReport::compiler_output` says why; there is no verdict
+    alone,             ///< `CheckReport::differences`
+    plain,
+    tsan,
+    one_case,  ///< `number` is its place in `CheckReport::cases`
+    verdict    ///< all of it
+  };
+  Kind kind;
+  std::size_t number = 0;
+};
+
+/// Judges a learner's program: compiles it three times, runs it plain, under ThreadSanitizer, and
+/// in all interleavings of small cases.
+class Judge {
+ public:
+  /// Is told each stage as soon as it is known, on the thread that called judge().
+  using Observer = std::function<void(const Stage&, const CheckReport&)>;
+
+  /// `options` and `build`, the build folder, have to outlive it.
+  Judge(const CheckOptions& options, const std::filesystem::path& build, Observer observer);
+
+  /// Gives the exit status of `racekit check`: CheckReport::status(), 2 for a program that does not
+  /// compile, 130 after Ctrl-C. Throws UsageError.
+  int judge();
+
+ private:
+  void tell(Stage::Kind kind, std::size_t number = 0);
+  void tell_what_is_known();
+  void beside(const std::vector<std::function<void()>>& work);
+  std::string at_work() const;
+
+  std::filesystem::path program(const std::string& kind) const { return folder_->path() / kind; }
+  void compile(const std::string& kind);
+  void find_roles();
+  void run_alone();
+
+  Arguments with(const Arguments& more) const;
+  Command command(const std::string& kind, const Arguments& flags, double limit) const;
+  double run_limit(double usual) const;
+  void run_plain();
+  void run_tsan();
+  void judge_tsan(const ProcessResult& finished);
+
+  ExploreOptions explore_options(std::int64_t deadline) const;
+  Subject subject_with(const Arguments& flags) const;
+  void explore();
+  /// Whether the search may go on with a larger case.
+  bool explore_and_judge(CheckedCase& it, std::int64_t deadline);
+  void tell_failure(const Subject& subject, const ExploreOptions& options, const Explored& failing);
+
+  const std::filesystem::path& build_;
+  const Observer observer_;
+  const Sources sources_;
+  std::shared_ptr<TemporaryFolder> folder_;  // made before any thread is
+  CommandRunner runner_;
+  std::vector<StagedRole> roles_;
+  std::string input_;  ///< of each run
+  ReportSink sink_;
+  std::atomic<int> plain_runs_{0};  ///< begun
+  std::atomic<bool> plain_known_{false};
+  std::atomic<bool> tsan_known_{false};
+  std::atomic<std::size_t> cases_known_{0};
+  bool plain_told_ = false;
+  bool tsan_told_ = false;
+  std::size_t cases_told_ = 0;
+  CheckReport report_;
+};
+
+}  // namespace racekit
