@@ -9,7 +9,7 @@
 int counter = 0;
 
 void Count() {
-  // TODO: While one thread is at the next line, the other thread must stay out of it.
+  // TODO: No other thread may come between the read and the write in the next line.
   counter = counter + 1;
 }
 

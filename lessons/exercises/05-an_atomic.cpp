@@ -9,7 +9,7 @@
 int next_number = 1;
 
 int TakeNumber() {
-  // TODO: To take a number must be one step, and it needs no mutex.
+  // TODO: Two threads must never get the same number, and this needs no mutex.
   const int number = next_number;
   next_number = number + 1;
   return number;

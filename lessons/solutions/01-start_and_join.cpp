@@ -1,7 +1,7 @@
-// start_and_join: a function runs in a thread of its own, and its caller does not wait for it.
+// start_and_join: a function runs in a thread of its own, and its caller waits for it.
 //
-// Ask starts a helper that computes the answer. Then Ask returns, and its std::thread object is
-// destroyed while the helper may still be at work. C++ ends the whole program for that.
+// join returns when the helper has ended. By then the helper has written the answer, and the
+// std::thread object can be destroyed.
 
 #include <cstdio>
 #include <thread>

@@ -1,7 +1,7 @@
-// two_threads_one_counter: two threads add one to the same counter, and one of the two can be lost.
+// two_threads_one_counter: two threads add one to the same counter, and no count is lost.
 //
-// A thread reads the counter, adds one, and writes the sum. If both threads read before one of them
-// writes, both write the number 1.
+// Only one thread at a time can hold the mutex. So the other thread cannot come between the read
+// and the write.
 
 #include <cstdio>
 #include <mutex>

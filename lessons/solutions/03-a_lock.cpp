@@ -1,7 +1,7 @@
-// a_lock: two threads pay into one account. There is a mutex, and money can still be lost.
+// a_lock: two threads pay into one account, and no money is lost.
 //
-// Deposit reads the balance first, and locks the mutex after that. So both threads can read the
-// same balance, and the second sum overwrites the first.
+// Deposit holds the mutex from before the read until after the write. A thread that wants to read
+// the balance meanwhile has to wait.
 
 #include <cstdio>
 #include <mutex>

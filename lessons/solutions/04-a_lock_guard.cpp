@@ -1,7 +1,7 @@
-// a_lock_guard: three customers want the last seat, and the program stands still.
+// a_lock_guard: three customers want the last seat, and one of them gets it.
 //
-// Sell locks the mutex. A thread that finds no seat left returns early, and does not unlock. The
-// next thread that calls lock() waits for ever.
+// The lock_guard locks the mutex where it is made. It unlocks the mutex when it is destroyed, and
+// that happens on every way out of Sell.
 
 #include <cstdio>
 #include <mutex>

@@ -1,7 +1,6 @@
-// an_atomic: two customers take a number each, and both can get the same number.
+// an_atomic: two customers take a number each, and the numbers are different.
 //
-// TakeNumber reads the next number and then writes the one after it. Another thread can come
-// between the two steps.
+// fetch_add reads the number and writes the next one in one step. No other thread can come between.
 
 #include <atomic>
 #include <cstdio>

@@ -1,7 +1,7 @@
-// a_condition: one thread sends a letter, another waits for it and can sleep for ever.
+// a_condition: one thread sends a letter, and another waits for it.
 //
-// A condition variable is a place where a thread sleeps until another thread notifies it. It does
-// not keep a notification: if no thread sleeps there yet, the notification is lost.
+// wait looks at the predicate before it sleeps, and again each time that it wakes up. So it does
+// not matter whether the notification comes early, or whether the wait ends without one.
 
 #include <condition_variable>
 #include <cstdio>

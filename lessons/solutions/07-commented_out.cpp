@@ -1,7 +1,7 @@
-// commented_out: the program of the post, with its mutex lines commented out.
+// commented_out: the program of the post, with its mutex lines.
 //
-// Many threads insert into one map and erase from it. Two threads inside the map at the same time
-// break its links, and the program crashes.
+// Many threads insert into one map and erase from it. Each of them locks the mutex first, so only
+// one thread at a time is inside the map.
 
 #include <mutex>
 #include <unordered_map>

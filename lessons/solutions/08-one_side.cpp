@@ -1,7 +1,6 @@
-// one_side: SetValue and HasValue lock the mutex, and DeleteValue does not.
+// one_side: SetValue, HasValue and DeleteValue lock the same mutex.
 //
-// A mutex stops only the threads that lock it. A thread in DeleteValue enters the map while another
-// thread holds the mutex, and the program crashes.
+// A mutex stops only the threads that lock it. Now every thread that uses the map locks it.
 
 #include <mutex>
 #include <unordered_map>

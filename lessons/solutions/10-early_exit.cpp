@@ -1,7 +1,7 @@
-// early_exit: an exception leaves a function between lock() and unlock().
+// early_exit: an exception leaves a function, and the mutex is unlocked on the way.
 //
 // Stop looks an instance up with at(), which throws an exception if there is no such instance. The
-// line with unlock() is then never reached, and the other threads wait for ever.
+// lock_guard is destroyed when the exception leaves Stop, and it unlocks the mutex.
 
 #include <mutex>
 #include <stdexcept>
