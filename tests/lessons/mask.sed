@@ -7,12 +7,18 @@
 # The shell's own notice of a death by signal; each shell has its own words for it.
 /^([^ ]+: (line [0-9]+: )?)? *([0-9]+ +)?(Segmentation fault|Aborted)( \(core dumped\))?( .*)?$/d
 
+# The kit's command is the same one, wherever it is found.
+s#\bbuild/racekit #racekit #g
+
 # Success is a word too.
 s/^exit status 0$/exit status zero/
 
 s/0x[0-9a-f]+/ADDR/g
 s/[0-9]+(,[0-9]{3})*(\.[0-9]+)?/N/g
 s/\bN ms\b/N s/g
+
+# A longer number stands further to the left in its column.
+s/ +N\b/ N/g
 
 # A noun's ending follows its number: "1 operation" and "12 operations" are alike.
 s/\bN (byte|difference|id|instance|interleaving|operation|preemption|report|request|row|run|step|thread)\b/N \1s/g

@@ -92,6 +92,58 @@ bash: line 1: 24646 Aborted                 (core dumped) sh -c 'kill -ABRT $$'
 exit status 134
 ```
 LESSON
+expect pass 'marked lines: others, fewer, more, none'  << 'LESSON'
+```console
+$ printf 'head\none\ntwo\ntail\n'
+head
+~ three
+tail
+$ printf 'head\ntail\n'
+~ zero
+head
+~ three
+~ four
+tail
+~ five
+$ printf 'head\ntail\none\ntail\n'
+head
+~ any
+tail
+```
+LESSON
+expect fail 'a line that is not marked beside marked ones' << 'LESSON'
+```console
+$ printf 'head\none\ntail\n'
+head
+~ three
+end
+```
+LESSON
+expect fail 'a line too many, beside marked ones that stand elsewhere' << 'LESSON'
+```console
+$ printf 'head\none\ntail\nmore\n'
+head
+~ three
+tail
+```
+LESSON
+expect pass 'the command of the kit, from the build folder or installed' << 'LESSON'
+```console
+$ echo "see it:  racekit serve x"
+see it:  build/racekit serve x
+```
+LESSON
+expect pass 'a hidden step is run' << 'LESSON'
+<!-- the learner does this in an editor
+```console
+$ echo one > file.txt
+```
+-->
+```console
+$ cat file.txt
+one
+```
+LESSON
 expect fail 'no command at all' << 'LESSON'
 Prose.
 LESSON

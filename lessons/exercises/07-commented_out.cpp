@@ -1,0 +1,47 @@
+// commented_out: the program of the post, with its mutex lines commented out.
+//
+// Many threads insert into one map and erase from it. Two threads inside the map at the same time
+// break its links, and the program crashes.
+
+#include <mutex>
+#include <unordered_map>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+// TODO: Only one thread at a time may use the map. The lines for that are all here.
+// std::mutex mutex;  // var mutex = &sync.Mutex{}
+
+// var ActiveInstances = make(map[int](chan string))
+std::unordered_map<int, Channel> ActiveInstances;
+
+void SetValue(int id) {
+  // mutex.lock();
+  ActiveInstances[id] = Channel(5);  // make(chan string, 5)
+  // mutex.unlock();
+}
+
+void DeleteValue(int id) {
+  // mutex.lock();
+  ActiveInstances.erase(id);  // delete(ActiveInstances, id)
+  // mutex.unlock();
+}
+
+bool HasValue(int id) {
+  // mutex.lock();
+  const bool found = ActiveInstances.contains(id);
+  // mutex.unlock();
+  return found;
+}
+
+// What follows is the judge's part. Leave it as it is.
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "The post's program, and its mutex.");
+  stage.shares(ActiveInstances);
+  stage.setters(SetValue);      // go SetValue()
+  stage.deleters(DeleteValue);  // go DeleteValue()
+  stage.readers(HasValue);
+  return stage.run();
+}

@@ -1,0 +1,46 @@
+// early_exit: an exception leaves a function between lock() and unlock().
+//
+// Stop looks an instance up with at(), which throws an exception if there is no such instance. The
+// line with unlock() is then never reached, and the other threads wait for ever.
+
+#include <mutex>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+std::mutex mutex;
+std::unordered_map<int, Channel> ActiveInstances;
+
+void SetValue(int id) {
+  std::lock_guard lock(mutex);
+  ActiveInstances[id] = Channel(5);
+}
+
+void Stop(int id) {
+  // TODO: The mutex must be free again when a thread leaves Stop, also by an exception.
+  mutex.lock();
+  ActiveInstances.at(id).try_send("stop");
+  ActiveInstances.erase(id);
+  mutex.unlock();
+}
+
+// What follows is the judge's part. Leave it as it is.
+
+void DeleteValue(int id) {
+  try {
+    Stop(id);
+  } catch (const std::out_of_range&) {
+    // There is no such instance, so there is nothing to stop.
+  }
+}
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "A way out that the function does not show.");
+  stage.shares(ActiveInstances);
+  stage.setters(SetValue);
+  stage.deleters(DeleteValue);
+  return stage.run();
+}

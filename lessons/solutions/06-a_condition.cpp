@@ -1,0 +1,40 @@
+// a_condition: one thread sends a letter, and another waits for it.
+//
+// wait looks at the predicate before it sleeps, and again each time that it wakes up. So it does
+// not matter whether the notification comes early, or whether the wait ends without one.
+
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+
+std::mutex mutex;
+std::condition_variable arrived;
+int letter = 0;  // 0: there is no letter yet
+int received = 0;
+
+void Send() {
+  std::lock_guard lock(mutex);
+  letter = 42;
+  arrived.notify_one();
+}
+
+void Receive() {
+  std::unique_lock lock(mutex);
+  arrived.wait(lock, [] { return letter != 0; });
+  received = letter;
+}
+
+// What follows is the judge's part. Leave it as it is.
+
+int main() {
+  std::thread receiver(Receive);
+  std::thread sender(Send);
+  receiver.join();
+  sender.join();
+  if (received != 42) {
+    std::printf("The letter received is %d, and must be 42.\n", received);
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,39 @@
+// one_side: SetValue, HasValue and DeleteValue lock the same mutex.
+//
+// A mutex stops only the threads that lock it. Now every thread that uses the map locks it.
+
+#include <mutex>
+#include <unordered_map>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+std::mutex mutex;
+std::unordered_map<int, Channel> ActiveInstances;
+
+void SetValue(int id) {
+  std::lock_guard lock(mutex);
+  ActiveInstances[id] = Channel(5);
+}
+
+void DeleteValue(int id) {
+  std::lock_guard lock(mutex);
+  ActiveInstances.erase(id);
+}
+
+bool HasValue(int id) {
+  std::lock_guard lock(mutex);
+  return ActiveInstances.contains(id);
+}
+
+// What follows is the judge's part. Leave it as it is.
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "A lock on one side.");
+  stage.shares(ActiveInstances);
+  stage.setters(SetValue);
+  stage.deleters(DeleteValue);
+  stage.readers(HasValue);
+  return stage.run();
+}

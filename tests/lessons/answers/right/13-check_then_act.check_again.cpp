@@ -1,0 +1,35 @@
+// check_then_act, right: SetValue checks once more under its lock.
+
+#include <mutex>
+#include <unordered_map>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+std::mutex mutex;
+std::unordered_map<int, Channel> ActiveInstances;
+int made = 0;
+
+bool Contains(int id) {
+  std::lock_guard lock(mutex);
+  return ActiveInstances.contains(id);
+}
+
+void SetValue(int id) {
+  std::lock_guard lock(mutex);
+  if (ActiveInstances.try_emplace(id, Channel(5)).second) ++made;
+}
+
+void Start(int id) {
+  if (!Contains(id)) SetValue(id);
+}
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "An instance is started, unless it runs already.");
+  stage.ids(1);
+  stage.workers("starters", Start);
+  stage.expects(
+      "channels made", [] { return made; }, [] { return ActiveInstances.size(); });
+  return stage.run();
+}

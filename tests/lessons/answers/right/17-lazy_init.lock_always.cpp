@@ -1,0 +1,25 @@
+// lazy_init, right: each call locks before it looks.
+
+#include <mutex>
+#include <string>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+std::mutex mutex;
+Channel* journal = nullptr;
+
+Channel& Journal() {
+  std::lock_guard lock(mutex);
+  if (journal == nullptr) journal = new Channel(5);
+  return *journal;
+}
+
+void Serve(int id) { Journal().try_send("served " + std::to_string(id)); }
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "The first request makes the journal, all write into it.");
+  stage.workers("clients", Serve);
+  return stage.run();
+}

@@ -1,0 +1,31 @@
+// iteration, wrong: the walk does not lock.
+
+#include <mutex>
+#include <unordered_map>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+std::mutex mutex;
+std::unordered_map<int, Channel> ActiveInstances;
+
+void Replace(int id) {
+  std::lock_guard lock(mutex);
+  ActiveInstances.erase(id);
+  ActiveInstances[id] = Channel(5);
+}
+
+std::size_t CountMessages() {
+  std::size_t messages = 0;
+  for (const auto& [id, channel] : ActiveInstances) messages += channel.size();
+  return messages;
+}
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "One thread walks over a map that another changes.");
+  stage.shares(ActiveInstances);
+  stage.setters(Replace, 1);
+  stage.readers(CountMessages, 1);
+  return stage.run();
+}

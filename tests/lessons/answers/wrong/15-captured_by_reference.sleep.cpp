@@ -1,0 +1,38 @@
+// captured_by_reference, wrong: a sleep does not make the thread read in time.
+
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+std::mutex mutex;
+std::unordered_map<int, Channel> ActiveInstances;
+
+void DeleteValue(int id) {
+  std::lock_guard lock(mutex);
+  ActiveInstances.erase(id);
+}
+
+void DeleteAll() {
+  for (int id = 0; id < 2; ++id) ActiveInstances[id] = Channel(5);
+
+  std::vector<std::thread> deleters;
+  for (int id = 0; id < 2; ++id) {
+    deleters.emplace_back([&id] { DeleteValue(id); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  for (std::thread& deleter : deleters) deleter.join();
+}
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "A thread for each instance deletes it.");
+  stage.workers("managers", DeleteAll, 1);
+  stage.expects(
+      "instances left", [] { return ActiveInstances.size(); }, 0);
+  return stage.run();
+}

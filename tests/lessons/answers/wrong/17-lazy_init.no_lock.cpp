@@ -1,0 +1,26 @@
+// lazy_init, wrong: without the lock two journals can be made.
+
+#include <mutex>
+#include <string>
+
+#include "kit/stage/stage.h"
+
+using racekit::Channel, racekit::Stage;
+
+std::mutex mutex;
+Channel* journal = nullptr;
+
+Channel& Journal() {
+  if (journal == nullptr) {
+    journal = new Channel(5);
+  }
+  return *journal;
+}
+
+void Serve(int id) { Journal().try_send("served " + std::to_string(id)); }
+
+int main(int argc, char** argv) {
+  Stage stage(argc, argv, "The first request makes the journal, all write into it.");
+  stage.workers("clients", Serve);
+  return stage.run();
+}
