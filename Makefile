@@ -5,7 +5,7 @@
 #   make CMAKE_ARGS=...        hands arguments to CMake where the build folder is new:
 #                              -DRACEKIT_WARNINGS_ARE_ERRORS=ON, as the kit's developers build
 #   make test CTEST_ARGS=...   hands arguments to CTest
-#   make try WORK=/some/folder copies there, where the source tree is only read
+#   make learn WORK=/some/folder keeps your files there, where the source tree is only read
 
 BUILD ?= build
 ifneq ($(words $(BUILD)),1)
@@ -39,15 +39,13 @@ endif
 endif
 
 # The demo goes without what only the tests need.
-READY := $(BUILD)/ready-for-$(if $(filter-out demo doctor,$(or $(MAKECMDGOALS),all)),tests,demo)
+READY := $(BUILD)/ready-for-$(if $(filter-out demo doctor learn,$(or $(MAKECMDGOALS),all)),tests,demo)
 
 WORK ?= work
-# The explorer judges a try, and it has no daemon.
-NAMES := $(filter-out daemon,$(patsubst broken/%.cpp,%,$(wildcard broken/*.cpp)))
 
 build = MAKEFLAGS=--no-print-directory cmake --build $(BUILD) --parallel $(JOBS)
 
-.PHONY: all demo test test-long try doctor deps bench shots systems arm64 clean help other
+.PHONY: all demo test test-long learn doctor deps bench shots systems arm64 clean help other
 .NOTPARALLEL:
 
 all: $(READY)       ## build everything
@@ -71,10 +69,9 @@ test-long: all      ## all tests again and again, and the long ones: some hours
 	@$(BUILD)/tests/tsan_reports_test --gtest_filter=Tsan.ReportsTheBrokenProgramEveryTime --gtest_repeat=15 --gtest_fail_fast
 	@$(build) --target oracle
 
-try:                ## copy a broken program to work/, to cure it (NAME=...)
-	@$(if $(and $(filter 1,$(words $(NAME))),$(filter $(NAMES),$(NAME))),,$(error NAME='$(NAME)': no broken program, \
-	make try takes NAME= and one of: $(NAMES)))
-	@sh kit/setup/try.sh '$(NAME)' '$(WORK)' '$(BUILD)'
+learn: $(READY)     ## the exercises, with a judge at hand (NAME=...)
+	@$(build) --target programs racekit
+	@$(BUILD)/racekit learn $(NAME) --work '$(WORK)'
 
 doctor: $(READY)    ## can the workshop run on this machine?
 	@$(build) --target demo_programs racekit

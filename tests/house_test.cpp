@@ -56,7 +56,7 @@ int floor_of(const std::string& folder) {
       {"kit/racekit/program"},
       {"kit/racekit"},
       {"kit/racekit/check", "kit/racekit/detectors", "kit/racekit/doctor", "kit/racekit/explore",
-       "kit/racekit/tally"}};
+       "kit/racekit/learn", "kit/racekit/tally"}};
   for (std::size_t floor = 0; floor < floors.size(); ++floor)
     if (std::ranges::find(floors[floor], folder) != floors[floor].end())
       return static_cast<int>(floor);

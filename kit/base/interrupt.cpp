@@ -17,11 +17,14 @@ int Interrupt::say_so() const {
 }
 
 ProcessResult Interrupt::run(Command command, const std::function<void()>& meanwhile) const {
-  command.cancelled = [&] {
+  command.cancelled = [&, own = command.cancelled] {
     if (meanwhile) meanwhile();
-    return number_ != 0;
+    return number_ != 0 || (own && own());
   };
-  command.before_start = [this] { signals_.restore(); };
+  command.before_start = [this, own = command.before_start] {
+    signals_.restore();
+    if (own) own();
+  };
   return racekit::run(command);
 }
 

@@ -22,8 +22,8 @@ class Interrupt {
   /// The exit status of a command that was stopped. Says so on stderr.
   int say_so() const;
 
-  /// Runs a command that ends when a person wishes to stop; `meanwhile` (may be null) is called
-  /// several times a second.
+  /// Runs a command that ends when a person wishes to stop, or when it is cancelled by its own
+  /// question; `meanwhile` (may be null) is called several times a second.
   ProcessResult run(Command command, const std::function<void()>& meanwhile) const;
 
  private:

@@ -109,6 +109,8 @@ ProcessResult run(const Command& command) {
   out.close_end(1);
   err.close_end(1);
 
+  if (command.on_start) command.on_start(child);
+
   ProcessResult finished;
   std::int64_t last_look = monotonic_now();
   std::int64_t deadline = last_look + static_cast<std::int64_t>(command.limit * 1e9);

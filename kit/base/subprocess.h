@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -24,6 +26,9 @@ struct Command {
 
   /// End it where its threads all wait for one another for good (kit/base/standstill.h).
   bool ends_at_a_standstill = false;
+
+  /// Called with the program's process id, once there is one.
+  std::function<void(pid_t process)> on_start = nullptr;
 
   /// Called in the child just before the program starts; bare system calls only.
   std::function<void()> before_start = nullptr;

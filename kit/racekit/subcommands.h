@@ -42,6 +42,10 @@ Subcommand add_doctor(Flags& racekit);
 /// writes down the shortest one that fails.
 Subcommand add_explore(Flags& racekit);
 
+/// `racekit learn [NAME]`: a learner cures the exercises, with `racekit check` as the judge of each
+/// save. Gives 0 when the learner quits; without a terminal what the judge gives.
+Subcommand add_learn(Flags& racekit);
+
 /// `racekit load`: drives the daemon as its clients would. Another program does it (kit/load).
 Subcommand add_load(Flags& racekit);
 

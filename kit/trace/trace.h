@@ -61,8 +61,11 @@ struct Trace {
 Trace make_trace(const explore::Execution& execution, const explore::Verdict& verdict,
                  const std::string& maps);
 
-/// For a person: a column for each thread that has rows, at most 100 characters wide; the threads
-/// stand one below another where there are too many. `rows`: the last ones, 0 for all.
-std::string trace_text(const Trace& trace, std::size_t rows);
+/// The least width of a trace's text.
+inline constexpr std::size_t kNarrowestTrace = 40;
+
+/// For a person: a column for each thread that has rows, at most `wide` characters in all; the
+/// threads stand one below another where there are too many. `rows`: the last ones, 0 for all.
+std::string trace_text(const Trace& trace, std::size_t rows, std::size_t wide = 100);
 
 }  // namespace racekit

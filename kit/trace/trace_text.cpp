@@ -9,7 +9,6 @@
 namespace racekit {
 namespace {
 
-constexpr std::size_t kWide = 100;   // characters
 constexpr std::size_t kGutter = 2;   // for the mark of the row where it goes wrong
 constexpr std::size_t kBetween = 2;  // columns
 constexpr std::size_t kNarrowest = 22;
@@ -63,16 +62,16 @@ bool has_own_column(const TraceRow& row) {
 /// Writes the rows into columns.
 class Table {
  public:
-  Table(const Trace& trace, std::size_t rows) : trace_(trace) {
+  Table(const Trace& trace, std::size_t rows, std::size_t wide) : trace_(trace), wide_(wide) {
     first_ = rows == 0 || trace.rows.size() <= rows ? 0 : trace.rows.size() - rows;
     std::set<explore::ThreadNumber> shown;
     for (std::size_t i = first_; i < trace.rows.size(); ++i)
       if (has_own_column(trace.rows[i])) shown.insert(trace.rows[i].thread);
     threads_.assign(shown.begin(), shown.end());
     const std::size_t count = std::max<std::size_t>(threads_.size(), 1);
-    width_ = (kWide - kGutter - kBetween * (count - 1)) / count;
+    width_ = (wide_ - kGutter - kBetween * (count - 1)) / count;
     stacked_ = width_ < kNarrowest;
-    if (stacked_) width_ = kWide - kGutter;
+    if (stacked_) width_ = wide_ - kGutter;
     std::map<std::string, int> files;
     for (const TraceRow& row : trace.rows)
       if (!row.file.empty() && ++files[row.file] > files[file_]) file_ = row.file;
@@ -112,7 +111,7 @@ class Table {
       return;
     }
     if (row.kind == TraceRow::Kind::step && row.line == 0 && row.effects.empty()) {  // the end
-      for (const std::string& line : wrapped(row.text, kWide - kGutter, 4))
+      for (const std::string& line : wrapped(row.text, wide_ - kGutter, 4))
         out_ << (row.wrong ? "! " : "  ") << line << '\n';
       return;
     }
@@ -131,7 +130,7 @@ class Table {
     std::string text = row.text;
     for (const TraceEffect& effect : row.effects) text += (text.empty() ? "" : ", ") + said(effect);
     if (text.empty()) return;
-    for (const std::string& line : wrapped("-- main " + text + " --", kWide - kGutter, 5))
+    for (const std::string& line : wrapped("-- main " + text + " --", wide_ - kGutter, 5))
       out_ << std::string(kGutter, ' ') << line << '\n';
   }
 
@@ -161,11 +160,12 @@ class Table {
     if (trace_.blocks.empty()) return;
     out_ << "\nmemory:\n";
     for (const TraceBlock& block : trace_.blocks)
-      for (const std::string& line : wrapped("  " + block.name + ": " + block.made, kWide, 6))
+      for (const std::string& line : wrapped("  " + block.name + ": " + block.made, wide_, 6))
         out_ << line << '\n';
   }
 
   const Trace& trace_;
+  const std::size_t wide_;  // characters
   std::size_t first_ = 0;
   std::vector<explore::ThreadNumber> threads_;  // the columns
   std::size_t width_ = 0;
@@ -176,6 +176,8 @@ class Table {
 
 }  // namespace
 
-std::string trace_text(const Trace& trace, std::size_t rows) { return Table(trace, rows).text(); }
+std::string trace_text(const Trace& trace, std::size_t rows, std::size_t wide) {
+  return Table(trace, rows, wide).text();
+}
 
 }  // namespace racekit

@@ -41,6 +41,7 @@ Judge::Judge(const CheckOptions& options, const fs::path& build, Observer observ
 }
 
 int Judge::judge() try {
+  if (is_daemon(sources_)) return judge_daemon();
   beside({[this] { compile("explore"); }, [this] { compile("plain"); }});
   find_roles();
   if (!report_.staged) input_ = standard_input();
@@ -75,6 +76,37 @@ int Judge::judge() try {
   return exit_status(Outcome::usage);
 }
 
+/// A daemon's threads do what its clients ask for: it is judged by them.
+int Judge::judge_daemon() {
+  constexpr double kSeconds = 5;
+  if (!fs::exists(build_ / "kit/plain_daemon.rsp"))
+    throw UsageError("'" + report_.options.file +
+                     "': a daemon needs cpp-httplib, which this build "
+                     "of the kit is without (make deps)");
+  beside({[this] { compile("plain"); }, [this] { compile("tsan"); }});
+  tell(Stage::Kind::compiled);
+  driven_ = true;
+  const auto drive = [this](const std::string& kind) {
+    std::optional<DaemonTrial> trial;
+    beside({[&] { trial = try_daemon(build_, program(kind), kSeconds, runner_); }});
+    return trial;
+  };
+  report_.load = drive("plain");
+  report_.plain.add({.end = report_.load->end, .elapsed = 0, .verdict = ""});
+  tell(Stage::Kind::plain);
+  report_.tsan_load = drive("tsan");
+  report_.tsan.end = report_.tsan_load->end;
+  report_.tsan.outcome = report_.tsan_load->outcome();
+  report_.tsan.race = report_.tsan_load->race;
+  tell(Stage::Kind::tsan);
+  report_.cases.push_back({.flags = {},
+                           .explored = {},
+                           .refused = "the explorer cannot run a program that serves HTTP"});
+  if (report_.tsan.race.is_object()) report_.hint = hint_for(report_.tsan.race);
+  tell(Stage::Kind::verdict);
+  return report_.status();
+}
+
 void Judge::tell(Stage::Kind kind, std::size_t number) {
   runner_.clear();
   observer_({kind, number}, report_);
@@ -104,8 +136,10 @@ void Judge::beside(const std::vector<std::function<void()>>& work) {
 }
 
 void Judge::compile(const std::string& kind) {
+  CompileWay way{.kind = kind};
+  if (is_daemon(sources_)) way.more = {'@' + (build_ / "kit" / (kind + "_daemon.rsp")).string()};
   const Compiled compiled =
-      compile_quietly(build_, {.kind = kind}, sources_, program(kind),
+      compile_quietly(build_, way, sources_, program(kind),
                       [&](const Command& command) { return runner_.run_silently(command); });
   if (compiled.timed_out) throw UsageError("'" + sources_.names() + "': the compiler does not end");
   if (!compiled.done) throw DoesNotCompile{compiled.output};

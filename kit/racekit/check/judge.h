@@ -54,6 +54,7 @@ class Judge {
 
   std::filesystem::path program(const std::string& kind) const { return folder_->path() / kind; }
   void compile(const std::string& kind);
+  int judge_daemon();
   void find_roles();
   void run_alone();
 
@@ -83,6 +84,7 @@ class Judge {
   std::atomic<bool> plain_known_{false};
   std::atomic<bool> tsan_known_{false};
   std::atomic<std::size_t> cases_known_{0};
+  bool driven_ = false;  ///< a daemon's clients are at work
   bool plain_told_ = false;
   bool tsan_told_ = false;
   std::size_t cases_told_ = 0;

@@ -28,6 +28,7 @@ constexpr double kStagedLimit = 60;  // it ends by itself; for a machine that is
 }  // namespace
 
 std::string Judge::at_work() const {
+  if (driven_) return "under the load of its clients";
   if (plain_runs_ == 0) return "compiling";
   if (!plain_known_)
     return "plain run " + std::to_string(plain_runs_) + " of " + std::to_string(kPlainRuns);

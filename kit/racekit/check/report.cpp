@@ -61,6 +61,8 @@ std::string CheckReport::exonerated() const {
 Outcome CheckReport::worst() const {
   Outcome worst = differences.empty() ? Outcome::survived : Outcome::lost;
   for (const auto& [end, count] : plain.ends) worst = std::max(worst, outcome_of(end));
+  for (const auto* trial : {&load, &tsan_load})
+    if (*trial) worst = std::max(worst, (*trial)->outcome());
   if (tsan.started && exonerated().empty()) worst = std::max(worst, tsan.outcome);
   for (const CheckedCase& each : cases)
     for (const auto* explored : {&each.explored, &each.spurious}) {
@@ -136,13 +138,24 @@ Json case_json(const CheckedCase& it) {
 Json check_json(const CheckReport& report) {
   Json cases = Json::array();
   for (const CheckedCase& each : report.cases) cases.push_back(case_json(each));
-  return {{"file", report.options.file},       {"original", report.original},
-          {"unchanged", report.unchanged},     {"staged", report.staged},
-          {"differences", report.differences}, {"plain", plain_json(report)},
-          {"tsan", tsan_json(report)},         {"cases", cases},
-          {"verdict", verdict_name(report)},   {"worst", name_of(report.worst())},
-          {"hint", report.hint.text},          {"lesson", report.hint.lesson},
-          {"exonerated", report.exonerated()}, {"exit_status", report.status()}};
+  Json load = nullptr;
+  if (report.load && report.tsan_load)
+    load = {{"plain", report.load->load}, {"tsan", report.tsan_load->load}};
+  return {{"file", report.options.file},
+          {"original", report.original},
+          {"unchanged", report.unchanged},
+          {"staged", report.staged},
+          {"differences", report.differences},
+          {"plain", plain_json(report)},
+          {"tsan", tsan_json(report)},
+          {"load", load},
+          {"cases", cases},
+          {"verdict", verdict_name(report)},
+          {"worst", name_of(report.worst())},
+          {"hint", report.hint.text},
+          {"lesson", report.hint.lesson},
+          {"exonerated", report.exonerated()},
+          {"exit_status", report.status()}};
 }
 
 }  // namespace racekit

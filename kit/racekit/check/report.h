@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "kit/racekit/check/daemon_trial.h"
 #include "kit/racekit/check/hint.h"
 #include "kit/racekit/program/explored.h"
 #include "kit/racekit/program/run_count.h"
@@ -75,6 +76,8 @@ struct CheckReport {
   std::vector<std::string> differences = {};  ///< the work of the original that it does not do
   Tally plain = {};
   CheckedTsan tsan = {};
+  std::optional<DaemonTrial> load = {};       ///< of a daemon, in place of the plain runs' flags
+  std::optional<DaemonTrial> tsan_load = {};  ///< likewise under ThreadSanitizer
   std::vector<CheckedCase> cases = {};
   Hint hint = {};
   std::optional<CheckFailure> failure = {};  ///< of the explorer, where CheckOptions ask for it
@@ -125,6 +128,7 @@ std::string check_text(const CheckReport& report);
 ///   file, original, unchanged, staged   as above; original may be ""
 ///   plain     {flags, made, failed, fates: {words: count}}
 ///   tsan      {flags, started, outcome, race}: race as in kit/tsan/race_json.h, or null
+///   load      of a daemon: {plain, tsan}, each what `racekit load --json` says, or null
 ///   differences   sentences: what the original does and the file does not
 ///   cases     [{flags, interleavings, outcomes: {word: count}, raced, complete, why_not,
 ///             spurious}]; of one that was not run: {flags, interleavings: null}, and `refused`,

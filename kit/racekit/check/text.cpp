@@ -119,6 +119,10 @@ std::string failure(const CheckReport& report) {
   std::string text(name_of(report.worst()));
   if (!in_plain_runs && report.tsan.outcome == Outcome::misused)
     return text + ", says ThreadSanitizer.";
+  if (report.load)
+    return text + (report.load->outcome() != Outcome::survived
+                       ? ", under the load of its clients."
+                       : ", says ThreadSanitizer, under the load of its clients.");
   text += in_plain_runs ? ", in a plain run." : ", says ThreadSanitizer.";
   if (!report.complete()) return text;
   if (report.weak_orders() && in_plain_runs)
@@ -165,6 +169,7 @@ std::string alone_row(const CheckReport& report) {
 }
 
 std::string plain_words(const CheckReport& report) {
+  if (report.load) return report.load->text();
   const Tally& plain = report.plain;
   std::string text;
   for (const auto& [end, count] : plain.ends)
@@ -173,12 +178,14 @@ std::string plain_words(const CheckReport& report) {
 }
 
 std::string plain_row(const CheckReport& report) {
+  if (report.load) return row("under load", plain_words(report));
   return row(counted(static_cast<std::uint64_t>(report.plain.made), "plain run", "plain runs"),
              plain_words(report));
 }
 
 std::string tsan_words(const CheckReport& report) {
   const CheckedTsan& tsan = report.tsan;
+  if (report.tsan_load && !tsan.race.is_object()) return report.tsan_load->text();
   std::string text = tsan.end.survived() ? "silent" : tsan.end.text();
   if (!tsan.started) text = "did not start: " + tsan.said;
   if (tsan.race.is_object()) text += ": " + race_name(tsan.race);

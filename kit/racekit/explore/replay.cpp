@@ -14,6 +14,7 @@ namespace {
 
 struct ReplayOptions {
   std::string file;
+  std::size_t width = 100;
   bool json = false;
   bool gdb = false;
   std::vector<std::string> gdb_arguments;
@@ -35,7 +36,7 @@ int play(const ReplayOptions& options, const std::filesystem::path& build) {
         {"trace", trace_json(trace)}};
     std::puts(all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   } else {
-    std::printf("%s\n%s", replay_text(subject, schedule, replayed, trace).c_str(),
+    std::printf("%s\n%s", replay_text(subject, schedule, replayed, trace, options.width).c_str(),
                 see_it(shell_quoted(options.file)).c_str());
   }
   return exit_status(replayed.verdict.outcome);
@@ -51,6 +52,8 @@ Subcommand add_replay(Flags& racekit) {
   flags.positional("FILE", options->file, "What racekit explore wrote: NAME.schedule.json");
   flags.mark("--gdb", options->gdb,
              "Run it in gdb, stopped before the first access that races, else before the end");
+  flags.integer<std::size_t>("--width", options->width, kNarrowestTrace, 1000,
+                             "Columns of the text at most [100]");
   flags.mark("--json", options->json, "Print one JSON object instead of the text");
   flags.behind(options->gdb_arguments);
   return {flags, [=](const std::filesystem::path& build) {

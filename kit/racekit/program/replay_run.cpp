@@ -45,13 +45,13 @@ Replayed replay(const Subject& subject, const explore::Schedule& schedule) {
 }
 
 std::string replay_text(const Subject& subject, const explore::Schedule& schedule,
-                        const Replayed& replayed, const Trace& trace) {
+                        const Replayed& replayed, const Trace& trace, std::size_t wide) {
   const auto& steps = replayed.execution.steps;
   return subject.name + (subject.arguments.empty() ? "" : " ") + joined(subject.arguments) +
          "\nreplayed: " + schedule.outcome + (replayed.verdict.reason.empty() ? "" : ", ") +
          replayed.verdict.reason + "; " +
          counted(explore::preemptions(steps), "preemption", "preemptions") + ", " +
-         counted(steps.size(), "step", "steps") + "\n\n" + trace_text(trace, 0);
+         counted(steps.size(), "step", "steps") + "\n\n" + trace_text(trace, 0, wide);
 }
 
 }  // namespace racekit

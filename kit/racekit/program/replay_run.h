@@ -28,6 +28,6 @@ Replayed replay(const Subject& subject, const explore::Schedule& schedule);
 
 /// For a person: how it ended, and the trace, whole.
 std::string replay_text(const Subject& subject, const explore::Schedule& schedule,
-                        const Replayed& replayed, const Trace& trace);
+                        const Replayed& replayed, const Trace& trace, std::size_t wide = 100);
 
 }  // namespace racekit

@@ -1,0 +1,91 @@
+#include "kit/racekit/learn/judgement.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "kit/base/outcome.h"
+
+namespace racekit {
+
+using Verdict = Judgement::Verdict;
+
+void Judgement::take(const std::string& line) {
+  const auto event = nlohmann::json::parse(line, nullptr, false);
+  if (!event.is_object() || !event.contains("stage"))
+    text_ += line + '\n';
+  else if (event.at("stage") == "verdict")
+    take_verdict(event);
+  else
+    take_stage(event);
+}
+
+void Judgement::take_verdict(const nlohmann::json& event) {
+  // The verdict is the last paragraph. The rows above it are known, its commands are keys here, and
+  // its sentences are broken into lines by the screen.
+  const std::string text = event.at("text");
+  const std::size_t above = text.rfind("\n\n");
+  std::istringstream lines(text.substr(above == std::string::npos ? 0 : above + 2));
+  text_.clear();
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("see it:") || line.starts_with("replay it:")) continue;
+    const bool begins = line.starts_with("Look next:") || line.starts_with("Explained in");
+    text_ += (text_.empty() ? "" : begins ? "\n" : " ") + line;
+  }
+  if (event.at("failure").is_object()) schedule_ = event.at("failure").at("schedule");
+}
+
+void Judgement::take_stage(const nlohmann::json& event) {
+  const auto known = std::ranges::find(stages_, event.at("stage").get<std::string>(), &Stage::name);
+  if (known == stages_.end()) return;
+  if (known->name == "compile") {
+    const bool ok = event.at("ok");
+    known->state = ok ? State::ok : State::failed;
+    known->text = ok ? "it compiles" : "it does not compile";
+    if (!ok) text_ = event.at("error");
+    return;
+  }
+  const nlohmann::json& passed = event.at("passed");
+  const std::string text = event.at("text");
+  if (passed.is_null() && text.empty()) {  // there is nothing to compare it with
+    known->state = State::passed_over;
+    return;
+  }
+  known->text = text.empty() ? "it does its work" : text;
+  if (known->name == "case" && event.at("of") != 1)
+    known->text = "case " + std::to_string(event.at("number").get<int>()) + " of " +
+                  std::to_string(event.at("of").get<int>()) + ": " + text;
+  if (known->state != State::failed)
+    known->state = passed.is_null() ? State::undecided : passed ? State::ok : State::failed;
+}
+
+void Judgement::end(int status, const std::string& error_text) {
+  status_ = status;
+  switch (status) {
+    case 0:
+      verdict_ = Verdict::cured;
+      break;
+    case 3:
+      verdict_ = Verdict::not_decided;
+      break;
+    case 2:
+      verdict_ = Verdict::does_not_compile;
+      break;
+    case 128 + 2:
+      verdict_ = Verdict::stopped;
+      break;
+    default:
+      verdict_ = Verdict::not_cured;
+  }
+  if (text_.empty()) text_ = error_text;
+  const bool compiles = stages_.front().state == State::ok;
+  if (verdict_ == Verdict::does_not_compile && compiles) verdict_ = Verdict::stopped;
+  for (Stage& each : stages_)
+    if (each.state == State::waiting) each.state = State::passed_over;
+}
+
+void Judgement::refuse(const std::string& why) {
+  text_ = why;
+  end(exit_status(Outcome::lost), why);
+}
+
+}  // namespace racekit

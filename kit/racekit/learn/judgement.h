@@ -1,0 +1,70 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace racekit {
+
+/// What the judge found out of a file so far: what `racekit check --events` tells, a line for each
+/// stage as it is known, in rows for a person.
+class Judgement {
+ public:
+  enum class State {
+    waiting,  ///< its turn has not come
+    ok,
+    failed,
+    undecided,   ///< nothing was found, and not all could be looked at
+    passed_over  ///< not run, as a stage before it failed
+  };
+
+  /// What the judge does to a file, in its order.
+  struct Stage {
+    State state;
+    std::string name;   ///< in the events: "plain"
+    std::string title;  ///< for a person: "10 plain runs"
+    std::string text;   ///< what it found, in the words of `racekit check`
+  };
+
+  enum class Verdict { none, cured, not_cured, not_decided, does_not_compile, stopped };
+
+  /// Takes a line of `racekit check --events`. What is no such line is kept as a complaint of the
+  /// judge's own.
+  void take(const std::string& line);
+
+  /// The judge has ended: with this exit status, after it wrote this on stderr.
+  void end(int status, const std::string& error_text);
+
+  /// The judge does not look at this file at all: why, in a sentence.
+  void refuse(const std::string& why);
+
+  bool ended() const { return verdict_ != Verdict::none; }
+  Verdict verdict() const { return verdict_; }
+
+  /// The judge's exit status, once it has ended.
+  int status() const { return status_; }
+
+  const std::vector<Stage>& stages() const { return stages_; }
+
+  /// The verdict in sentences; what the compiler said; why there is none.
+  const std::string& text() const { return text_; }
+
+  /// The file of the shortest failing schedule; "" if there is none.
+  const std::string& schedule() const { return schedule_; }
+
+ private:
+  void take_stage(const nlohmann::json& event);
+  void take_verdict(const nlohmann::json& event);
+
+  std::vector<Stage> stages_{{State::waiting, "compile", "the compiler", ""},
+                             {State::waiting, "alone", "each function alone", ""},
+                             {State::waiting, "plain", "plain runs", ""},
+                             {State::waiting, "tsan", "ThreadSanitizer", ""},
+                             {State::waiting, "case", "all interleavings", ""}};
+  Verdict verdict_ = Verdict::none;
+  int status_ = 0;
+  std::string text_;
+  std::string schedule_;
+};
+
+}  // namespace racekit

@@ -1,0 +1,125 @@
+#include "kit/racekit/learn/judging.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <system_error>
+#include <utility>
+
+namespace racekit {
+
+namespace fs = std::filesystem;
+
+Judging::Judging(fs::path build, const Interrupt& interrupt)
+    : build_(std::move(build)),
+      interrupt_(interrupt),
+      news_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (news_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+Judging::~Judging() {
+  stop();
+  close(news_);
+}
+
+void Judging::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Judging::forget() {
+  stop();
+  judgement_ = {};
+  schedule_text_.clear();
+  lines_.clear();
+  ended_.reset();
+  replayed_.reset();
+}
+
+void Judging::refuse(const std::string& why) {
+  forget();
+  judgement_.refuse(why);
+}
+
+void Judging::begin(const Exercise& exercise, const fs::path& file, std::size_t columns) {
+  forget();
+  const fs::path schedule = folder_.path() / "failure.schedule.json";
+  fs::remove(schedule);
+  Command command{.arguments = {build_ / "racekit", "check", file, "--events", "--save", schedule},
+                  .limit = 600};
+  if (!exercise.like.empty())
+    command.arguments.insert(command.arguments.end(), {"--like", exercise.like});
+  thread_ = std::jthread(
+      [this, command, columns](const std::stop_token& stop) { judge(stop, command, columns); });
+}
+
+void Judging::rewrite(std::size_t columns) {
+  if (!judgement_.ended() || judgement_.schedule().empty()) return;
+  stop();
+  thread_ = std::jthread([this, columns, schedule = judgement_.schedule()](
+                             const std::stop_token& stop) { replay(stop, schedule, columns); });
+}
+
+bool Judging::take() {
+  eventfd_t count = 0;
+  eventfd_read(news_, &count);
+  const std::lock_guard lock(mutex_);
+  const bool news = !lines_.empty() || ended_ || replayed_;
+  for (const std::string& line : lines_) judgement_.take(line);
+  lines_.clear();
+  if (ended_) judgement_.end(ended_->shell_status(), ended_->error_text);
+  ended_.reset();
+  if (replayed_) schedule_text_ = std::move(*replayed_);
+  replayed_.reset();
+  return news;
+}
+
+void Judging::judge(const std::stop_token& stop, const Command& judged, std::size_t columns) {
+  Command command = judged;
+  std::string rest;  // of a line that is not whole yet
+  std::string schedule;
+  command.cancelled = [&] { return stop.stop_requested(); };
+  command.on_output = [&](const std::string& piece) {
+    rest += piece;
+    for (std::size_t end; (end = rest.find('\n')) != std::string::npos; rest.erase(0, end + 1)) {
+      const std::lock_guard lock(mutex_);
+      lines_.push_back(rest.substr(0, end));
+    }
+    tell();
+  };
+  const ProcessResult result = interrupt_.run(command, nullptr);
+  if (result.cancelled) return;
+  Judgement whole;  // says whether there is a failing schedule
+  for (std::size_t begin = 0, end; (end = result.output.find('\n', begin)) != std::string::npos;
+       begin = end + 1)
+    whole.take(result.output.substr(begin, end - begin));
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = result;
+  }
+  tell();
+  if (!whole.schedule().empty()) replay(stop, whole.schedule(), columns);
+}
+
+void Judging::replay(const std::stop_token& stop, const std::string& schedule,
+                     std::size_t columns) {
+  const ProcessResult result = interrupt_.run(
+      {.arguments = {build_ / "racekit", "replay", schedule, "--width", std::to_string(columns)},
+       .limit = 60,
+       .cancelled = [&] { return stop.stop_requested(); }},
+      nullptr);
+  if (result.cancelled) return;
+  const std::lock_guard lock(mutex_);
+  // What stands above the columns is known, and what stands below them is a key here.
+  const std::string& text = result.output;
+  const std::string file_line = "lines are those of ";
+  std::size_t begin = text.find(file_line);
+  begin = begin == std::string::npos ? 0 : text.find("\n\n", begin) + 2;
+  replayed_ = text.substr(begin, text.find("\nsee it:", begin) - begin);
+  tell();
+}
+
+void Judging::tell() { eventfd_write(news_, 1); }
+
+}  // namespace racekit

@@ -1,0 +1,108 @@
+#include <cstdio>
+#include <memory>
+
+#include "kit/base/input.h"
+#include "kit/base/usage.h"
+#include "kit/racekit/learn/player.h"
+#include "kit/racekit/learn/verify.h"
+#include "kit/racekit/subcommands.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct LearnOptions {
+  std::string name;  ///< of the exercise; "": where the learner is
+  std::string work = "work";
+  std::string reset;
+  bool list = false;
+  bool status = false;
+  bool verify = false;
+  bool manual = false;
+};
+
+/// Without a terminal: the exercise is put into the learner's folder where it is not there yet, and
+/// is judged once.
+int judge_once(const Exercises& exercises, Workbook& workbook, const Exercise& exercise,
+               const fs::path& build) {
+  const std::string file = workbook.file(exercise).string();
+  const bool is_new = workbook.begin(exercise);
+  workbook.play(exercise);
+  std::printf("exercise %d of %zu: %s, %s\n", exercise.number, exercises.all().size(),
+              exercise.name.c_str(), exercise.title.c_str());
+  if (is_new)
+    std::printf("%s is a copy of %s. Cure it there.\n\n", file.c_str(), exercise.given().c_str());
+  else
+    std::printf("%s was there already, and is as you left it.\n\n", file.c_str());
+  if (const std::string why = workbook.altered_judge(exercise, text_of(file)); !why.empty()) {
+    std::printf("not cured: %s\n", why.c_str());
+    workbook.judged(exercise, false);
+    return exit_status(Outcome::lost);
+  }
+  std::fflush(stdout);
+  Command command{.arguments = {build / "racekit", "check", file}, .limit = 600};
+  if (!exercise.like.empty())
+    command.arguments.insert(command.arguments.end(), {"--like", exercise.like});
+  command.on_output = [](const std::string& piece) {
+    std::fputs(piece.c_str(), stdout);
+    std::fflush(stdout);
+  };
+  command.on_error_text = [](const std::string& piece) { std::fputs(piece.c_str(), stderr); };
+  const Interrupt interrupt;
+  const ProcessResult result = interrupt.run(command, nullptr);
+  if (interrupt.number() != 0) return interrupt.say_so();
+  const int status = result.shell_status();
+  if (status != exit_status(Outcome::usage)) workbook.judged(exercise, exercise.is_done(status));
+  return status;
+}
+
+int play(const LearnOptions& options, const fs::path& build) {
+  const fs::path source = RACEKIT_SOURCE_DIR;
+  const Exercises exercises(source);
+  if (options.verify)
+    return verify(exercises, source, build,
+                  options.name.empty() ? nullptr : &exercises.find(options.name));
+  Workbook workbook(exercises, source, options.work);
+  if (options.list || options.status) {
+    const auto text = options.list ? list_text : status_text;
+    std::fputs(text(exercises, workbook).c_str(), stdout);
+    return 0;
+  }
+  const std::string& named = options.reset.empty() ? options.name : options.reset;
+  const Exercise* const asked = named.empty() ? nullptr : &exercises.find(named);
+  workbook.keep();
+  if (!options.reset.empty()) {
+    const std::string kept = workbook.begin_anew(*asked);
+    std::printf("%s is as it was given%s%s.\n", workbook.file(*asked).c_str(),
+                kept.empty() ? "" : "; what you wrote is kept as ", kept.c_str());
+    return 0;
+  }
+  const Exercise& exercise = asked != nullptr ? *asked : workbook.current();
+  if (!Terminal::is_there()) return judge_once(exercises, workbook, exercise, build);
+  return Player(exercises, workbook, build, options.manual).play(exercise);
+}
+
+}  // namespace
+
+Subcommand add_learn(Flags& racekit) {
+  Flags& flags = racekit.subcommand(
+      "learn", "The exercises: cure programs, with a judge at hand",
+      "On a terminal it watches your copy of the exercise, and judges it each time you save it.\n"
+      "Elsewhere it judges it once, as racekit check does, and has its exit status.\n"
+      "Your files and your progress are in the folder work/.\n");
+  const auto options = std::make_shared<LearnOptions>();
+  flags.positional("NAME", options->name, "An exercise: its name or number [where you are]");
+  flags.mark("--list", options->list, "List all exercises, and which are cured");
+  flags.mark("--status", options->status, "Say how far you are, in a line");
+  flags.option("--reset", "NAME", "Begin an exercise anew; what you wrote is kept beside it",
+               [options](const std::string& name) { options->reset = name; });
+  flags.mark("--manual", options->manual, "Judge when you press Enter, and not at each save");
+  flags.option("--work", "DIR", "The folder of your files [work]",
+               [options](const std::string& folder) { options->work = folder; });
+  flags.mark("--verify", options->verify,
+             "For authors: prove that each exercise fails as its entry says, and its solution not");
+  return {flags, [=](const fs::path& build) { return play(*options, build); }};
+}
+
+}  // namespace racekit

@@ -1,0 +1,262 @@
+#include "kit/racekit/learn/player.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+#include "kit/base/clock.h"
+#include "kit/base/input.h"
+
+namespace racekit {
+
+namespace fs = std::filesystem;
+using Page = View::Page;
+
+namespace {
+
+// Without inotify this is how often the file is looked at, and how often the clock moves on.
+constexpr int kLookEvery = 100;  // milliseconds
+
+constexpr Key key(char character) { return static_cast<Key>(character); }
+
+}  // namespace
+
+Player::Player(const Exercises& exercises, Workbook& workbook, fs::path build, bool manual)
+    : build_(std::move(build)),
+      exercises_(exercises),
+      workbook_(workbook),
+      manual_(manual),
+      judging_(build_, interrupt_),
+      served_(build_, interrupt_) {}
+
+int Player::play(const Exercise& first) {
+  take_up(first);
+  while (!quits_ && interrupt_.number() == 0) {
+    if (terminal_.must_be_drawn_again()) {
+      to_be_drawn_ = true;
+      judging_.rewrite(trace_columns());
+    }
+    if (watch_->changed() && !manual_) judge();
+    look_at_the_judge();
+    draw();
+    wait();
+    bool closed = false;
+    for (Key pressed; (pressed = terminal_.key(closed)) != Key::none && !quits_;) press(pressed);
+    quits_ = quits_ || closed;
+  }
+  terminal_.leave();
+  judging_.stop();
+  return interrupt_.number() == 0 ? 0 : interrupt_.say_so();
+}
+
+void Player::take_up(const Exercise& exercise) {
+  judging_.stop();
+  served_.stop();
+  const bool is_new = workbook_.begin(exercise);
+  workbook_.play(exercise);
+  watch_ = std::make_unique<FileWatch>(workbook_.file(exercise));
+  view_ = std::make_unique<View>(View{.exercises = exercises_,
+                                      .workbook = workbook_,
+                                      .exercise = exercise,
+                                      .judgement = judging_.judgement(),
+                                      .manual = manual_,
+                                      .chosen = exercise.number});
+  if (is_new) view_->message = "The exercise is in " + workbook_.file(exercise).string() + " now.";
+  judge();
+}
+
+void Player::judge() {
+  view_->scrolled = 0;
+  view_->page = Page::judgement;
+  view_->schedule_text.clear();
+  judged_since_ = monotonic_now();
+  const std::string why = workbook_.altered_judge(view_->exercise, watch_->text());
+  if (why.empty())
+    judging_.begin(view_->exercise, workbook_.file(view_->exercise), trace_columns());
+  else
+    judging_.refuse(why);
+  view_->judging = true;
+  to_be_drawn_ = true;
+}
+
+void Player::look_at_the_judge() {
+  if (judging_.take()) {
+    to_be_drawn_ = true;
+    view_->schedule_text = judging_.schedule_text();
+  }
+  if (!view_->judging) return;
+  view_->seconds = static_cast<double>(monotonic_now() - judged_since_) / 1e9;
+  if (!judging_.judgement().ended()) return;
+  view_->judging = false;
+  const bool cured = view_->exercise.is_done(judging_.judgement().status());
+  if (judging_.judgement().verdict() != Judgement::Verdict::stopped)
+    workbook_.judged(view_->exercise, cured);
+  view_->message = cured ? "n: on to the next exercise." : "";
+}
+
+void Player::press(Key pressed) {
+  to_be_drawn_ = true;
+  view_->message.clear();
+  if (pressed == key('q')) {
+    quits_ = true;
+    return;
+  }
+  switch (view_->page) {
+    case Page::list:
+      press_in_list(pressed);
+      break;
+    case Page::reset:
+      view_->page = Page::judgement;
+      if (pressed == key('y')) begin_anew();
+      break;
+    case Page::difference:
+      if (pressed == key('d')) {
+        view_->page = Page::judgement;
+        view_->scrolled = 0;
+      }
+      scroll(pressed);
+      break;
+    case Page::judgement:
+      press_on_judgement(pressed);
+  }
+}
+
+void Player::press_on_judgement(Key pressed) {
+  switch (static_cast<int>(pressed)) {
+    case 'n':
+      go_on();
+      break;
+    case 'h':
+      show_hint();
+      break;
+    case 'l':
+      view_->page = Page::list;
+      view_->chosen = view_->exercise.number;
+      view_->scrolled = 0;
+      break;
+    case 's':
+      show_in_browser();
+      break;
+    case 'd':
+      show_difference();
+      break;
+    case 'r':
+      view_->page = Page::reset;
+      break;
+    case 'e':
+      edit();
+      break;
+    case static_cast<int>(Key::enter):
+      judge();
+      break;
+    default:
+      scroll(pressed);
+  }
+}
+
+void Player::press_in_list(Key pressed) {
+  const int last = static_cast<int>(exercises_.all().size());
+  if (pressed == Key::up && view_->chosen > 1) --view_->chosen;
+  if (pressed == Key::down && view_->chosen < last) ++view_->chosen;
+  if (pressed == key('l')) {
+    view_->page = Page::judgement;
+    view_->scrolled = 0;
+  }
+  if (pressed == Key::enter) take_up(exercises_.all()[static_cast<std::size_t>(view_->chosen) - 1]);
+}
+
+void Player::scroll(Key pressed) {
+  const std::size_t page = terminal_.size().rows / 2;
+  std::size_t& scrolled = view_->scrolled;
+  if (pressed == Key::down) ++scrolled;
+  if (pressed == Key::page_down || pressed == key(' ')) scrolled += page;
+  if (pressed == Key::up) scrolled -= std::min<std::size_t>(1, scrolled);
+  if (pressed == Key::page_up || pressed == key('b')) scrolled -= std::min(page, scrolled);
+}
+
+void Player::go_on() {
+  const Exercise* next = workbook_.next(view_->exercise);
+  if (next == nullptr)
+    view_->message = "All exercises are cured. l lists them.";
+  else if (next == &view_->exercise)
+    view_->message = "All other exercises are cured; this one is not, yet.";
+  else
+    take_up(*next);
+}
+
+void Player::show_hint() {
+  const int all = static_cast<int>(view_->exercise.hints.size());
+  if (view_->hints == all) view_->message = "These are all hints. The lesson says more.";
+  view_->hints = std::min(view_->hints + 1, all);
+  view_->scrolled = 0;
+  workbook_.hinted(view_->exercise, view_->hints);
+}
+
+void Player::show_in_browser() {
+  if (judging_.judgement().schedule().empty()) {
+    view_->message = "There is no failing schedule to show.";
+    return;
+  }
+  served_.show(judging_.judgement().schedule());
+  view_->message = "The page is being made.";
+}
+
+void Player::show_difference() {
+  if (!workbook_.done(view_->exercise).cured) {
+    view_->message = "The solution can be seen when the exercise is cured.";
+    return;
+  }
+  const ProcessResult result = interrupt_.run(
+      {.arguments = {"diff", "-u", "--label", "yours", "--label", "the solution",
+                     workbook_.file(view_->exercise), workbook_.solution(view_->exercise)},
+       .limit = 10},
+      nullptr);
+  view_->difference =
+      result.output.empty() ? "There is no difference to the solution." : result.output;
+  view_->page = Page::difference;
+  view_->scrolled = 0;
+}
+
+void Player::begin_anew() {
+  const std::string kept = workbook_.begin_anew(view_->exercise);
+  watch_->changed();
+  judge();
+  if (!kept.empty()) view_->message = "What you wrote is kept as " + kept + '.';
+}
+
+void Player::edit() {
+  terminal_.leave();
+  const bool there_is_one = edit_file(workbook_.file(view_->exercise));
+  terminal_.enter();
+  if (!there_is_one)
+    view_->message =
+        "No editor is set: export EDITOR=nano, say, before racekit learn. Or open the "
+        "file in the editor that you know.";
+}
+
+void Player::draw() {
+  if (!watch_->exists())
+    view_->message = workbook_.file(view_->exercise).string() +
+                     " is gone. Save it again, or press r for the exercise as it was given.";
+  const std::string page = served_.said();
+  if (!page.empty() && view_->message.starts_with("The page")) view_->message = "The page: " + page;
+  if (!to_be_drawn_ && !view_->judging) return;
+  to_be_drawn_ = false;
+  const ScreenSize size = terminal_.size();
+  terminal_.draw(screen(*view_, size), size);
+}
+
+void Player::wait() const {
+  std::array<pollfd, 3> all{{{STDIN_FILENO, POLLIN, 0},
+                             {judging_.descriptor(), POLLIN, 0},
+                             {watch_->descriptor(), POLLIN, 0}}};
+  poll(all.data(), all.size(), kLookEvery);
+}
+
+std::size_t Player::trace_columns() const {
+  return std::clamp<std::size_t>(terminal_.size().columns, 40, 110);
+}
+
+}  // namespace racekit

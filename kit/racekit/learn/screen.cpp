@@ -1,0 +1,264 @@
+#include "kit/racekit/learn/screen.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+
+#include "kit/base/text.h"
+
+namespace racekit {
+namespace {
+
+using Look = ScreenLine::Look;
+using Lines = std::vector<ScreenLine>;
+using State = Judgement::State;
+using Verdict = Judgement::Verdict;
+
+constexpr std::size_t kMostColumns = 110;  // a longer line is hard to read
+
+/// Lines that are too long are broken between words; the others stay as they are.
+void add(Lines& lines, const std::string& text, std::size_t columns, Look look = Look::plain,
+         std::size_t indent = 0) {
+  std::istringstream all(text);
+  for (std::string line; std::getline(all, line);) {
+    if (columns_of(line) <= columns) {
+      lines.push_back({line, look});
+      continue;
+    }
+    for (std::string& part : wrapped(line, columns, indent))
+      lines.push_back({std::move(part), look});
+  }
+}
+
+void add_blank(Lines& lines) {
+  if (!lines.empty() && !lines.back().text.empty()) lines.push_back({});
+}
+
+std::string place(const Exercise& exercise, const Exercises& exercises) {
+  return std::to_string(exercise.number) + " of " + std::to_string(exercises.all().size());
+}
+
+std::string progress_bar(const View& view, std::size_t columns) {
+  const auto all = view.exercises.all().size();
+  const auto cured = static_cast<std::size_t>(view.workbook.cured());
+  const std::string count = ' ' + std::to_string(cured) + " of " + std::to_string(all) + " cured";
+  const std::size_t width = std::min<std::size_t>(columns - count.size() - 2, 2 * all);
+  const std::size_t full = width * cured / all;
+  return '[' + std::string(full, '#') + std::string(width - full, '-') + ']' + count;
+}
+
+Lines head(const View& view, std::size_t columns) {
+  Lines lines;
+  lines.push_back({"racekit learn   " + progress_bar(view, columns - 16), Look::faint});
+  add(lines,
+      place(view.exercise, view.exercises) + ", " + view.exercise.group + ": " +
+          view.exercise.title,
+      columns, Look::bold);
+  return lines;
+}
+
+/// The stages: in one row what has passed, in a row of its own what failed or is awaited.
+void add_stages(Lines& lines, const View& view, std::size_t columns) {
+  std::string passed;
+  Lines rows;
+  bool is_next = view.judging;
+  for (const Judgement::Stage& stage : view.judgement.stages()) {
+    const auto row = [&](const char* mark, Look look) {
+      const std::size_t begin = columns_of(mark) + columns_of(stage.title) + 2;
+      Lines own;
+      add(own, stage.text, columns - begin);
+      own.front().text = mark + stage.title + ": " + own.front().text;
+      for (std::size_t i = 1; i < own.size(); ++i) own[i].text.insert(0, begin, ' ');
+      for (ScreenLine& line : own) rows.push_back({std::move(line.text), look});
+    };
+    switch (stage.state) {
+      case State::ok:
+        if (view.judgement.ended())
+          passed += (passed.empty() ? "" : ", ") + stage.title;
+        else
+          row("  ok    ", Look::plain);
+        break;
+      case State::failed:
+        row("  FAIL  ", Look::bad);
+        break;
+      case State::undecided:
+        row("  ?     ", Look::plain);
+        break;
+      case State::passed_over:
+        break;
+      case State::waiting:
+        if (is_next) rows.push_back({"  ...   " + stage.title, Look::faint});
+        is_next = false;
+    }
+  }
+  if (!passed.empty()) lines.push_back({"  ok    " + passed, Look::plain});
+  lines.insert(lines.end(), rows.begin(), rows.end());
+}
+
+std::string verdict_line(const View& view) {
+  char time[32];
+  std::snprintf(time, sizeof time, " (%.1f s)", view.seconds);
+  switch (view.judgement.verdict()) {
+    case Verdict::cured:
+      return std::string("CURED") + time;
+    case Verdict::not_cured:
+      return std::string("NOT CURED") + time;
+    case Verdict::not_decided:
+      if (view.exercise.by_load) return std::string("PASSED") + time;
+      return std::string("NOT DECIDED") + time +
+             ": the judge found nothing wrong, and could not look at everything. That is not "
+             "wrong.";
+    case Verdict::does_not_compile:
+      return std::string("IT DOES NOT COMPILE") + time;
+    case Verdict::stopped:
+      return "THE JUDGE COULD NOT JUDGE IT";
+    case Verdict::none:
+      break;
+  }
+  return "";
+}
+
+void add_hints(Lines& lines, const View& view, std::size_t columns) {
+  const int count = std::min<int>(view.hints, static_cast<int>(view.exercise.hints.size()));
+  for (int i = 0; i < count; ++i)
+    add(lines,
+        "hint " + std::to_string(i + 1) + ": " + view.exercise.hints[static_cast<std::size_t>(i)],
+        columns, Look::plain, 8);
+}
+
+Lines judgement_lines(const View& view, std::size_t columns, std::size_t rows) {
+  Lines lines;
+  const std::size_t readable = std::min(columns, kMostColumns);
+  const bool done = view.exercise.is_done(view.judgement.status());
+  const bool has_schedule = !view.schedule_text.empty();
+  // A failing schedule is what to look at: it needs the room of the task, which is known by now.
+  constexpr std::size_t kTall = 40;
+  if (!has_schedule || rows >= kTall) add(lines, view.exercise.task, readable);
+  lines.push_back({"file: " + view.workbook.file(view.exercise).string() + "   explained in " +
+                       view.exercise.lesson,
+                   Look::faint});
+  add_hints(lines, view, readable);
+  if (!has_schedule || rows >= kTall) add_blank(lines);
+  if (view.judgement.ended())
+    add(lines, verdict_line(view), readable, done ? Look::bold : Look::bad);
+  add_stages(lines, view, columns);
+  if (view.judgement.ended()) add(lines, view.judgement.text(), readable);
+  if (has_schedule) {
+    add_blank(lines);
+    add(lines, view.schedule_text, columns);
+  }
+  return lines;
+}
+
+Lines list_lines(const View& view) {
+  Lines lines;
+  std::istringstream all(list_text(view.exercises, view.workbook));
+  int number = 0;
+  for (std::string line; std::getline(all, line);) {
+    const bool is_exercise = line.starts_with("  ");
+    if (is_exercise) ++number;
+    const bool chosen = is_exercise && number == view.chosen;
+    if (chosen) line[0] = '>';
+    lines.push_back({line, chosen ? Look::bold : is_exercise ? Look::plain : Look::faint});
+  }
+  return lines;
+}
+
+Lines middle(const View& view, std::size_t columns, std::size_t rows) {
+  Lines lines;
+  switch (view.page) {
+    case View::Page::judgement:
+      return judgement_lines(view, columns, rows);
+    case View::Page::list:
+      return list_lines(view);
+    case View::Page::difference:
+      add(lines, view.difference, columns);
+      return lines;
+    case View::Page::reset:
+      add(lines,
+          "Begin this exercise anew? What you wrote is kept under another name. Press y for yes; "
+          "any other key goes back.",
+          std::min(columns, kMostColumns), Look::bold);
+      return lines;
+  }
+  return lines;
+}
+
+std::string keys(const View& view) {
+  switch (view.page) {
+    case View::Page::list:
+      return "up, down choose   Enter plays it   l back   q quit";
+    case View::Page::difference:
+      return "up, down scroll   d back   q quit";
+    case View::Page::reset:
+      return "y yes   n no";
+    case View::Page::judgement:
+      break;
+  }
+  std::string text = "n next  h hint  l list  r reset  e edit";
+  if (!view.schedule_text.empty()) text += "  s show it in the browser";
+  if (view.workbook.done(view.exercise).cured) text += "  d diff with the solution";
+  if (view.manual) text += "  Enter judge";
+  return text + "  q quit";
+}
+
+Lines foot(const View& view, std::size_t columns) {
+  Lines lines;
+  add(lines, view.message, columns, Look::bold);
+  add(lines, keys(view), columns, Look::faint);
+  return lines;
+}
+
+}  // namespace
+
+std::vector<ScreenLine> screen(View& view, ScreenSize size) {
+  const std::size_t columns = std::max<std::size_t>(size.columns, 40);
+  Lines lines = head(view, columns);
+  lines.push_back({});
+  const Lines end = foot(view, columns);
+  Lines all = middle(view, columns, size.rows);
+  const std::size_t used = lines.size() + end.size() + 1;
+  const std::size_t room = size.rows > used ? size.rows - used : 1;
+  view.scrolled = std::min(view.scrolled, all.size() - std::min(all.size(), room));
+  const std::size_t below = all.size() - std::min(all.size(), view.scrolled + room);
+  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(view.scrolled));
+  all.resize(room);
+  lines.insert(lines.end(), all.begin(), all.end());
+  const std::string more = below == 0 && view.scrolled == 0
+                               ? ""
+                               : "-- " + counted(below, "more line", "more lines") + " below, " +
+                                     std::to_string(view.scrolled) + " above: arrows, space --";
+  lines.push_back({more, Look::faint});
+  lines.insert(lines.end(), end.begin(), end.end());
+  return lines;
+}
+
+std::string list_text(const Exercises& exercises, const Workbook& workbook) {
+  std::string text;
+  std::string group;
+  for (const Exercise& exercise : exercises.all()) {
+    if (exercise.group != group) text += exercise.group + '\n';
+    group = exercise.group;
+    const Done done = workbook.done(exercise);
+    char line[400];
+    std::snprintf(line, sizeof line, "  %-5s  %2d  %-24s  %s\n",
+                  done.cured        ? "cured"
+                  : done.judged > 0 ? "begun"
+                                    : "",
+                  exercise.number, exercise.name.c_str(), exercise.title.c_str());
+    text += line;
+  }
+  return text;
+}
+
+std::string status_text(const Exercises& exercises, const Workbook& workbook) {
+  const std::string count =
+      std::to_string(workbook.cured()) + " of " + std::to_string(exercises.all().size()) + " cured";
+  const Exercise* next = workbook.next(exercises.all().back());
+  if (next == nullptr) return count + ": that is all of them.\n";
+  const Exercise& current = workbook.current();
+  return count + "; the next one is " + std::to_string(current.number) + ", " + current.name +
+         ": " + current.title + '\n';
+}
+
+}  // namespace racekit

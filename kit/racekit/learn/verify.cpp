@@ -1,0 +1,104 @@
+#include "kit/racekit/learn/verify.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "kit/base/input.h"
+#include "kit/base/interrupt.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::ptrdiff_t kMostLines = 60;
+
+std::ptrdiff_t count(const std::string& text, const std::string& part) {
+  std::ptrdiff_t times = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++times;
+  return times;
+}
+
+class Verification {
+ public:
+  Verification(fs::path source, fs::path build)
+      : source_(std::move(source)), build_(std::move(build)) {}
+
+  /// What is not as it must be, in sentences.
+  std::vector<std::string> faults(const Exercise& exercise) {
+    std::vector<std::string> faults = faults_of_text(exercise);
+    if (!faults.empty()) return faults;
+    const nlohmann::json given = judged(exercise, exercise.given());
+    const std::string worst = given.value("worst", "not judged");
+    if (worst != name_of(exercise.outcome))
+      faults.push_back("as it is given it is " + worst + ", not " +
+                       std::string(name_of(exercise.outcome)));
+    const nlohmann::json solved = judged(exercise, exercise.solution());
+    if (!exercise.is_done(solved.value("exit_status", -1)))
+      faults.push_back("its solution is " + solved.value("verdict", "not judged"));
+    return faults;
+  }
+
+  const Interrupt& interrupt() const { return interrupt_; }
+
+ private:
+  std::vector<std::string> faults_of_text(const Exercise& exercise) const {
+    std::vector<std::string> faults;
+    const auto must = [&](bool so, const std::string& fault) {
+      if (!so) faults.push_back(fault);
+    };
+    const std::string given = text_of(source_ / exercise.given());
+    const std::string solution = text_of(source_ / exercise.solution());
+    must(!given.empty(), exercise.given().string() + " is not there");
+    must(!solution.empty(), exercise.solution().string() + " is not there");
+    must(fs::exists(source_ / exercise.lesson), exercise.lesson + " is not there");
+    must(std::ranges::none_of(exercise.hints, &std::string::empty), "a hint is empty");
+    must(count(given, "\n") <= kMostLines, "it has more than 60 lines");
+    if (exercise.pair) return faults;
+    must(count(given, "// TODO: ") == 1, "its text has not one TODO");
+    must(count(solution, "TODO") == 0, "its solution has a TODO");
+    must(Exercise::judge_line(given).has_value(), "it has no judge's part");
+    must(Exercise::altered_judge(solution, given).empty(), "its solution alters the judge's part");
+    return faults;
+  }
+
+  /// What `racekit check --json` says of a file.
+  nlohmann::json judged(const Exercise& exercise, const fs::path& file) {
+    Command command{.arguments = {build_ / "racekit", "check", "--json", source_ / file},
+                    .limit = 300};
+    if (!exercise.like.empty())
+      command.arguments.insert(command.arguments.end(), {"--like", exercise.like});
+    const ProcessResult result = interrupt_.run(command, nullptr);
+    const auto all = nlohmann::json::parse(result.output, nullptr, false);
+    return all.is_object() ? all : nlohmann::json::object();
+  }
+
+  const fs::path source_;
+  const fs::path build_;
+  Interrupt interrupt_;
+};
+
+}  // namespace
+
+int verify(const Exercises& exercises, const fs::path& source, const fs::path& build,
+           const Exercise* only) {
+  Verification verification(source, build);
+  int status = 0;
+  for (const Exercise& exercise : exercises.all()) {
+    if (only != nullptr && &exercise != only) continue;
+    const std::vector<std::string> faults = verification.faults(exercise);
+    if (verification.interrupt().number() != 0) return verification.interrupt().say_so();
+    std::printf("%-5s  %2d  %s\n", faults.empty() ? "ok" : "WRONG", exercise.number,
+                exercise.name.c_str());
+    for (const std::string& fault : faults) std::printf("           %s\n", fault.c_str());
+    std::fflush(stdout);
+    if (!faults.empty()) status = 1;
+  }
+  return status;
+}
+
+}  // namespace racekit
