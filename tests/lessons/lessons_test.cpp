@@ -33,11 +33,36 @@ std::vector<std::string> all_of(const std::string& text, const std::string& patt
   return found;
 }
 
-TEST(Lessons, AreNumberedFromOneOn) {
+/// A lesson without its HTML comments, in which the tests' own steps stand.
+std::string shown(const std::string& name) {
+  std::string text = lesson(name);
+  for (std::size_t begin; (begin = text.find("<!--")) != std::string::npos;) {
+    const std::size_t end = text.find("-->", begin);
+    EXPECT_NE(end, std::string::npos) << name << ": a comment that never ends";
+    if (end == std::string::npos) break;
+    text.erase(begin, end + 3 - begin);
+  }
+  return text;
+}
+
+/// The lines of a lesson inside or outside its code blocks.
+std::vector<std::string> lines_where(const std::string& text, bool in_a_block) {
+  std::vector<std::string> found;
+  bool inside = false;
+  for (const std::string& line : lines_of(text)) {
+    if (line.starts_with("```"))
+      inside = !inside;
+    else if (inside == in_a_block)
+      found.push_back(line);
+  }
+  return found;
+}
+
+TEST(Lessons, AreNumberedFromZeroOn) {
   const auto names = lessons();
   ASSERT_GE(names.size(), 10u);
   for (std::size_t i = 0; i < names.size(); ++i)
-    EXPECT_EQ(std::stoul(names[i].substr(0, 2)), i + 1) << names[i];
+    EXPECT_EQ(std::stoul(names[i].substr(0, 2)), i) << names[i];
 }
 
 /// Where a lesson's program is played, in the browser.
@@ -71,17 +96,40 @@ TEST(Lessons, PlayProgramsThatCanBeServed) {
   EXPECT_EQ(played, 8);
 }
 
-/// Beside what there is to play.
+/// Beside programs, outputs, and what there is to play: real reports are as long as they are.
 TEST(Lessons, HaveFourHundredToNineHundredWords) {
   for (const std::string& name : lessons()) {
-    std::string whole = lesson(name);
+    std::string whole = shown(name);
     if (const std::size_t play = whole.find(kPlayIt); play != std::string::npos)
       whole.erase(play, whole.find("\n## ", play + 1) - play);
-    std::istringstream text(Pattern("<[^>]*>").replaced(whole, ""));
+    std::string prose;
+    for (const std::string& line : lines_where(whole, false)) prose += line + '\n';
+    std::istringstream text(Pattern("<[^>]*>").replaced(prose, ""));
     const auto words = std::distance(std::istream_iterator<std::string>(text),
                                      std::istream_iterator<std::string>());
     EXPECT_GE(words, 400) << name;
     EXPECT_LE(words, 900) << name;
+  }
+}
+
+/// The learner sees what a command prints, whole, and changes files in an editor, in work/.
+TEST(Lessons, ShowWholeOutputsAndLeaveTheSourcesAlone) {
+  const Pattern forbidden("[|] *(grep|tr|sed|head|tail)|\\bsed -i|git checkout|make try");
+  for (const std::string& name : lessons())
+    for (const std::string& line : lines_where(shown(name), true))
+      EXPECT_FALSE(line.starts_with("$ ") && forbidden.search(line)) << name << ": " << line;
+}
+
+TEST(Lessons, EmbedEachPictureWhichIsReadableInLightAndDark) {
+  std::string all;
+  for (const std::string& name : lessons()) all += shown(name);
+  for (const auto& entry : std::filesystem::directory_iterator(source("lessons/pictures"))) {
+    const std::string name = entry.path().filename();
+    EXPECT_NE(all.find("](pictures/" + name + ")"), std::string::npos) << name;
+    const std::string picture = text_of(entry.path());
+    for (const char* part : {"<title ", "<desc ", "(prefers-color-scheme: dark)",
+                             "(prefers-color-scheme: light)"})
+      EXPECT_NE(picture.find(part), std::string::npos) << name << " has no " << part;
   }
 }
 

@@ -42,17 +42,20 @@ awk '/^```console$/ { inside = 1; print "$"; next }
      /^```/         { inside = 0 }
                     { print inside ? $0 : "$" }' "$lesson" |
   sed -E -f "$mask" |
-  awk -v curl="$(command -v curl || true)" '/^\$ ./  { file = ENVIRON["shown"] "/" ++commands
-                  command = substr($0, 3)
-                  gsub(/127\.0\.0\.1:8080/, "127.0.0.1:$(cat port)", command)
-                  if (command ~ /^curl / && !curl)
-                    command = "cat \"$shown/" commands "\" 2> /dev/null || true"
-                  print "$ { " command "; } 2>&1 </dev/null | sed -E -f \"$mask\" |" \
-                        " awk -f \"$like\" \"$shown/" commands "\""
-                  next }
-       /^\$$/   { file = "" }
-       file     { print > file }
-                { print }' > ../commands
+  awk -v curl="$(command -v curl || true)" '
+    /^\$ ./ {
+      file = ENVIRON["shown"] "/" ++commands
+      command = substr($0, 3)
+      gsub(/127\.0\.0\.1:8080/, "127.0.0.1:$(cat port)", command)
+      if (command ~ /^curl / && !curl)
+        command = "cat \"$shown/" commands "\" 2> /dev/null || true"
+      print "$ { " command "; } 2>&1 </dev/null | sed -E -f \"$mask\" |" \
+            " awk -f \"$like\" \"$shown/" commands "\""
+      next
+    }
+    /^\$$/ { file = "" }
+    file   { print > file }
+           { print }' > ../commands
 
 if ! grep -q '^\$ ' ../commands; then
   echo "$1: no command in it, so nothing is tested" >&2

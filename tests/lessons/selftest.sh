@@ -144,6 +144,17 @@ $ cat file.txt
 one
 ```
 LESSON
+expect pass "a service's port" << 'LESSON'
+<!-- the test starts a service
+```console
+$ echo 9999 > port
+```
+-->
+```console
+$ echo http://127.0.0.1:8080/x | sed 's/.*:9999/found/'
+found/x
+```
+LESSON
 expect fail 'no command at all' << 'LESSON'
 Prose.
 LESSON
