@@ -14,6 +14,7 @@ using explore::Execution;
 
 constexpr const char* kLocks = "lessons/18-locks-that-never-open.md";
 constexpr const char* kWaits = "lessons/22-a-wait-and-its-condition.md";
+constexpr const char* kOutlives = "lessons/16-what-outlives-the-lock.md";
 constexpr const char* kLookAgain =
     "A wait looks at its condition before and after it, in a loop or as wait(lock, predicate).";
 constexpr const char* kUntilTheLastUse = "the lock must be held until the last use is over.";
@@ -38,6 +39,8 @@ std::string variable_of(const RacedMemory& memory) {
   if (!memory.named_by_lines.empty()) return memory.named_by_lines.front().name;
   return memory.kind == RacedMemory::Kind::heap ? "the same block of memory" : "the same memory";
 }
+
+bool is_local(const RacedMemory& memory) { return memory.kind == RacedMemory::Kind::stack; }
 
 bool same_locks(const RaceReport& report) {
   const auto& b = report.accesses[1].locks;
@@ -84,8 +87,20 @@ std::string race_words(const RaceReport& report, const Misplaced& first, const M
   if (!early.empty()) return early + variable + at(a.place) + ": " + kUntilTheLastUse;
   early = without(b, second);
   if (!early.empty()) return early + variable + at(b.place) + ": " + kUntilTheLastUse;
-  return who(a) + ' ' + does(a) + ' ' + variable + at(a.place) + " and " + who(b) + ' ' + does(b) +
-         " it" + at(b.place) + "; neither holds a lock.";
+  const std::string text = who(a) + ' ' + does(a) + ' ' + variable + at(a.place) + " and " +
+                           who(b) + ' ' + does(b) + " it" + at(b.place);
+  if (is_local(report.memory))
+    return text +
+           ". It is a local variable of one of the two threads: give the other thread a copy "
+           "of its own, unless they mean to share it; then both need one lock.";
+  return text + "; neither holds a lock.";
+}
+
+std::string lesson_of(const RaceReport& report, bool too_short) {
+  if (too_short) return "lessons/08-mutual-exclusion.md";
+  const bool locked =
+      std::ranges::any_of(report.accesses, [](const RacingAccess& a) { return !a.locks.empty(); });
+  return is_local(report.memory) && !locked ? kOutlives : report.lesson;
 }
 
 Hint of_race(const Execution& execution, const explore::Race& race, const std::string& maps) {
@@ -100,8 +115,7 @@ Hint of_race(const Execution& execution, const explore::Race& race, const std::s
   };
   const bool too_short =
       misplaced(report.accesses[0], first) || misplaced(report.accesses[1], second);
-  return {race_words(report, first, second),
-          too_short ? "lessons/08-mutual-exclusion.md" : report.lesson};
+  return {race_words(report, first, second), lesson_of(report, too_short)};
 }
 
 /// Use of a local variable that another thread's function had.
@@ -189,11 +203,11 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
               "lessons/17-flags-and-first-calls.md"};
     case Outcome::crashed:
       if (const std::string text = use_after_free(execution, locks); !text.empty())
-        return {text, "lessons/16-what-outlives-the-lock.md"};
+        return {text, kOutlives};
       if (const std::string text = use_after_return(execution, locks); !text.empty())
-        return {text, "lessons/16-what-outlives-the-lock.md"};
+        return {text, kOutlives};
       if (const std::string text = not_joined(execution, locks); !text.empty())
-        return {text, "lessons/16-what-outlives-the-lock.md"};
+        return {text, "lessons/00-what-is-a-thread.md"};
       return {"This interleaving has no data race, but it ends by " + verdict.reason +
                   (where.empty() ? "" : ": " + where) + '.',
               "lessons/09-the-modified-code.md"};

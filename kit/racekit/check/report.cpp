@@ -60,10 +60,19 @@ std::string CheckReport::exonerated() const {
 
 Outcome CheckReport::worst() const {
   Outcome worst = differences.empty() ? Outcome::survived : Outcome::lost;
-  for (const auto& [end, count] : plain.ends) worst = std::max(worst, outcome_of(end));
+  // A run that made no progress is a deadlock where the explorer has found one: the run itself
+  // cannot tell the two apart.
+  const bool deadlocks = std::ranges::any_of(cases, [](const CheckedCase& each) {
+    const Explored* failing = each.failing();
+    return failing != nullptr && failing->all.outcomes.contains(Outcome::deadlocked);
+  });
+  const auto counted = [&](Outcome outcome) {
+    return deadlocks && outcome == Outcome::hung ? Outcome::deadlocked : outcome;
+  };
+  for (const auto& [end, count] : plain.ends) worst = std::max(worst, counted(outcome_of(end)));
   for (const auto* trial : {&load, &tsan_load})
     if (*trial) worst = std::max(worst, (*trial)->outcome());
-  if (tsan.started && exonerated().empty()) worst = std::max(worst, tsan.outcome);
+  if (tsan.started && exonerated().empty()) worst = std::max(worst, counted(tsan.outcome));
   for (const CheckedCase& each : cases)
     for (const auto* explored : {&each.explored, &each.spurious}) {
       if (!*explored) continue;

@@ -39,8 +39,10 @@ class Entry {
 
   bool mark(const char* key) const { return (*node_.as_table())[key].value_or(false); }
 
+  /// Of an array; a single text is one of one.
   std::vector<std::string> texts(const char* key) const {
     std::vector<std::string> all;
+    if (const std::string one = text_or_nothing(key); !one.empty()) all.push_back(one);
     if (const toml::array* array = (*node_.as_table())[key].as_array())
       for (const toml::node& each : *array) all.push_back(each.value_or(std::string()));
     return all;
@@ -63,15 +65,17 @@ Exercise exercise_from(const Entry& entry, int number) {
                     .title = entry.text("title"),
                     .task = entry.text("task"),
                     .lesson = "lessons/" + entry.text("lesson") + ".md",
-                    .outcome = Outcome::survived,
+                    .outcomes = {},
                     .like = entry.text_or_nothing("like"),
                     .pair = entry.mark("pair"),
                     .by_load = entry.mark("by_load"),
                     .hints = entry.texts("hints")};
-  const std::string outcome = entry.text("outcome");
-  const std::optional<Outcome> known = outcome_named(outcome);
-  if (!known) entry.refuse("'" + outcome + "' is no outcome");
-  exercise.outcome = *known;
+  for (const std::string& outcome : entry.texts("outcome")) {
+    const std::optional<Outcome> known = outcome_named(outcome);
+    if (!known) entry.refuse("'" + outcome + "' is no outcome");
+    exercise.outcomes.push_back(*known);
+  }
+  if (exercise.outcomes.empty()) entry.refuse("outcome is missing");
   if (exercise.pair) exercise.like = exercise.name;
   if (exercise.hints.size() != Exercise::kHints)
     entry.refuse("an exercise has " + std::to_string(Exercise::kHints) + " hints");

@@ -17,15 +17,15 @@ namespace racekit {
 struct Exercise {
   static constexpr std::size_t kHints = 3;
 
-  int number = 0;        ///< its place in the course, from 1
-  std::string name;      ///< "one_side"
-  std::string group;     ///< "The story"
-  std::string title;     ///< "Is one lock enough?"
-  std::string task;      ///< what the learner is to reach, in a sentence or two
-  std::string lesson;    ///< "lessons/11-what-a-test-can-show.md"
-  Outcome outcome;       ///< how it fails as it is given
-  std::string like;      ///< the pair whose work the cure must do; ""
-  bool pair = false;     ///< taken from broken/
+  int number = 0;                 ///< its place in the course, from 1
+  std::string name;               ///< "one_side"
+  std::string group;              ///< "The story"
+  std::string title;              ///< "Is one lock enough?"
+  std::string task;               ///< what the learner is to reach, in a sentence or two
+  std::string lesson;             ///< "lessons/11-what-a-test-can-show.md"
+  std::vector<Outcome> outcomes;  ///< how it fails as it is given: one of these
+  std::string like;               ///< the pair whose work the cure must do; ""
+  bool pair = false;              ///< taken from broken/
   bool by_load = false;  ///< its judge are clients: they and ThreadSanitizer find nothing wrong
   std::vector<std::string> hints;  ///< what to look at; where; what
 
