@@ -54,7 +54,7 @@ int floor_of(const std::string& folder) {
       {"kit/trace", "kit/explore/runtime/interceptors", "kit/daemon", "kit/load", "kit/demo"},
       {"kit/web"},
       {"kit/racekit/program"},
-      {"kit/racekit"},
+      {"kit/racekit", "kit/racekit/marks"},
       {"kit/racekit/check", "kit/racekit/detectors", "kit/racekit/doctor", "kit/racekit/explore",
        "kit/racekit/learn", "kit/racekit/tally"}};
   for (std::size_t floor = 0; floor < floors.size(); ++floor)

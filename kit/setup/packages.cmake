@@ -64,6 +64,24 @@ if(NOT tsan_FOUND)
   unset(tsan_FOUND CACHE)   # so that the next configure looks again
 endif()
 
+# What marks are made with: a sandbox, many machines, and in the tests a validator of SARIF.
+find_program(RACEKIT_BUBBLEWRAP bwrap)
+if(RACEKIT_BUBBLEWRAP)
+  set(bubblewrap_FOUND TRUE)
+endif()
+find_program(RACEKIT_PARALLEL parallel)
+if(RACEKIT_PARALLEL)   # GNU's: moreutils has another one of that name
+  execute_process(COMMAND ${RACEKIT_PARALLEL} --version OUTPUT_VARIABLE version ERROR_QUIET)
+  if(version MATCHES "GNU parallel")
+    set(parallel_FOUND TRUE)
+  endif()
+endif()
+execute_process(COMMAND /usr/bin/python3 -c "import jsonschema" RESULT_VARIABLE no_jsonschema
+                OUTPUT_QUIET ERROR_QUIET)
+if("${no_jsonschema}" STREQUAL "0")
+  set(jsonschema_FOUND TRUE)
+endif()
+
 # The tests of the page are run where these are; nothing else needs them.
 find_program(RACEKIT_CHROMIUM chromium)
 find_program(RACEKIT_CHROMEDRIVER chromedriver)
@@ -94,6 +112,9 @@ racekit_package(httplib         libcpp-httplib-dev,pkg-config  cpp-httplib-devel
 racekit_package(GTest           libgtest-dev                   gtest-devel                          tests)
 racekit_package(clitest         clitest                        clitest                              tests)
 racekit_package(tmux            tmux                           tmux                                 tests)
+racekit_package(bubblewrap      bubblewrap                     bubblewrap                           tests)
+racekit_package(parallel        parallel                       parallel                             tests)
+racekit_package(jsonschema      python3-jsonschema             python3-jsonschema                   tests)
 racekit_package(browser         chromium,chromium-driver,python3-selenium chromium,chromedriver,python3-selenium page)
 racekit_package(node            nodejs                         nodejs                               page)
 

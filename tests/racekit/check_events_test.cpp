@@ -49,8 +49,12 @@ TEST(CheckEvents, TellEachStageAndTheShortestFailingSchedule) {
   EXPECT_EQ(events[1].at("passed"), true);
   EXPECT_EQ(stages.back(), "verdict");
   for (const Json& event : events) {
-    if (event.at("stage") == "plain") EXPECT_EQ(event.at("passed"), false);
-    if (event.at("stage") == "tsan") EXPECT_EQ(event.at("outcome"), "raced");
+    if (event.at("stage") == "plain") {
+      EXPECT_EQ(event.at("passed"), false);
+    }
+    if (event.at("stage") == "tsan") {
+      EXPECT_EQ(event.at("outcome"), "raced");
+    }
     if (event.at("stage") != "case") continue;
     EXPECT_EQ(event.at("passed"), false);
     EXPECT_EQ(event.at("number"), 1);
@@ -101,12 +105,43 @@ TEST(CheckEvents, TellAllThatTheCompilerSays) {
   EXPECT_NE(error.find("nothing_either"), std::string::npos) << error;
 }
 
+/// An exercise knows its pair, and its judge's part of the file.
+TEST(CheckEvents, OfAnExerciseComeFromAFileWhoseJudgeIsWhole) {
+  NEEDS_TSAN();
+  const fs::path folder = room("check_exercise");
+  const std::string given = text_of(source("lessons/exercises/03-a_lock.cpp"));
+  const std::string cure =
+      write_file(folder / "cure.cpp", text_of(source("lessons/solutions/03-a_lock.cpp")));
+  const auto check = [&](const std::string& file, const Flags& more = {}) {
+    return run_built("racekit", Flags{"check", "--exercise", "a_lock", file} + more, 250);
+  };
+  EXPECT_EQ(check(cure).shell_status(), 0);
+  const ProcessResult as_given = check(write_file(folder / "given.cpp", given), {"--each"});
+  EXPECT_NE(as_given.shell_status(), 0);
+  EXPECT_NE(as_given.output.find("given.cpp  it fails"), std::string::npos) << as_given.output;
+  const auto judge = given.find("return ", given.find("int main"));
+  ASSERT_NE(judge, std::string::npos);
+  const ProcessResult altered =
+      check(write_file(folder / "altered.cpp", given.substr(0, judge) + "return 0; }\n"));
+  EXPECT_EQ(altered.shell_status(), 2);
+  EXPECT_NE(altered.error_text.find("altered.cpp': from line "), std::string::npos)
+      << altered.error_text;
+}
+
 TEST(CheckEvents, RefuseInOneLine) {
   const std::string file = write_file(room("check_events_refuse") / "sound.cpp", kSound);
   const std::vector<std::pair<Flags, std::string>> bad{
       {{"--like", "no_such_pair"}, "--like 'no_such_pair': takes the name of a pair, such as "},
       {{"--save", ""}, "--save ''"},
-      {{"--json", "--events"}, "--json and --events"}};
+      {{"--exercise", "no_such_exercise"}, "no_such_exercise"},
+      {{"--exercise", "a_lock", "--like", "counter"}, "--exercise and --like"},
+      {{"--json", "--events"}, "--json and --events"},
+      {{"--each", "--events"}, "--events: not with --each"},
+      {{"--each", "--save", "x"}, "--save: not with --each"},
+      {{"--jobs", "0"}, "--jobs '0'"},
+      {{"--judge-limit", "0"}, "--judge-limit '0'"},
+      {{"--memory", "1"}, "--memory '1'"},
+      {{"--junit", ""}, "--junit ''"}};
   for (const auto& [flags, named] : bad) {
     SCOPED_TRACE(testing::PrintToString(flags));
     const ProcessResult finished = run_built("racekit", Flags{"check", file} + flags, 60);

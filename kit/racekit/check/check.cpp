@@ -1,10 +1,15 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <sstream>
 
 #include "kit/base/flags.h"
+#include "kit/base/input.h"
 #include "kit/racekit/check/events.h"
 #include "kit/racekit/check/judge.h"
+#include "kit/racekit/marks/marks.h"
+#include "kit/racekit/marks/sandbox.h"
+#include "kit/racekit/program/exercises.h"
 #include "kit/racekit/program/known_names.h"
 #include "kit/racekit/subcommands.h"
 
@@ -19,7 +24,7 @@ void print(const std::string& text) {
   std::fflush(stdout);
 }
 
-std::string text_of(const Json& json, int indent) {
+std::string dumped(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
@@ -62,11 +67,11 @@ class TextPrinter {
 Judge::Observer observer(const CheckOptions& options) {
   if (options.events)
     return [](const Stage& stage, const CheckReport& report) {
-      print(text_of(event_of(stage, report), -1));
+      print(dumped(event_of(stage, report), -1));
     };
   if (options.json)
     return [](const Stage& stage, const CheckReport& report) {
-      if (stage.kind == Stage::Kind::verdict) print(text_of(check_json(report), 2));
+      if (stage.kind == Stage::Kind::verdict) print(dumped(check_json(report), 2));
     };
   return TextPrinter{};
 }
@@ -89,13 +94,92 @@ std::string checked_pair(const std::string& name) {
   return name;
 }
 
-int play(const CheckOptions& options, const fs::path& build) {
+std::string number_text(double number) {
+  std::ostringstream text;
+  text << number;
+  return text.str();
+}
+
+/// The flags that each judge gets.
+Arguments judge_flags(const CheckOptions& options) {
+  Arguments flags{"--limit", number_text(options.limit)};
+  const auto add = [&](const char* flag, const std::string& value) {
+    if (!value.empty()) flags.insert(flags.end(), {flag, value});
+  };
+  if (options.run_limit) add("--run-limit", number_text(*options.run_limit));
+  add("--like", options.like);
+  add("--exercise", options.exercise);
+  add("--save", options.save);
+  add("--cxxflags", options.sources.compiler_flags);
+  add("--ldflags", options.sources.linker_flags);
+  return flags;
+}
+
+/// Judges by processes of their own.
+int judge_apart(const CheckOptions& options, MarkOptions marks, const fs::path& build) {
+  const std::vector<fs::path> files = options.sources.with(options.file).files;
+  if (marks.each)
+    for (const fs::path& file : files) marks.programs.push_back({file});
+  else
+    marks.programs.emplace_back(files.begin(), files.end());
+  if (!options.save.empty() && (marks.each || marks.sandbox))
+    throw UsageError("--save: not with --each or --sandbox, racekit check FILE --save writes it");
+  if (options.events && marks.each) throw UsageError("--events: not with --each, of one program");
+  marks.flags = judge_flags(options);
+  marks.arguments = options.arguments;
+  marks.json = options.json;
+  marks.events = options.events;
+  return mark(marks, build);
+}
+
+/// As a cure of an exercise: with the work of its pair, and the judge's part of the file as given.
+int judge_exercise(CheckOptions options, const fs::path& build) {
+  const Exercises exercises(RACEKIT_SOURCE_DIR);
+  const Exercise& exercise = exercises.find(options.exercise);
+  options.like = exercise.pair ? exercise.name : exercise.like;
+  const std::string given = text_of(fs::path(RACEKIT_SOURCE_DIR) / exercise.given());
+  const std::string altered = Exercise::altered_judge(text_of(options.file), given);
+  if (!altered.empty()) throw UsageError("'" + options.file + "': " + altered);
+  const int status = Judge(options, build, observer(options)).judge();
+  return exercise.is_done(status) ? 0 : status;
+}
+
+int play(const CheckOptions& options, const MarkOptions& marks, const fs::path& build) {
   if (options.file.empty())
     throw UsageError("check: needs a FILE, such as work/active_instances.cpp");
   if (options.json && options.events)
     throw UsageError("--json and --events: give one of them, both go to stdout");
+  if (!options.exercise.empty() && !options.like.empty())
+    throw UsageError("--exercise and --like: give one of them, an exercise knows its pair");
+  if (!options.exercise.empty()) Exercises(RACEKIT_SOURCE_DIR).find(options.exercise);
   options.sources.with(options.file).check();
+  if (marks.each || marks.sandbox || !marks.junit.empty() || !marks.sarif.empty())
+    return judge_apart(options, marks, build);
+  if (!options.exercise.empty()) return judge_exercise(options, build);
   return Judge(options, build, observer(options)).judge();
+}
+
+/// What is judged by processes of its own.
+void add_marks(Flags& flags, const std::shared_ptr<MarkOptions>& marks) {
+  const auto file = [&](const char* flag, std::string& target, const char* help) {
+    flags.option(flag, "FILE", help, [=, &target](const std::string& value) {
+      if (value.empty()) refuse(flag, value, "the name of a file");
+      target = value;
+    });
+  };
+  flags.mark("--each", marks->each, "Each FILE is a program: a table with a row for each");
+  flags.integer<std::uint64_t>("--jobs", marks->jobs, 1, 64,
+                               "With --each, so many judges at the same time [1]");
+  file("--junit", marks->junit, "Write JUnit's XML: a test case for each stage and small case");
+  file("--sarif", marks->sarif, "Write SARIF 2.1.0: what fails, at its lines");
+  flags.mark("--sandbox", marks->sandbox,
+             "Compile and run under bubblewrap: no network, no files but its own, limits");
+  flags.integer<std::uint64_t>("--memory", marks->memory, 256, 1'000'000,
+                               "Megabytes for all processes in a sandbox [2,048]");
+  flags.real("--judge-limit", "S", marks->judge_limit, 1, 86'400,
+             "a number of seconds from 1 to 86,400",
+             "Seconds for all stages of a program that has a judge of its own [300]");
+  flags.hidden("--inside-the-sandbox", enter_sandbox);
 }
 
 }  // namespace
@@ -106,6 +190,8 @@ Subcommand add_check(Flags& racekit) {
       "A file that uses the kit's stage (a copy of a program in broken/) is run 10 times for 0.1\n"
       "seconds, for half a second under ThreadSanitizer, and in all interleavings of small cases;\n"
       "any other file with its own arguments, plain 10 times for at most --run-limit seconds.\n"
+      "Several FILEs are one program; with --each, or --junit, --sarif, --sandbox, a program is\n"
+      "judged by a process of its own (docs/marking.md).\n"
       "Exit status: 0 cured; 3 nothing found, but not all interleavings were run; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
   const auto options = std::make_shared<CheckOptions>();
@@ -117,6 +203,11 @@ Subcommand add_check(Flags& racekit) {
              "Seconds for one run, then it is ended [60; of any other file 10]");
   flags.option("--like", "NAME", "The pair whose work the file must do [the one of its own name]",
                [options](const std::string& value) { options->like = checked_pair(value); });
+  flags.option("--exercise", "NAME", "The exercise of racekit learn that the file must cure",
+               [options](const std::string& value) {
+                 if (value.empty()) refuse("--exercise", value, "the name of an exercise");
+                 options->exercise = value;
+               });
   flags.option("--save", "FILE", "Where the shortest failing schedule goes [nowhere]",
                [options](const std::string& value) {
                  if (value.empty()) refuse("--save", value, "the name of a file");
@@ -125,9 +216,11 @@ Subcommand add_check(Flags& racekit) {
   flags.mark("--json", options->json, "Print one JSON object instead of the text");
   flags.mark("--events", options->events,
              "Print a line of JSON for each stage as it ends (kit/racekit/check/events.h)");
+  const auto marks = std::make_shared<MarkOptions>();
+  add_marks(flags, marks);
   options->sources.add_to(flags);
   flags.behind(options->arguments);
-  return {flags, [=](const fs::path& build) { return play(*options, build); }};
+  return {flags, [=](const fs::path& build) { return play(*options, *marks, build); }};
 }
 
 }  // namespace racekit

@@ -18,6 +18,7 @@ struct CheckOptions {
   SourceFlags sources = {};
   std::string like;                      ///< the pair whose work is done; "": the file's own name
   Arguments arguments;                   ///< the program's own
+  std::string exercise;                  ///< that the file cures, where that is said; ""
   double limit = 60;                     ///< seconds for the interleavings of all cases
   std::optional<double> run_limit = {};  ///< seconds for one run
   bool json = false;

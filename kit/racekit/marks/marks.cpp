@@ -1,0 +1,142 @@
+#include "kit/racekit/marks/marks.h"
+
+#include <atomic>
+#include <cstdio>
+#include <memory>
+
+#include "kit/base/clock.h"
+#include "kit/base/in_parallel.h"
+#include "kit/base/input.h"
+#include "kit/base/output.h"
+#include "kit/base/usage.h"
+#include "kit/racekit/marks/sandbox.h"
+#include "kit/racekit/program/command_runner.h"
+
+namespace racekit {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+void print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+/// Judges all submissions of a command line.
+class Marking {
+ public:
+  Marking(const MarkOptions& options, const fs::path& build)
+      : options_(options),
+        input_(standard_input()),
+        table_(options.programs),
+        sandbox_(options.sandbox ? std::make_unique<Sandbox>(
+                                       build, SandboxLimits{.memory = options.memory << 20})
+                                 : nullptr) {
+    submissions_.resize(options.programs.size());
+    ended_ = std::vector<std::atomic<bool>>(options.programs.size());
+  }
+
+  int mark() try {
+    if (options_.each && !options_.json) print(table_.heading());
+    in_parallel(
+        options_.jobs, options_.programs.size(),
+        [this](std::size_t number) {
+          submissions_[number] = judge(options_.programs[number]);
+          ended_[number] = true;
+        },
+        [this] { show(); });
+    show();
+    runner_.clear();
+    tell();
+    int worst = 0;
+    for (const Submission& each : submissions_)
+      if (is_worse(each.status(), worst)) worst = each.status();
+    return worst;
+  } catch (const CommandRunner::Stopped&) {
+    return runner_.say_so();
+  }
+
+ private:
+  Submission judge(const std::vector<std::string>& files) const {
+    Command command{
+        .arguments = {std::filesystem::read_symlink("/proc/self/exe"), "check", "--events"},
+        .input = input_};
+    const auto add = [&](const std::vector<std::string>& more) {
+      command.arguments.insert(command.arguments.end(), more.begin(), more.end());
+    };
+    if (sandbox_) add({"--inside-the-sandbox"});
+    add(options_.flags);
+    add(files);
+    if (!options_.arguments.empty()) add({"--"});
+    add(options_.arguments);
+    std::shared_ptr<Sandbox::Watch> watch;
+    if (sandbox_) {
+      watch = sandbox_->watch();
+      command = sandbox_->inside(std::move(command), files, watch);
+    }
+    command.limit = options_.judge_limit;
+    if (options_.events) command.on_output = print;
+    const std::int64_t begin = monotonic_now();
+    const ProcessResult judge = runner_.run_silently(command);
+    Submission submission =
+        submission_of(files, judge, watch ? watch->why() : "", options_.judge_limit);
+    submission.seconds = static_cast<double>(monotonic_now() - begin) / 1e9;
+    return submission;
+  }
+
+  /// The rows that are known, in the sequence of the command line, and how far the work is.
+  void show() {
+    const std::size_t before = shown_;
+    for (; shown_ < ended_.size() && ended_[shown_]; ++shown_) {
+      if (!options_.each || options_.json) continue;
+      runner_.clear();
+      print(table_.row(submissions_[shown_]));
+    }
+    if (shown_ == before)
+      runner_.show(std::to_string(shown_) + " of " + std::to_string(ended_.size()) + " judged");
+  }
+
+  void tell() const {
+    if (options_.each) {
+      if (options_.json) print(text_of(rows_json(submissions_)));
+    } else if (!options_.events) {
+      tell_alone(submissions_.front());
+    }
+    if (!options_.junit.empty()) write_whole(options_.junit, junit_xml(submissions_));
+    if (!options_.sarif.empty()) write_whole(options_.sarif, text_of(sarif_json(submissions_)));
+  }
+
+  /// One program: as `racekit check` without a judge apart tells it.
+  void tell_alone(const Submission& submission) const {
+    if (options_.json) {
+      const Json row = rows_json(submissions_).at("rows").at(0);
+      return print(text_of(submission.judged() ? row.at("report") : row));
+    }
+    if (submission.judged()) return print(submission.verdict.value("text", ""));
+    std::fprintf(stderr, "racekit: %s%s\n",
+                 submission.outcome == Outcome::usage ? "" : (submission.name() + ": ").c_str(),
+                 submission.why.c_str());
+  }
+
+  const MarkOptions& options_;
+  const std::string input_;
+  const Table table_;
+  const std::unique_ptr<Sandbox> sandbox_;  // made before any thread is
+  CommandRunner runner_;
+  std::vector<Submission> submissions_;
+  std::vector<std::atomic<bool>> ended_;
+  std::size_t shown_ = 0;
+};
+
+}  // namespace
+
+int mark(const MarkOptions& options, const fs::path& build) {
+  return Marking(options, build).mark();
+}
+
+}  // namespace racekit

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "kit/racekit/marks/submission.h"
+
+namespace racekit {
+
+/// Programs to judge apart from each other, and what is to be told of them.
+struct MarkOptions {
+  std::vector<std::vector<std::string>> programs;  ///< the files of each
+  bool each = false;                               ///< told as a table; else it is one program
+  std::uint64_t jobs = 1;                          ///< so many judges at a time
+  double judge_limit = 300;                        ///< seconds for one judge
+  std::vector<std::string> flags;                  ///< of `racekit check`, for each judge
+  std::vector<std::string> arguments;              ///< the program's own
+  bool json = false;
+  bool events = false;  ///< of one program: its judge's lines are passed on
+  std::string junit;    ///< files that are written; "": none
+  std::string sarif;
+  bool sandbox = false;
+  std::uint64_t memory = 2048;  ///< megabytes, for a program and its judge in a sandbox
+};
+
+/// Judges them, each by a process of its own. Gives the exit status: the worst one's, see
+/// is_worse(). Throws UsageError.
+int mark(const MarkOptions& options, const std::filesystem::path& build);
+
+/// The table's lines: one heading, and of each submission one row, with a second one below where
+/// there is no verdict.
+class Table {
+ public:
+  explicit Table(const std::vector<std::vector<std::string>>& programs);
+
+  std::string heading() const;
+  std::string row(const Submission& submission) const;
+
+ private:
+  std::size_t width_;
+};
+
+/// {"rows": [{file, verdict, worst, passed, hint, lesson, why, exit_status, report}]}: why is "" if
+/// there is a verdict; report is the object of `racekit check --json`, or null.
+nlohmann::ordered_json rows_json(const std::vector<Submission>& submissions);
+
+/// JUnit's XML: a test suite for each submission, a test case for each stage and each small case.
+/// What was tried and is wrong is a failure, what could not be decided an error; a stage that was
+/// not reached, because one before it had failed, is skipped.
+std::string junit_xml(const std::vector<Submission>& submissions);
+
+/// SARIF 2.1.0: a result for each submission that fails, at its lines. The shortest failing
+/// schedule is the result's code flow, with a thread flow for each thread.
+nlohmann::ordered_json sarif_json(const std::vector<Submission>& submissions);
+
+}  // namespace racekit

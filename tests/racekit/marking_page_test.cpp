@@ -1,0 +1,87 @@
+// docs/marking.md: its recipes for many machines, run on this one.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "tests/support/programs.h"
+#include "tests/support/room.h"
+#include "tests/support/small_sources.h"
+#include "tests/support/tsan_start.h"
+
+namespace racekit::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The shell's block below a heading of the page.
+std::string recipe(const std::string& heading) {
+  const std::string page = text_of(source("docs/marking.md"));
+  const auto section = page.find("\n### " + heading + "\n");
+  EXPECT_NE(section, std::string::npos) << heading;
+  const std::string fence = "\n```sh\n";
+  const auto begin = page.find(fence, section) + fence.size();
+  return page.substr(begin, page.find("\n```\n", begin) + 1 - begin);
+}
+
+/// The recipe, without the sandbox where bubblewrap cannot run here.
+std::string runnable(std::string text, const fs::path& folder) {
+  const std::string probe = write_file(folder / "probe.cpp", kDoesNotCompile);
+  const ProcessResult tried = run_built("racekit", {"check", "--sandbox", probe}, 100);
+  if (tried.error_text.find("bubblewrap") == std::string::npos) return text;
+  std::printf("without the sandbox: %s", tried.error_text.c_str());
+  return replaced(text, " --sandbox", "");
+}
+
+ProcessResult run_recipe(const std::string& text, const fs::path& folder) {
+  setenv("PATH", (built("") + ':' + getenv("PATH")).c_str(), 1);
+  const std::string script = write_file(folder / "recipe.sh", text);
+  return run(
+      {.arguments = {"/bin/sh", "-c", "cd \"$1\" && sh recipe.sh", "sh", folder}, .limit = 280});
+}
+
+TEST(MarkingPage, GnuParallelJudgesAClassOfTwenty) {
+  NEEDS_TSAN();
+  const fs::path folder = room("marking_parallel");
+  fs::create_directories(folder / "submissions");
+  const auto name_of = [](int number) { return "submissions/s" + std::to_string(10 + number); };
+  for (int i = 0; i < 20; ++i)
+    write_file(folder / (name_of(i) + ".cpp"), i % 3 == 0   ? kSound
+                                               : i % 3 == 1 ? kRacy
+                                                            : kDoesNotCompile);
+  write_file(folder / "machines", "2/:\n");
+  const ProcessResult finished = run_recipe(runnable(recipe("GNU parallel"), folder), folder);
+  const std::vector<std::string> lines = lines_of(text_of(folder / "marks.txt"));
+  std::vector<std::string> rows;
+  std::ranges::copy_if(lines, std::back_inserter(rows),
+                       [](const std::string& line) { return line.starts_with("submissions/"); });
+  ASSERT_EQ(rows.size(), 20u) << finished.error_text << text_of(folder / "marks.txt");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string name = name_of(static_cast<int>(i));
+    const char* verdict = i % 3 == 0   ? "nothing fails"
+                          : i % 3 == 1 ? "it fails"
+                                       : "does not compile";
+    EXPECT_TRUE(rows[i].starts_with(name + ".cpp  " + verdict)) << rows[i];
+    EXPECT_TRUE(fs::exists(folder / (name + ".xml")));
+    EXPECT_TRUE(fs::exists(folder / (name + ".cpp")));
+  }
+  EXPECT_EQ(lines_of(text_of(folder / "marks.log")).size(), 21u);  // a heading, and each judge
+}
+
+TEST(MarkingPage, ATaskOfSlurmsArrayJudgesItsOwnFile) {
+  NEEDS_TSAN();
+  const fs::path folder = room("marking_slurm");
+  fs::create_directories(folder / "submissions");
+  for (const char* name : {"a.cpp", "b.cpp", "c.cpp"})
+    write_file(folder / "submissions" / name, kDoesNotCompile);
+  setenv("SLURM_ARRAY_TASK_ID", "1", 1);
+  const ProcessResult finished = run_recipe(runnable(recipe("Slurm"), folder), folder);
+  EXPECT_TRUE(finished.output.starts_with("submissions/b.cpp  does not compile"))
+      << finished.output << finished.error_text;
+  EXPECT_TRUE(fs::exists(folder / "submissions/b.xml"));
+}
+
+}  // namespace
+}  // namespace racekit::test
