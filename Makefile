@@ -59,8 +59,8 @@ test: all           ## all tests
 	@ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_ARGS) || \
 	{ echo 'racekit: make doctor looks for a reason in this machine' >&2; exit 1; }
 
-# What may depend on chance ten times, all else three times, 300 race reports, and 2,000 generated
-# programs against the oracle.
+# What may depend on chance ten times, all else three times, 300 race reports, 2,000 generated
+# programs against the oracle, and learners' answers to the exercises.
 RACING := pairs|tsan|lessons|daemon
 many = ctest --test-dir $(BUILD) --output-on-failure --no-tests=error $(CTEST_ARGS) --repeat
 test-long: all      ## all tests again and again, and the long ones: some hours
@@ -68,6 +68,7 @@ test-long: all      ## all tests again and again, and the long ones: some hours
 	@$(many) until-fail:3 -LE '^($(RACING))$$'
 	@$(BUILD)/tests/tsan_reports_test --gtest_filter=Tsan.ReportsTheBrokenProgramEveryTime --gtest_repeat=15 --gtest_fail_fast
 	@$(build) --target oracle
+	@$(build) --target answers
 
 learn: $(READY)     ## the exercises, with a judge at hand (NAME=...)
 	@$(build) --target programs racekit

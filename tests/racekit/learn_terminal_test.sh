@@ -77,7 +77,7 @@ key l; await 'Enter plays it'
 tmux resize-window -t learn -x 200 -y 50; await 'two_threads_one_counter'
 [ "$(shown | awk '{ if (length($0) > 200) n++ } END { print n + 0 }')" = 0 ] || fail 'a line is too long'
 key l
-key n; await '4 of 21,'
+key n; await '4 of 24,'
 await 'NOT CURED'
 
 echo '--- Ctrl-C in the middle of a judgement, and on again'
@@ -88,13 +88,13 @@ cmp "$source/lessons/solutions/04-a_lock_guard.cpp" "$work/04-a_lock_guard.cpp" 
 type_line "stty -a | grep -c 'icanon echo\\| icanon'; clear; $build/racekit learn --status --work $work"
 await '1 of'
 type_line "clear; $build/racekit learn --work $work"
-await '4 of 21,'
+await '4 of 24,'
 await 'CURED'
 key q
 type_line "clear; $build/racekit learn --status --work $work"; await '2 of'
 
 echo '--- kill -9 leaves nothing behind'
-type_line "clear; $build/racekit learn 5 --work $work"; await '5 of 21,'
+type_line "clear; $build/racekit learn 5 --work $work"; await '5 of 24,'
 process=$(cat "$work/.learn.lock")
 kill -9 "$process"
 for _ in $(seq 100); do pgrep -f -- "check $work" >/dev/null || break; sleep 0.1; done

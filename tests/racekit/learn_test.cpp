@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kExercises = 21;
+constexpr int kExercises = 24;
 
 fs::path fresh_folder(const std::string& name) {
   const fs::path folder = fs::path(testing::TempDir()) / ("learn_" + name);
@@ -48,7 +48,7 @@ TEST(Learn, ListsAllExercisesAndSaysHowFarALearnerIs) {
   int rows = 0;
   for (const std::string& line : lines_of(list.output)) rows += line.starts_with("  ") ? 1 : 0;
   EXPECT_EQ(rows, kExercises);
-  EXPECT_NE(learn(work, {"--status"}).output.find("0 of 21 cured; the next one is 1, "),
+  EXPECT_NE(learn(work, {"--status"}).output.find("0 of 24 cured; the next one is 1, "),
             std::string::npos);
   EXPECT_FALSE(fs::exists(work));
 }
@@ -72,13 +72,13 @@ TEST(Learn, CopiesAPairOnceJudgesItAndKeepsWhatTheLearnerMadeOfIt) {
   EXPECT_EQ(second.shell_status(), 0) << second.output;
   EXPECT_EQ(text_of(file), mine);
   EXPECT_NE(second.output.find("was there already, and is as you left it"), std::string::npos);
-  EXPECT_NE(learn(work, {"--status"}).output.find("1 of 21 cured"), std::string::npos);
+  EXPECT_NE(learn(work, {"--status"}).output.find("1 of 24 cured"), std::string::npos);
 
   const ProcessResult anew = learn(work, {"--reset", "active_instances"});
   EXPECT_EQ(anew.shell_status(), 0);
   EXPECT_EQ(text_of(file), text_of(source("broken/active_instances.cpp")));
   EXPECT_EQ(text_of(work / "active_instances.1.cpp"), mine);
-  EXPECT_NE(learn(work, {"--status"}).output.find("1 of 21 cured"), std::string::npos);
+  EXPECT_NE(learn(work, {"--status"}).output.find("1 of 24 cured"), std::string::npos);
 }
 
 TEST(Learn, TheJudgesPartIsNotTheLearners) {
@@ -111,8 +111,8 @@ TEST(Learn, RefusesInOneLine) {
     EXPECT_EQ(lines_of(result.error_text).size(), 1u) << result.error_text;
     EXPECT_NE(result.error_text.find(words), std::string::npos) << result.error_text;
   };
-  refused({"nothing"}, "takes a number from 1 to 21 or one of: start_and_join");
-  refused({"22"}, "exercise '22'");
+  refused({"nothing"}, "takes a number from 1 to 24 or one of: start_and_join");
+  refused({"25"}, "exercise '25'");
   refused({"--reset", "../README"}, "exercise '../README'");
   refused({"1", "2"}, "not expected: 2");
   EXPECT_FALSE(fs::exists(work));
