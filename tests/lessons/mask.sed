@@ -23,8 +23,10 @@ s/0x[0-9a-f]+/ADDR/g
 s/[0-9]+(,[0-9]{3})*(\.[0-9]+)?/N/g
 s/\bN ms\b/N s/g
 
-# A longer number stands further to the left in its column.
+# A longer number stands further to the left in its column, and a bar is as long as its share.
 s/ +N\b/ N/g
+s/ +#+$/ #/
+s/ +$//
 
 # A noun's ending follows its number: "1 operation" and "12 operations" are alike.
 s/\bN (byte|difference|id|instance|interleaving|operation|preemption|report|request|row|run|step|thread)\b/N \1s/g
