@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -13,6 +14,8 @@
 
 namespace racekit {
 namespace {
+
+std::string tool_name;  // by run_tool
 
 /// A caller that closed stdout, say, must not get a pipe or a file of ours in its place.
 void open_standard_files() {
@@ -31,6 +34,7 @@ bool is_output_lost() {
 }  // namespace
 
 int run_tool(const std::string& name, const std::function<int()>& play) {
+  tool_name = name;
   open_standard_files();
   std::signal(SIGPIPE, SIG_IGN);  // if the reader is gone, the exit status still tells
   try {
@@ -45,6 +49,11 @@ int run_tool(const std::string& name, const std::function<int()>& play) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(), error.what());
     return 1;
   }
+}
+
+std::string called_as() {
+  const std::string name = program_invocation_name;
+  return name.starts_with("/proc/") ? tool_name : name;
 }
 
 }  // namespace racekit

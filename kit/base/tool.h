@@ -13,4 +13,8 @@ namespace racekit {
 /// stdout is a file that did not take everything.
 int run_tool(const std::string& name, const std::function<int()>& play);
 
+/// How this process was called, for a line that a person can type again: "build/racekit", or
+/// "racekit" where the shell found it by its name.
+std::string called_as();
+
 }  // namespace racekit

@@ -53,6 +53,25 @@ TEST(Learn, ListsAllExercisesAndSaysHowFarALearnerIs) {
   EXPECT_FALSE(fs::exists(work));
 }
 
+TEST(Learn, KnowsTheExercisesThatTheLessonsName) {
+  int named = 0;
+  const std::string list = learn(fresh_folder("named"), {"--list"}).output;
+  for (const auto& entry : fs::directory_iterator(source("lessons"))) {
+    if (entry.path().extension() != ".md") continue;
+    const std::string text = text_of(entry.path());
+    const std::string command = "build/racekit learn ";
+    for (std::size_t at = 0; (at = text.find(command, at)) != std::string::npos;) {
+      at += command.size();
+      const std::string name =
+          text.substr(at, text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at) - at);
+      if (name.empty()) continue;
+      EXPECT_NE(list.find("  " + name + "  "), std::string::npos) << entry.path() << ": " << name;
+      ++named;
+    }
+  }
+  EXPECT_GE(named, 20);
+}
+
 TEST(Learn, CopiesAPairOnceJudgesItAndKeepsWhatTheLearnerMadeOfIt) {
   const fs::path work = fresh_folder("pair");
   const fs::path file = work / "active_instances.cpp";

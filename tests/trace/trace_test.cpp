@@ -33,7 +33,7 @@ std::string replayed(const std::string& file) {
 std::string trace_in(const std::string& text) {
   const std::size_t begin = text.find("lines are those of");
   if (begin == std::string::npos) return text;
-  return text.substr(begin, text.find("\nsee it:  racekit serve ") - begin);
+  return text.substr(begin, text.find("\nsee it:  ") - begin);
 }
 
 // --- Small programs, known by heart; the same with each compiler

@@ -5,6 +5,7 @@
 
 #include "kit/base/flags.h"
 #include "kit/base/input.h"
+#include "kit/base/tool.h"
 #include "kit/racekit/check/events.h"
 #include "kit/racekit/check/judge.h"
 #include "kit/racekit/marks/marks.h"
@@ -57,7 +58,8 @@ class TextPrinter {
  private:
   static std::string replay_it(const CheckReport& report) {
     if (!report.failure || report.failure->schedule.empty()) return "";
-    return "replay it:  racekit replay " + shell_quoted(report.failure->schedule) + '\n';
+    return "replay it:  " + called_as() + " replay " + shell_quoted(report.failure->schedule) +
+           '\n';
   }
 
   bool plain_is_known_ = false;

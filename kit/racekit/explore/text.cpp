@@ -4,6 +4,7 @@
 #include <iomanip>
 #include <sstream>
 
+#include "kit/base/tool.h"
 #include "kit/racekit/explore/report.h"
 
 namespace racekit {
@@ -130,7 +131,7 @@ void write_shown(std::ostream& out, const ExploreReport& report) {
   if (outcome == Outcome::raced) out << " (it ends well, but has a data race)";
   out << '\n';
   if (!report.schedule.empty())
-    out << "  replay it:  racekit replay " << shell_quoted(report.schedule) << '\n';
+    out << "  replay it:  " << called_as() << " replay " << shell_quoted(report.schedule) << '\n';
   if (report.trace)
     out << '\n' << trace_text(*report.trace, report.options.trace == "full" ? 0 : kShortTrace);
 }

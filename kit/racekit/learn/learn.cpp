@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "kit/base/input.h"
+#include "kit/base/tool.h"
 #include "kit/base/usage.h"
 #include "kit/racekit/learn/player.h"
 #include "kit/racekit/learn/verify.h"
@@ -24,8 +25,7 @@ struct LearnOptions {
 
 /// Without a terminal: the exercise is put into the learner's folder where it is not there yet, and
 /// is judged once.
-int judge_once(const Exercises& exercises, Workbook& workbook, const Exercise& exercise,
-               const fs::path& build) {
+int judge_once(const Exercises& exercises, Workbook& workbook, const Exercise& exercise) {
   const std::string file = workbook.file(exercise).string();
   const bool is_new = workbook.begin(exercise);
   workbook.play(exercise);
@@ -41,7 +41,7 @@ int judge_once(const Exercises& exercises, Workbook& workbook, const Exercise& e
     return exit_status(Outcome::lost);
   }
   std::fflush(stdout);
-  Command command{.arguments = {build / "racekit", "check", file}, .limit = 600};
+  Command command{.arguments = {called_as(), "check", file}, .limit = 600};
   if (!exercise.like.empty())
     command.arguments.insert(command.arguments.end(), {"--like", exercise.like});
   command.on_output = [](const std::string& piece) {
@@ -79,7 +79,7 @@ int play(const LearnOptions& options, const fs::path& build) {
     return 0;
   }
   const Exercise& exercise = asked != nullptr ? *asked : workbook.current();
-  if (!Terminal::is_there()) return judge_once(exercises, workbook, exercise, build);
+  if (!Terminal::is_there()) return judge_once(exercises, workbook, exercise);
   return Player(exercises, workbook, build, options.manual).play(exercise);
 }
 

@@ -9,6 +9,7 @@
 
 #include "kit/base/flags.h"
 #include "kit/base/text.h"
+#include "kit/base/tool.h"
 
 namespace racekit {
 namespace {
@@ -132,7 +133,7 @@ std::string program_arguments(const std::string& program, const Sources& sources
 }
 
 std::string see_it(const std::string& arguments_of_serve) {
-  return "see it:  racekit serve " + arguments_of_serve + '\n';
+  return "see it:  " + called_as() + " serve " + arguments_of_serve + '\n';
 }
 
 }  // namespace racekit
