@@ -238,14 +238,18 @@ void Player::edit() {
 
 void Player::draw() {
   if (!watch_->exists())
-    view_->message = workbook_.file(view_->exercise).string() +
-                     " is gone. Save it again, or press r for the exercise as it was given.";
-  const std::string page = served_.said();
-  if (!page.empty() && view_->message.starts_with("The page")) view_->message = "The page: " + page;
+    say(workbook_.file(view_->exercise).string() +
+        " is gone. Save it again, or press r for the exercise as it was given.");
+  if (const std::string page = served_.said(); !page.empty()) say("The page: " + page);
   if (!to_be_drawn_ && !view_->judging) return;
   to_be_drawn_ = false;
   const ScreenSize size = terminal_.size();
   terminal_.draw(screen(*view_, size), size);
+}
+
+void Player::say(const std::string& message) {
+  to_be_drawn_ = to_be_drawn_ || view_->message != message;
+  view_->message = message;
 }
 
 void Player::wait() const {

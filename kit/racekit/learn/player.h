@@ -39,6 +39,7 @@ class Player {
   void begin_anew();
   void edit();
   void draw();
+  void say(const std::string& message);
   void wait() const;
   std::size_t trace_columns() const;
 
