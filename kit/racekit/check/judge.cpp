@@ -42,26 +42,14 @@ Judge::Judge(const CheckOptions& options, const fs::path& build, Observer observ
 
 int Judge::judge() try {
   if (is_daemon(sources_)) return judge_daemon();
-  beside({[this] { compile("explore"); }, [this] { compile("plain"); }});
-  find_roles();
-  if (!report_.staged) input_ = standard_input();
-  tell(Stage::Kind::compiled);
-  run_alone();
-  tell(Stage::Kind::alone);
+  listen_for_reports(sink_, true);
+  beside({[this] { watch(); }, [this] { run_and_explore(); }});
+  tell_what_is_known();
   if (!report_.differences.empty()) {
+    report_.tsan = {};  // whether it has run is chance
     tell(Stage::Kind::verdict);
     return report_.status();
   }
-  listen_for_reports(sink_, true);
-  beside({[this] {
-            run_plain();
-            explore();
-          },
-          [this] {
-            compile("tsan");
-            run_tsan();
-          }});
-  tell_what_is_known();
   if (report_.hint.text.empty() && report_.tsan.race.is_object())
     report_.hint = hint_for(report_.tsan.race);
   tell(Stage::Kind::verdict);
@@ -107,12 +95,55 @@ int Judge::judge_daemon() {
   return report_.status();
 }
 
+// The judge's work on two threads, for two cores. On one core the first one goes first: it waits
+// for nothing of the second one's.
+
+void Judge::watch() {
+  {
+    struct Announcement {
+      std::atomic<bool>& made;
+      ~Announcement() {
+        made = true;
+        made.notify_all();
+      }
+    } const announcement{roles_sought_};  // also where one of these fails
+    compile("explore");
+    find_roles();
+    if (!report_.staged) input_ = standard_input();
+    roles_known_ = true;
+  }
+  compile("tsan");
+  if (alone_known_ && !report_.differences.empty()) return;
+  run_tsan();
+}
+
+void Judge::run_and_explore() {
+  compile("plain");
+  roles_sought_.wait(false);
+  if (!roles_known_) return;
+  compiled_known_ = true;
+  run_alone();
+  alone_known_ = true;
+  if (!report_.differences.empty()) return;
+  run_plain();
+  explore();
+}
+
 void Judge::tell(Stage::Kind kind, std::size_t number) {
   runner_.clear();
   observer_({kind, number}, report_);
 }
 
 void Judge::tell_what_is_known() {
+  if (!compiled_told_ && compiled_known_) {
+    compiled_told_ = true;
+    tell(Stage::Kind::compiled);
+  }
+  if (!alone_told_ && alone_known_) {
+    alone_told_ = true;
+    tell(Stage::Kind::alone);
+  }
+  if (!alone_told_ || !report_.differences.empty()) return;
   if (!plain_told_ && plain_known_) {
     plain_told_ = true;
     tell(Stage::Kind::plain);
@@ -159,8 +190,8 @@ void Judge::run_alone() {
   const fs::path fixed = build_ / "fixed" / fs::path(report_.original).stem();
   if (report_.original.empty() || report_.unchanged || !fs::is_regular_file(fixed)) return;
   const auto alone = [&](const fs::path& program, std::vector<StagedRole> roles) {
-    const ProcessResult finished = runner_.run(
-        {.arguments = {program, "--alone"}, .limit = kAloneLimit}, "each function alone");
+    const ProcessResult finished =
+        runner_.run_silently({.arguments = {program, "--alone"}, .limit = kAloneLimit});
     return Alone{.roles = std::move(roles),
                  .said = finished.output,
                  .ended = finished.shell_status() == 0 && !finished.timed_out};

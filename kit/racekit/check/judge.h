@@ -53,6 +53,11 @@ class Judge {
   std::string at_work() const;
 
   std::filesystem::path program(const std::string& kind) const { return folder_->path() / kind; }
+  /// Compiles for the explorer and finds the roles; compiles and runs under ThreadSanitizer.
+  void watch();
+  /// Compiles and runs plain, and explores as soon as watch() has found the roles.
+  void run_and_explore();
+
   void compile(const std::string& kind);
   int judge_daemon();
   void find_roles();
@@ -80,11 +85,17 @@ class Judge {
   std::vector<StagedRole> roles_;
   std::string input_;  ///< of each run
   ReportSink sink_;
-  std::atomic<int> plain_runs_{0};  ///< begun
+  std::atomic<int> plain_runs_{0};         ///< begun
+  std::atomic<bool> roles_sought_{false};  ///< found, or watch() has failed
+  std::atomic<bool> roles_known_{false};
+  std::atomic<bool> compiled_known_{false};
+  std::atomic<bool> alone_known_{false};
   std::atomic<bool> plain_known_{false};
   std::atomic<bool> tsan_known_{false};
   std::atomic<std::size_t> cases_known_{0};
   bool driven_ = false;  ///< a daemon's clients are at work
+  bool compiled_told_ = false;
+  bool alone_told_ = false;
   bool plain_told_ = false;
   bool tsan_told_ = false;
   std::size_t cases_told_ = 0;
