@@ -17,9 +17,18 @@ set -eu
 lesson=$(realpath "$1")
 build=$(realpath "$2")
 here=$(realpath "$(dirname "$0")")
-mask=$here/mask.sed
 like=$here/like.awk
 shown=$(mktemp -d)  # what the lesson shows below each command
+# A lesson's build folder is build. Of this one reports tell the path below the source tree, or the
+# whole path.
+mask=$shown/mask.sed
+pattern() { printf '%s' "$1" | sed 's/[][\.*^$+?(){}|#]/\\&/g'; }
+{
+  echo '/^\$/b'
+  echo "s#$(pattern "$build")/#build/#g"
+  echo "s#(^|[^a-zA-Z0-9_/.-])$(pattern "$(realpath --relative-to="$here/../.." "$build")")/#\\1build/#g"
+  cat "$here/mask.sed"
+} > "$mask"
 export mask like shown LC_ALL=C
 unset MAKEFLAGS MFLAGS MAKELEVEL BUILD JOBS CXX CTEST_ARGS  # a learner's make has no parent make
 
