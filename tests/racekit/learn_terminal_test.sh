@@ -1,5 +1,5 @@
 #!/bin/bash
-# terminal_test.sh BUILD SOURCE: a learner's way through `racekit learn` in a real terminal: tmux
+# learn_terminal_test.sh BUILD SOURCE: a learner's way through `racekit learn` in a real terminal: tmux
 # holds it, presses the keys, and shows what a person would see.
 set -u
 build=$1 source=$2
@@ -20,6 +20,14 @@ await() {
   done
   fail "the screen never showed '$1'"
 }
+# await_verdict WORD: until a line begins with it.
+await_verdict() {
+  for _ in $(seq 1200); do
+    shown | grep -q "^$1" && { echo "ok: the verdict $1"; return; }
+    sleep 0.1
+  done
+  fail "the verdict never was $1"
+}
 key() { tmux send-keys -t learn "$@"; }
 open_terminal() { tmux new-session -d -s learn -x "$1" -y "$2" "env TERM=screen-256color EDITOR='$folder/editor' sh"; }
 type_line() { key -l "$1"; key Enter; }
@@ -37,16 +45,16 @@ chmod +x "$folder/editor"
 echo '--- an exercise, a wrong save, hints, the cure'
 open_terminal 80 24
 type_line "$build/racekit learn a_lock --work $work"
-await 'NOT CURED'
+await_verdict 'NOT CURED'
 cmp "$given" "$work/$name" || fail 'the exercise was not copied'
 key h; await 'hint 1:'
 key h; key h; await 'hint 3:'
 sed 's/^#include <mutex>/#include <mutex>\nthis is no line of C++;/' "$given" >"$folder/wrong.cpp"
 cp "$folder/wrong.cpp" "$work/$name"   # as an editor saves that writes the file itself
-await 'IT DOES NOT COMPILE'
+await_verdict 'IT DOES NOT COMPILE'
 await 'error:'
 key d; await 'can be seen when the exercise is cured'
-saved "$solution" "$name"; await 'CURED'
+saved "$solution" "$name"; await_verdict CURED
 await '1 of'
 key d; await 'no difference to the solution'
 key d; await 'r reset'
@@ -56,9 +64,9 @@ rm "$work/$name"; await 'is gone'
 key r; await 'Begin this exercise anew?'
 key x; await 'r reset'
 [ ! -e "$work/$name" ] || fail 'a key that is not y put the exercise back'
-key r; key y; await 'NOT CURED'
+key r; key y; await_verdict 'NOT CURED'
 cmp "$given" "$work/$name" || fail 'r and y did not put the exercise back'
-saved "$solution" "$name"; await 'CURED'
+saved "$solution" "$name"; await_verdict CURED
 key r; key y; await 'is kept as 03-a_lock.1.cpp'
 cmp "$solution" "$work/03-a_lock.1.cpp" || fail 'what the learner wrote was lost'
 
@@ -78,18 +86,20 @@ tmux resize-window -t learn -x 200 -y 50; await 'two_threads_one_counter'
 [ "$(shown | awk '{ if (length($0) > 200) n++ } END { print n + 0 }')" = 0 ] || fail 'a line is too long'
 key l
 key n; await '4 of 24,'
-await 'NOT CURED'
+await_verdict 'NOT CURED'
 
 echo '--- Ctrl-C in the middle of a judgement, and on again'
 touch "$folder/before"
 cp "$source/lessons/solutions/04-a_lock_guard.cpp" "$work/04-a_lock_guard.cpp"
 key C-c; await 'you stopped it'
 cmp "$source/lessons/solutions/04-a_lock_guard.cpp" "$work/04-a_lock_guard.cpp" || fail 'Ctrl-C lost a file'
-type_line "stty -a | grep -c 'icanon echo\\| icanon'; clear; $build/racekit learn --status --work $work"
+type_line "clear; stty -a | grep -o '[-]*icanon'"; await icanon
+shown | grep -q -- -icanon && fail 'the terminal was not given back'
+type_line "clear; $build/racekit learn --status --work $work"
 await '1 of'
 type_line "clear; $build/racekit learn --work $work"
 await '4 of 24,'
-await 'CURED'
+await_verdict CURED
 key q
 type_line "clear; $build/racekit learn --status --work $work"; await '2 of'
 
@@ -105,5 +115,8 @@ echo '--- with Enter only'
 open_two() { tmux kill-server; sleep 0.2; open_terminal 80 24; }
 open_two
 type_line "$build/racekit learn 3 --manual --work $work"; await 'Enter judge'
-await 'CURED'
+await_verdict 'NOT CURED'
+saved "$solution" "$name"; sleep 2
+shown | grep -q '^NOT CURED' || fail 'a save was judged, though only Enter was to'
+key Enter; await_verdict CURED
 [ "$failures" = 0 ] || { echo "$failures failures"; exit 1; }

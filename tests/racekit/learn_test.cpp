@@ -109,13 +109,14 @@ TEST(Learn, TheJudgesPartIsNotTheLearners) {
   const fs::path file = work / "02-two_threads_one_counter.cpp";
   std::ofstream(file) << text.substr(0, judge) + "int main() {}\n";
   const ProcessResult gone = learn(work, {"2"});
-  EXPECT_EQ(gone.shell_status(), exit_status(Outcome::lost));
-  EXPECT_NE(gone.output.find("not cured: the line \"// What follows"), std::string::npos)
-      << gone.output;
+  EXPECT_EQ(gone.shell_status(), 2);
+  EXPECT_NE(gone.error_text.find("the line \"// What follows"), std::string::npos)
+      << gone.error_text;
 
   std::ofstream(file) << text + "int more = 0;\n";
-  EXPECT_NE(learn(work, {"2"}).output.find("is the judge's part, and it is not as it was given"),
-            std::string::npos);
+  EXPECT_NE(
+      learn(work, {"2"}).error_text.find("is the judge's part, and it is not as it was given"),
+      std::string::npos);
 
   std::ofstream(file) << text.substr(0, judge) + "\n" + text.substr(judge) + "\n\n";
   EXPECT_EQ(learn(work, {"2"}).shell_status(), 0);  // blank lines at the end are an editor's
@@ -133,6 +134,7 @@ TEST(Learn, RefusesInOneLine) {
   refused({"nothing"}, "takes a number from 1 to 24 or one of: start_and_join");
   refused({"25"}, "exercise '25'");
   refused({"--reset", "../README"}, "exercise '../README'");
+  refused({"--work", ""}, "--work");
   refused({"1", "2"}, "not expected: 2");
   EXPECT_FALSE(fs::exists(work));
 

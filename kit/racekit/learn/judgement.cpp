@@ -3,11 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "kit/base/outcome.h"
-
 namespace racekit {
-
-using Verdict = Judgement::Verdict;
 
 void Judgement::take(const std::string& line) {
   const auto event = nlohmann::json::parse(line, nullptr, false);
@@ -22,6 +18,7 @@ void Judgement::take(const std::string& line) {
 void Judgement::take_verdict(const nlohmann::json& event) {
   // The verdict is the last paragraph. The rows above it are known, its commands are keys here, and
   // its sentences are broken into lines by the screen.
+  told_ = true;
   const std::string text = event.at("text");
   const std::size_t above = text.rfind("\n\n");
   std::istringstream lines(text.substr(above == std::string::npos ? 0 : above + 2));
@@ -59,33 +56,19 @@ void Judgement::take_stage(const nlohmann::json& event) {
 }
 
 void Judgement::end(int status, const std::string& error_text) {
-  status_ = status;
-  switch (status) {
-    case 0:
-      verdict_ = Verdict::cured;
-      break;
-    case 3:
-      verdict_ = Verdict::not_decided;
-      break;
-    case 2:
-      verdict_ = Verdict::does_not_compile;
-      break;
-    case 128 + 2:
-      verdict_ = Verdict::stopped;
-      break;
-    default:
-      verdict_ = Verdict::not_cured;
-  }
+  if (stages_.front().state == State::failed)
+    verdict_ = Verdict::does_not_compile;
+  else if (!told_)
+    verdict_ = Verdict::not_judged;
+  else if (status == 0)
+    verdict_ = Verdict::cured;
+  else if (status == 3)  // as `racekit check` documents it
+    verdict_ = Verdict::not_decided;
+  else
+    verdict_ = Verdict::not_cured;
   if (text_.empty()) text_ = error_text;
-  const bool compiles = stages_.front().state == State::ok;
-  if (verdict_ == Verdict::does_not_compile && compiles) verdict_ = Verdict::stopped;
   for (Stage& each : stages_)
     if (each.state == State::waiting) each.state = State::passed_over;
-}
-
-void Judgement::refuse(const std::string& why) {
-  text_ = why;
-  end(exit_status(Outcome::lost), why);
 }
 
 }  // namespace racekit

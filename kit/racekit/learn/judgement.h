@@ -26,7 +26,14 @@ class Judgement {
     std::string text;   ///< what it found, in the words of `racekit check`
   };
 
-  enum class Verdict { none, cured, not_cured, not_decided, does_not_compile, stopped };
+  enum class Verdict {
+    none,  ///< the judge is at work
+    cured,
+    not_cured,
+    not_decided,  ///< nothing was found, and not all could be looked at
+    does_not_compile,
+    not_judged  ///< the judge refused the file, or did not come to its end
+  };
 
   /// Takes a line of `racekit check --events`. What is no such line is kept as a complaint of the
   /// judge's own.
@@ -35,14 +42,11 @@ class Judgement {
   /// The judge has ended: with this exit status, after it wrote this on stderr.
   void end(int status, const std::string& error_text);
 
-  /// The judge does not look at this file at all: why, in a sentence.
-  void refuse(const std::string& why);
-
   bool ended() const { return verdict_ != Verdict::none; }
   Verdict verdict() const { return verdict_; }
 
-  /// The judge's exit status, once it has ended.
-  int status() const { return status_; }
+  /// Whether the learner has done it.
+  bool done() const { return verdict_ == Verdict::cured; }
 
   const std::vector<Stage>& stages() const { return stages_; }
 
@@ -62,7 +66,7 @@ class Judgement {
                              {State::waiting, "tsan", "ThreadSanitizer", ""},
                              {State::waiting, "case", "all interleavings", ""}};
   Verdict verdict_ = Verdict::none;
-  int status_ = 0;
+  bool told_ = false;  ///< the judge came to a verdict
   std::string text_;
   std::string schedule_;
 };

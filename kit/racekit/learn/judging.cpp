@@ -10,8 +10,15 @@ namespace racekit {
 
 namespace fs = std::filesystem;
 
-Judging::Judging(fs::path build, const Interrupt& interrupt)
+namespace {
+
+constexpr double kJudgeLimit = 600;  // seconds
+
+}  // namespace
+
+Judging::Judging(fs::path build, fs::path folder, const Interrupt& interrupt)
     : build_(std::move(build)),
+      folder_(std::move(folder)),
       interrupt_(interrupt),
       news_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (news_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
@@ -35,23 +42,30 @@ void Judging::forget() {
   lines_.clear();
   ended_.reset();
   replayed_.reset();
-}
-
-void Judging::refuse(const std::string& why) {
-  forget();
-  judgement_.refuse(why);
+  complaint_.clear();
 }
 
 void Judging::begin(const Exercise& exercise, const fs::path& file, std::size_t columns) {
   forget();
-  const fs::path schedule = folder_.path() / "failure.schedule.json";
+  const fs::path schedule = folder_ / "failure.schedule.json";
   fs::remove(schedule);
-  Command command{.arguments = {build_ / "racekit", "check", file, "--events", "--save", schedule},
-                  .limit = 600};
-  if (!exercise.like.empty())
-    command.arguments.insert(command.arguments.end(), {"--like", exercise.like});
-  thread_ = std::jthread(
-      [this, command, columns](const std::stop_token& stop) { judge(stop, command, columns); });
+  const Command command{.arguments = {build_ / "racekit", "check", file, "--exercise",
+                                      exercise.name, "--events", "--save", schedule},
+                        .limit = kJudgeLimit};
+  thread_ = std::jthread([this, command, columns](const std::stop_token& stop) {
+    work([&] { judge(stop, command, columns); });
+  });
+}
+
+/// On the judge's thread: what it throws is for the screen.
+void Judging::work(const std::function<void()>& task) try {
+  task();
+} catch (const std::exception& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    complaint_ = error.what();
+  }
+  tell();
 }
 
 void Judging::rewrite(std::size_t columns) {
@@ -65,11 +79,17 @@ bool Judging::take() {
   eventfd_t count = 0;
   eventfd_read(news_, &count);
   const std::lock_guard lock(mutex_);
-  const bool news = !lines_.empty() || ended_ || replayed_;
+  const bool news = !lines_.empty() || ended_ || replayed_ || !complaint_.empty();
   for (const std::string& line : lines_) judgement_.take(line);
   lines_.clear();
-  if (ended_) judgement_.end(ended_->shell_status(), ended_->error_text);
+  if (ended_ && ended_->timed_out)
+    judgement_.end(ended_->shell_status(), "The judge did not end in ten minutes.");
+  else if (ended_)
+    judgement_.end(ended_->shell_status(), ended_->error_text);
+  else if (!complaint_.empty() && !judgement_.ended())
+    judgement_.end(1, complaint_);
   ended_.reset();
+  complaint_.clear();
   if (replayed_) schedule_text_ = std::move(*replayed_);
   replayed_.reset();
   return news;

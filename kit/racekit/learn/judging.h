@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -10,7 +11,6 @@
 #include <vector>
 
 #include "kit/base/interrupt.h"
-#include "kit/base/temporary_folder.h"
 #include "kit/racekit/learn/judgement.h"
 #include "kit/racekit/program/exercises.h"
 
@@ -20,17 +20,15 @@ namespace racekit {
 /// a time. The judge ends with the object, and when a new file is given to it. For one thread.
 class Judging {
  public:
-  /// `build` is the build folder; `interrupt` ends the judge as well, and outlives the object.
-  Judging(std::filesystem::path build, const Interrupt& interrupt);
+  /// `build` is the build folder, `folder` one for the failing schedule; `interrupt` ends the judge
+  /// as well. Both outlive the object.
+  Judging(std::filesystem::path build, std::filesystem::path folder, const Interrupt& interrupt);
   ~Judging();
   Judging(const Judging&) = delete;
   Judging& operator=(const Judging&) = delete;
 
   /// Begins with a file that is to cure the exercise, and forgets what was found before.
   void begin(const Exercise& exercise, const std::filesystem::path& file, std::size_t columns);
-
-  /// Does not look at the file: why, in a sentence.
-  void refuse(const std::string& why);
 
   /// Ends what runs; what was found stays.
   void stop();
@@ -51,13 +49,14 @@ class Judging {
 
  private:
   void forget();
+  void work(const std::function<void()>& task);
   void judge(const std::stop_token& stop, const Command& command, std::size_t columns);
   void replay(const std::stop_token& stop, const std::string& schedule, std::size_t columns);
   void tell();
 
   const std::filesystem::path build_;
+  const std::filesystem::path folder_;
   const Interrupt& interrupt_;
-  TemporaryFolder folder_;  ///< for the failing schedule
   int news_;
   Judgement judgement_;
   std::string schedule_text_;
@@ -66,6 +65,7 @@ class Judging {
   std::vector<std::string> lines_;
   std::optional<ProcessResult> ended_;
   std::optional<std::string> replayed_;
+  std::string complaint_;  ///< why the judge could not be run
 
   std::jthread thread_;  // the last: it uses the others
 };

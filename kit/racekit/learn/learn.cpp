@@ -1,7 +1,8 @@
 #include <cstdio>
 #include <memory>
 
-#include "kit/base/input.h"
+#include "kit/base/flags.h"
+#include "kit/base/outcome.h"
 #include "kit/base/tool.h"
 #include "kit/base/usage.h"
 #include "kit/racekit/learn/player.h"
@@ -12,6 +13,8 @@ namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr double kJudgeLimit = 600;  // seconds
 
 struct LearnOptions {
   std::string name;  ///< of the exercise; "": where the learner is
@@ -35,15 +38,10 @@ int judge_once(const Exercises& exercises, Workbook& workbook, const Exercise& e
     std::printf("%s is a copy of %s. Cure it there.\n\n", file.c_str(), exercise.given().c_str());
   else
     std::printf("%s was there already, and is as you left it.\n\n", file.c_str());
-  if (const std::string why = workbook.altered_judge(exercise, text_of(file)); !why.empty()) {
-    std::printf("not cured: %s\n", why.c_str());
-    workbook.judged(exercise, false);
-    return exit_status(Outcome::lost);
-  }
   std::fflush(stdout);
-  Command command{.arguments = {called_as(), "check", file}, .limit = 600};
-  if (!exercise.like.empty())
-    command.arguments.insert(command.arguments.end(), {"--like", exercise.like});
+  // Called as this process was, so that the commands that it prints can be typed again.
+  Command command{.arguments = {called_as(), "check", file, "--exercise", exercise.name},
+                  .limit = kJudgeLimit};
   command.on_output = [](const std::string& piece) {
     std::fputs(piece.c_str(), stdout);
     std::fflush(stdout);
@@ -52,8 +50,12 @@ int judge_once(const Exercises& exercises, Workbook& workbook, const Exercise& e
   const Interrupt interrupt;
   const ProcessResult result = interrupt.run(command, nullptr);
   if (interrupt.number() != 0) return interrupt.say_so();
+  if (result.timed_out) {
+    std::fprintf(stderr, "racekit: '%s': the judge did not end in ten minutes\n", file.c_str());
+    return exit_status(Outcome::hung);
+  }
   const int status = result.shell_status();
-  if (status != exit_status(Outcome::usage)) workbook.judged(exercise, exercise.is_done(status));
+  if (status != exit_status(Outcome::usage)) workbook.judged(exercise, status == 0);
   return status;
 }
 
@@ -99,9 +101,13 @@ Subcommand add_learn(Flags& racekit) {
                [options](const std::string& name) { options->reset = name; });
   flags.mark("--manual", options->manual, "Judge when you press Enter, and not at each save");
   flags.option("--work", "DIR", "The folder of your files [work]",
-               [options](const std::string& folder) { options->work = folder; });
+               [options](const std::string& folder) {
+                 if (folder.empty()) refuse("--work", folder, "a folder");
+                 options->work = folder;
+               });
   flags.mark("--verify", options->verify,
-             "For authors: prove that each exercise fails as its entry says, and its solution not");
+             "For authors: prove that each exercise fails as its entry says, and that its solution "
+             "is cured");
   return {flags, [=](const fs::path& build) { return play(*options, build); }};
 }
 

@@ -28,7 +28,7 @@ Player::Player(const Exercises& exercises, Workbook& workbook, fs::path build, b
       exercises_(exercises),
       workbook_(workbook),
       manual_(manual),
-      judging_(build_, interrupt_),
+      judging_(build_, folder_.path(), interrupt_),
       served_(build_, interrupt_) {}
 
 int Player::play(const Exercise& first) {
@@ -72,11 +72,7 @@ void Player::judge() {
   view_->page = Page::judgement;
   view_->schedule_text.clear();
   judged_since_ = monotonic_now();
-  const std::string why = workbook_.altered_judge(view_->exercise, watch_->text());
-  if (why.empty())
-    judging_.begin(view_->exercise, workbook_.file(view_->exercise), trace_columns());
-  else
-    judging_.refuse(why);
+  judging_.begin(view_->exercise, workbook_.file(view_->exercise), trace_columns());
   view_->judging = true;
   to_be_drawn_ = true;
 }
@@ -90,8 +86,8 @@ void Player::look_at_the_judge() {
   view_->seconds = static_cast<double>(monotonic_now() - judged_since_) / 1e9;
   if (!judging_.judgement().ended()) return;
   view_->judging = false;
-  const bool cured = view_->exercise.is_done(judging_.judgement().status());
-  if (judging_.judgement().verdict() != Judgement::Verdict::stopped)
+  const bool cured = judging_.judgement().done();
+  if (judging_.judgement().verdict() != Judgement::Verdict::not_judged)
     workbook_.judged(view_->exercise, cured);
   view_->message = cured ? "n: on to the next exercise." : "";
 }
@@ -201,6 +197,7 @@ void Player::show_in_browser() {
   }
   served_.show(judging_.judgement().schedule());
   view_->message = "The page is being made.";
+  awaits_page_ = true;
 }
 
 void Player::show_difference() {
@@ -240,7 +237,10 @@ void Player::draw() {
   if (!watch_->exists())
     say(workbook_.file(view_->exercise).string() +
         " is gone. Save it again, or press r for the exercise as it was given.");
-  if (const std::string page = served_.said(); !page.empty()) say("The page: " + page);
+  if (const std::string page = served_.said(); awaits_page_ && !page.empty()) {
+    awaits_page_ = false;
+    say("The page: " + page);
+  }
   if (!to_be_drawn_ && !view_->judging) return;
   to_be_drawn_ = false;
   const ScreenSize size = terminal_.size();

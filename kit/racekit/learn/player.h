@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "kit/base/interrupt.h"
+#include "kit/base/temporary_folder.h"
 #include "kit/racekit/learn/file_watch.h"
 #include "kit/racekit/learn/judging.h"
 #include "kit/racekit/learn/screen.h"
@@ -47,6 +48,7 @@ class Player {
   const Exercises& exercises_;
   Workbook& workbook_;
   const bool manual_;
+  TemporaryFolder folder_;  // before Interrupt has a thread
   Interrupt interrupt_;
   Judging judging_;
   ServedFailure served_;
@@ -55,6 +57,7 @@ class Player {
   std::unique_ptr<View> view_;  ///< of the exercise that is played
   std::int64_t judged_since_ = 0;
   bool to_be_drawn_ = true;
+  bool awaits_page_ = false;  ///< and has not said yet where it is
   bool quits_ = false;
 };
 

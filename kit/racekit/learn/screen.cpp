@@ -16,10 +16,23 @@ using Verdict = Judgement::Verdict;
 
 constexpr std::size_t kMostColumns = 110;  // a longer line is hard to read
 
+/// A compiler's lines have tabs, as the source has.
+std::string with_blanks_for_tabs(const std::string& text) {
+  constexpr std::size_t kTab = 8;
+  std::string out;
+  std::size_t column = 0;
+  for (const char c : text) {
+    const std::size_t width = c == '\t' ? kTab - column % kTab : 1;
+    out.append(width, c == '\t' ? ' ' : c);
+    column = c == '\n' ? 0 : column + width;
+  }
+  return out;
+}
+
 /// Lines that are too long are broken between words; the others stay as they are.
 void add(Lines& lines, const std::string& text, std::size_t columns, Look look = Look::plain,
          std::size_t indent = 0) {
-  std::istringstream all(text);
+  std::istringstream all(with_blanks_for_tabs(text));
   for (std::string line; std::getline(all, line);) {
     if (columns_of(line) <= columns) {
       lines.push_back({line, look});
@@ -100,18 +113,18 @@ std::string verdict_line(const View& view) {
   std::snprintf(time, sizeof time, " (%.1f s)", view.seconds);
   switch (view.judgement.verdict()) {
     case Verdict::cured:
-      return std::string("CURED") + time;
+      // A daemon's interleavings cannot all be run.
+      return (view.exercise.by_load ? "PASSED" : "CURED") + std::string(time);
     case Verdict::not_cured:
       return std::string("NOT CURED") + time;
     case Verdict::not_decided:
-      if (view.exercise.by_load) return std::string("PASSED") + time;
       return std::string("NOT DECIDED") + time +
              ": the judge found nothing wrong, and could not look at everything. That is not "
              "wrong.";
     case Verdict::does_not_compile:
       return std::string("IT DOES NOT COMPILE") + time;
-    case Verdict::stopped:
-      return "THE JUDGE COULD NOT JUDGE IT";
+    case Verdict::not_judged:
+      return "NOT JUDGED";
     case Verdict::none:
       break;
   }
@@ -129,7 +142,7 @@ void add_hints(Lines& lines, const View& view, std::size_t columns) {
 Lines judgement_lines(const View& view, std::size_t columns, std::size_t rows) {
   Lines lines;
   const std::size_t readable = std::min(columns, kMostColumns);
-  const bool done = view.exercise.is_done(view.judgement.status());
+  const bool done = view.judgement.done();
   const bool has_schedule = !view.schedule_text.empty();
   // A failing schedule is what to look at: it needs the room of the task, which is known by now.
   constexpr std::size_t kTall = 40;
@@ -211,6 +224,18 @@ Lines foot(const View& view, std::size_t columns) {
 
 }  // namespace
 
+namespace {
+
+void keep_chosen_in_view(View& view, const Lines& all, std::size_t room) {
+  const auto chosen =
+      std::ranges::find_if(all, [](const ScreenLine& line) { return line.text.starts_with('>'); });
+  const auto row = static_cast<std::size_t>(chosen - all.begin());
+  if (row < view.scrolled) view.scrolled = row;
+  if (row >= view.scrolled + room) view.scrolled = row + 1 - room;
+}
+
+}  // namespace
+
 std::vector<ScreenLine> screen(View& view, ScreenSize size) {
   const std::size_t columns = std::max<std::size_t>(size.columns, 40);
   Lines lines = head(view, columns);
@@ -219,6 +244,7 @@ std::vector<ScreenLine> screen(View& view, ScreenSize size) {
   Lines all = middle(view, columns, size.rows);
   const std::size_t used = lines.size() + end.size() + 1;
   const std::size_t room = size.rows > used ? size.rows - used : 1;
+  if (view.page == View::Page::list) keep_chosen_in_view(view, all, room);
   view.scrolled = std::min(view.scrolled, all.size() - std::min(all.size(), room));
   const std::size_t below = all.size() - std::min(all.size(), view.scrolled + room);
   all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(view.scrolled));

@@ -21,9 +21,15 @@ void ServedFailure::show(const std::string& schedule) {
     command.cancelled = [&] { return stop.stop_requested(); };
     command.on_output = take;
     command.on_error_text = take;
-    const ProcessResult result = interrupt_.run(command, nullptr);
+    std::string end;
+    try {
+      const ProcessResult result = interrupt_.run(command, nullptr);
+      if (!result.cancelled) end = first_line(result.error_text);
+    } catch (const std::exception& error) {
+      end = error.what();
+    }
     const std::lock_guard lock(mutex_);
-    if (!result.cancelled) said_ = first_line(result.error_text);
+    if (!end.empty()) said_ = end;
   });
 }
 

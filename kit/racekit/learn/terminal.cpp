@@ -62,9 +62,11 @@ Terminal::Terminal() : colours_(*ink_for(STDOUT_FILENO).none != '\0') {
 Terminal::~Terminal() { leave(); }
 
 void Terminal::enter() {
+  is_taken_ = true;
   termios keys = before_;
   keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
   keys.c_iflag &= ~static_cast<tcflag_t>(ICRNL);
+  keys.c_cc[VSUSP] = _POSIX_VDISABLE;  // a shell would be left with this screen
   keys.c_cc[VMIN] = 0;
   keys.c_cc[VTIME] = 0;
   tcsetattr(STDIN_FILENO, TCSADRAIN, &keys);
@@ -72,6 +74,7 @@ void Terminal::enter() {
 }
 
 void Terminal::leave() {
+  if (!std::exchange(is_taken_, false)) return;
   write_all("\x1b[?25h\x1b[?1049l");
   tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
 }

@@ -65,6 +65,7 @@ class Terminal {
 
  private:
   termios before_{};
+  bool is_taken_ = false;
   std::string unread_;
   bool colours_;
 };

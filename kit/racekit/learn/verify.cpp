@@ -32,15 +32,14 @@ class Verification {
   std::vector<std::string> faults(const Exercise& exercise) {
     std::vector<std::string> faults = faults_of_text(exercise);
     if (!faults.empty()) return faults;
-    const nlohmann::json given = judged(exercise, exercise.given());
-    const std::string worst = given.value("worst", "not judged");
+    std::string worst = "not judged";
+    judged(exercise, exercise.given(), worst);
     if (std::ranges::none_of(exercise.outcomes,
                              [&](Outcome outcome) { return worst == name_of(outcome); }))
       faults.push_back("as it is given it is " + worst + ", not " +
                        std::string(name_of(exercise.outcomes.front())));
-    const nlohmann::json solved = judged(exercise, exercise.solution());
-    if (!exercise.is_done(solved.value("exit_status", -1)))
-      faults.push_back("its solution is " + solved.value("verdict", "not judged"));
+    if (judged(exercise, exercise.solution(), worst) != 0)
+      faults.push_back("its solution is not cured: " + worst);
     return faults;
   }
 
@@ -67,15 +66,16 @@ class Verification {
     return faults;
   }
 
-  /// What `racekit check --json` says of a file.
-  nlohmann::json judged(const Exercise& exercise, const fs::path& file) {
-    Command command{.arguments = {build_ / "racekit", "check", "--json", source_ / file},
-                    .limit = 300};
-    if (!exercise.like.empty())
-      command.arguments.insert(command.arguments.end(), {"--like", exercise.like});
-    const ProcessResult result = interrupt_.run(command, nullptr);
+  /// The judge's exit status, and the worst outcome that it names.
+  int judged(const Exercise& exercise, const fs::path& file, std::string& worst) {
+    const ProcessResult result =
+        interrupt_.run({.arguments = {build_ / "racekit", "check", "--json", source_ / file,
+                                      "--exercise", exercise.name},
+                        .limit = 300},
+                       nullptr);
     const auto all = nlohmann::json::parse(result.output, nullptr, false);
-    return all.is_object() ? all : nlohmann::json::object();
+    worst = all.is_object() ? all.value("worst", "") : "not judged: " + result.error_text;
+    return result.shell_status();
   }
 
   const fs::path source_;

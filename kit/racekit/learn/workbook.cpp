@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <utility>
 
 #include "kit/base/input.h"
@@ -56,19 +59,22 @@ fs::path Workbook::solution(const Exercise& exercise) const {
   return source_ / exercise.solution();
 }
 
-std::string Workbook::altered_judge(const Exercise& exercise, const std::string& text) const {
-  return Exercise::altered_judge(text, text_of(source_ / exercise.given()));
-}
-
 bool Workbook::begin(const Exercise& exercise) {
   const fs::path to = file(exercise);
   if (fs::exists(to)) return false;
+  const fs::path draft = folder_ / ".begun";
   try {
-    write_whole(to, text_of(source_ / exercise.given()));
+    write_whole(draft, text_of(source_ / exercise.given()));
   } catch (const std::system_error&) {
     refuse_folder(folder_);
   }
-  return true;
+  // Not over a file that has come in the meantime, or a link that leads nowhere.
+  if (renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  const int error = errno;
+  fs::remove(draft);
+  if (error == EEXIST) return false;
+  throw UsageError("'" + to.string() +
+                   "' cannot be made: " + std::generic_category().message(error));
 }
 
 std::string Workbook::begin_anew(const Exercise& exercise) {

@@ -39,9 +39,6 @@ class Workbook {
 
   std::filesystem::path solution(const Exercise& exercise) const;
 
-  /// Exercise::altered_judge, of a learner's text beside the exercise as it is given.
-  std::string altered_judge(const Exercise& exercise, const std::string& text) const;
-
   /// Copies the exercise there if it is not there yet; true if it was not.
   bool begin(const Exercise& exercise);
 
