@@ -115,8 +115,8 @@ echo '--- with Enter only'
 open_two() { tmux kill-server; sleep 0.2; open_terminal 80 24; }
 open_two
 type_line "$build/racekit learn 3 --manual --work $work"; await 'Enter judge'
-await_verdict 'NOT CURED'
+await_verdict 'NOT JUDGED'   # the editor wrote into the judge's part
 saved "$solution" "$name"; sleep 2
-shown | grep -q '^NOT CURED' || fail 'a save was judged, though only Enter was to'
+shown | grep -q '^NOT JUDGED' || fail 'a save was judged, though only Enter was to'
 key Enter; await_verdict CURED
 [ "$failures" = 0 ] || { echo "$failures failures"; exit 1; }

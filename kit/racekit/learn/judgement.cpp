@@ -5,6 +5,19 @@
 
 namespace racekit {
 
+namespace {
+
+/// What a command of the kit says on stderr, without what is for its command line.
+std::string plain_complaint(std::string text) {
+  const std::string begin = "racekit: ";
+  const std::string end = " (--help lists what it takes)";
+  if (text.starts_with(begin)) text.erase(0, begin.size());
+  if (const std::size_t at = text.find(end); at != std::string::npos) text.erase(at, end.size());
+  return text;
+}
+
+}  // namespace
+
 void Judgement::take(const std::string& line) {
   const auto event = nlohmann::json::parse(line, nullptr, false);
   if (!event.is_object() || !event.contains("stage"))
@@ -66,7 +79,7 @@ void Judgement::end(int status, const std::string& error_text) {
     verdict_ = Verdict::not_decided;
   else
     verdict_ = Verdict::not_cured;
-  if (text_.empty()) text_ = error_text;
+  if (text_.empty()) text_ = plain_complaint(error_text);
   for (Stage& each : stages_)
     if (each.state == State::waiting) each.state = State::passed_over;
 }
