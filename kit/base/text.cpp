@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <sstream>
+#include <string_view>
 
 namespace racekit {
 
@@ -24,7 +25,49 @@ std::size_t end_of(const std::string& text, std::size_t count) {
   return at;
 }
 
+/// How many bytes the character that begins here has; 0 if it is no valid UTF-8.
+std::size_t length_of_character(std::string_view text) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if (begins_a_character(text[i])) return 0;
+  // Longer than needed, a half of a surrogate pair, or beyond the last character.
+  if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F) ||
+      (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F))
+    return 0;
+  return length;
+}
+
+/// Also the control characters from U+0080 to U+009F, some of which terminals obey.
+bool is_control(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character[0]);
+  return first < ' ' || first == 0x7F ||
+         (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
+}
+
+std::string printable_but(const std::string& text, std::string_view kept) {
+  std::string out;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t length = length_of_character(rest);
+    const std::string_view character = rest.substr(0, std::max<std::size_t>(length, 1));
+    const bool is_kept = length == 1 && kept.find(character[0]) != kept.npos;
+    if (length == 0 || (is_control(character) && !is_kept))
+      out += '?';
+    else
+      out += character;
+    rest.remove_prefix(character.size());
+  }
+  return out;
+}
+
 }  // namespace
+
+std::string printable(const std::string& text) { return printable_but(text, "\t\n"); }
+
+std::string printable_line(const std::string& text) { return printable_but(text, ""); }
 
 std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);

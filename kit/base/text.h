@@ -32,6 +32,14 @@ std::string first_line(const std::string& text);
 std::vector<std::string> wrapped(const std::string& text, std::size_t width,
                                  std::size_t indent = 0);
 
+/// A text of foreign origin (a file's name, a compiler's output) that is safe to print on a
+/// terminal: `?` in the place of each control character but tab and newline, and of each byte that
+/// is not valid UTF-8.
+std::string printable(const std::string& text);
+
+/// The same in one line: `?` for tab and newline, too.
+std::string printable_line(const std::string& text);
+
 /// Arguments with blanks between them.
 std::string joined(std::span<const std::string> parts);
 

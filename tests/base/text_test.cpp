@@ -26,5 +26,21 @@ TEST(Wrapped, CountsCharactersAndLeavesThemWhole) {
   EXPECT_EQ(wrapped("€€€€", 3), (Lines{"€€€", "€"}));
 }
 
+TEST(Printable, LeavesTextAsItIs) {
+  EXPECT_EQ(printable("a\tline\nanother: ä €, \U0001F600"), "a\tline\nanother: ä €, \U0001F600");
+  EXPECT_EQ(printable_line("one\ttwo\nthree"), "one?two?three");
+}
+
+TEST(Printable, HasNoControlCharacterAndNoInvalidByte) {
+  EXPECT_EQ(printable("\x1b[2J\r\x7f"), "?[2J??");
+  EXPECT_EQ(printable(std::string("\0", 1)), "?");
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "2J"),
+            "?2J");  // a control sequence in one character
+  EXPECT_EQ(printable("\xff\xfe|\xc3|\xe2\x82"), "??|?|??");
+  EXPECT_EQ(printable("\xc0\xaf|\xed\xa0\x80"), "??|???");  // too long; half of a pair
+  EXPECT_EQ(printable("\xf4\x90\x80\x80"), "????");         // beyond U+10FFFF
+}
+
 }  // namespace
 }  // namespace racekit::test
