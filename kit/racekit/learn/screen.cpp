@@ -32,7 +32,7 @@ std::string with_blanks_for_tabs(const std::string& text) {
 /// Lines that are too long are broken between words; the others stay as they are.
 void add(Lines& lines, const std::string& text, std::size_t columns, Look look = Look::plain,
          std::size_t indent = 0) {
-  std::istringstream all(with_blanks_for_tabs(text));
+  std::istringstream all(with_blanks_for_tabs(printable(text)));
   for (std::string line; std::getline(all, line);) {
     if (columns_of(line) <= columns) {
       lines.push_back({line, look});
