@@ -36,7 +36,11 @@ bool comes_before(std::int64_t deadline) {
 
 std::string text_of(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  try {
+    return {std::istreambuf_iterator<char>(stream), {}};
+  } catch (const std::ios_base::failure&) {  // a folder
+    return "";
+  }
 }
 
 std::string standard_input() {

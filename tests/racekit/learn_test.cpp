@@ -131,7 +131,7 @@ TEST(Learn, RefusesInOneLine) {
     EXPECT_EQ(lines_of(result.error_text).size(), 1u) << result.error_text;
     EXPECT_NE(result.error_text.find(words), std::string::npos) << result.error_text;
   };
-  refused({"nothing"}, "takes a number from 1 to 24 or one of: start_and_join");
+  refused({"nothing"}, "takes a number from 1 to 24 or a name, such as");
   refused({"25"}, "exercise '25'");
   refused({"--reset", "../README"}, "exercise '../README'");
   refused({"--work", ""}, "--work");

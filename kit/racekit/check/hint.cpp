@@ -172,6 +172,17 @@ Hint spurious_wake_up(const Execution& execution, const LockSites& locks) {
   return {};
 }
 
+/// The program ends while a thread of it has not come to its end: no thread waits for that.
+Hint not_awaited(const Execution& execution) {
+  for (const explore::Pending& left : execution.pending)
+    if (left.thread != 0)
+      return {
+          "The program ends while a thread that it started is still at work, and the result is "
+          "asked for before it is there. join() waits until a thread has ended.",
+          "lessons/00-what-is-a-thread.md"};
+  return {};
+}
+
 /// No thread can go on, and each of them waits for another.
 Hint standstill(const Execution& execution, const LockSites& locks) {
   if (const std::string text = locks.which_lock_stops_all(); !text.empty()) return {text, kLocks};
@@ -213,9 +224,10 @@ Hint of_end(const Execution& execution, const explore::Verdict& verdict, const s
               "lessons/09-the-modified-code.md"};
     default:
       if (const Hint hint = spurious_wake_up(execution, locks); !hint.text.empty()) return hint;
+      if (const Hint hint = not_awaited(execution); !hint.text.empty()) return hint;
       return {
-          "No two accesses race, but the result is wrong. What belongs together must stand in "
-          "one critical section, and nothing of the work may be left out.",
+          "In this interleaving no two accesses race, but the result is wrong. What belongs "
+          "together must stand in one critical section, and nothing of the work may be left out.",
           "lessons/15-check-then-act.md"};
   }
 }

@@ -7,6 +7,29 @@ namespace racekit {
 
 namespace {
 
+/// Of what a compiler says: as much as a person reads.
+std::string beginning(const std::string& text) {
+  constexpr std::size_t kLines = 100;
+  constexpr std::size_t kColumns = 400;
+  std::istringstream all(text);
+  std::string out;
+  std::size_t lines = 0;
+  for (std::string line; lines < kLines && std::getline(all, line); ++lines)
+    out += line.substr(0, kColumns) + '\n';
+  return out;
+}
+
+/// "case 1 of 5, 55 interleavings: 47 crashed, 8 raced": the judge's words begin with the number.
+std::string case_text(const nlohmann::json& event) {
+  std::string text = event.at("text");
+  const std::size_t end = text.find_first_not_of("0123456789,");
+  if (end != 0 && end != std::string::npos)
+    text.insert(end, text.substr(0, end) == "1" ? " interleaving" : " interleavings");
+  if (event.at("of") == 1) return text;
+  return "case " + std::to_string(event.at("number").get<int>()) + " of " +
+         std::to_string(event.at("of").get<int>()) + ", " + text;
+}
+
 /// What a command of the kit says on stderr, without what is for its command line.
 std::string plain_complaint(std::string text) {
   const std::string begin = "racekit: ";
@@ -39,6 +62,7 @@ void Judgement::take_verdict(const nlohmann::json& event) {
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("see it:") || line.starts_with("replay it:")) continue;
     const bool begins = line.starts_with("Look next:") || line.starts_with("Explained in");
+    if (line.starts_with("Explained in ")) line.replace(0, 12, "About this failure:");
     text_ += (text_.empty() ? "" : begins ? "\n" : " ") + line;
   }
   if (event.at("failure").is_object()) schedule_ = event.at("failure").at("schedule");
@@ -51,7 +75,7 @@ void Judgement::take_stage(const nlohmann::json& event) {
     const bool ok = event.at("ok");
     known->state = ok ? State::ok : State::failed;
     known->text = ok ? "it compiles" : "it does not compile";
-    if (!ok) text_ = event.at("error");
+    if (!ok) text_ = beginning(event.at("error"));
     return;
   }
   const nlohmann::json& passed = event.at("passed");
@@ -61,9 +85,7 @@ void Judgement::take_stage(const nlohmann::json& event) {
     return;
   }
   known->text = text.empty() ? "it does its work" : text;
-  if (known->name == "case" && event.at("of") != 1)
-    known->text = "case " + std::to_string(event.at("number").get<int>()) + " of " +
-                  std::to_string(event.at("of").get<int>()) + ": " + text;
+  if (known->name == "case") known->text = case_text(event);
   if (known->state != State::failed)
     known->state = passed.is_null() ? State::undecided : passed ? State::ok : State::failed;
 }

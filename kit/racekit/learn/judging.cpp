@@ -101,11 +101,13 @@ void Judging::judge(const std::stop_token& stop, const Command& judged, std::siz
   std::string schedule;
   command.cancelled = [&] { return stop.stop_requested(); };
   command.on_output = [&](const std::string& piece) {
-    rest += piece;
-    for (std::size_t end; (end = rest.find('\n')) != std::string::npos; rest.erase(0, end + 1)) {
+    std::size_t begin = 0;
+    for (std::size_t end; (end = piece.find('\n', begin)) != std::string::npos; begin = end + 1) {
       const std::lock_guard lock(mutex_);
-      lines_.push_back(rest.substr(0, end));
+      lines_.push_back(rest + piece.substr(begin, end - begin));
+      rest.clear();
     }
+    rest += piece.substr(begin);
     tell();
   };
   const ProcessResult result = interrupt_.run(command, nullptr);

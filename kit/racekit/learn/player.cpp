@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <utility>
 
 #include "kit/base/clock.h"
 #include "kit/base/input.h"
+#include "kit/base/tool.h"
 
 namespace racekit {
 
@@ -43,19 +45,24 @@ int Player::play(const Exercise& first) {
     draw();
     wait();
     bool closed = false;
-    for (Key pressed; (pressed = terminal_.key(closed)) != Key::none && !quits_;) press(pressed);
+    for (Key pressed;
+         !quits_ && interrupt_.number() == 0 && (pressed = terminal_.key(closed)) != Key::none;)
+      press(pressed);
     quits_ = quits_ || closed;
   }
   terminal_.leave();
   judging_.stop();
+  std::printf("%s cured. Your files are in %s. Go on with: %s learn\n",
+              cured_text(exercises_, workbook_).c_str(), workbook_.folder().c_str(),
+              called_as().c_str());
   return interrupt_.number() == 0 ? 0 : interrupt_.say_so();
 }
 
 void Player::take_up(const Exercise& exercise) {
   judging_.stop();
   served_.stop();
+  terminal_.forget_keys();
   const bool is_new = workbook_.begin(exercise);
-  workbook_.play(exercise);
   watch_ = std::make_unique<FileWatch>(workbook_.file(exercise));
   view_ = std::make_unique<View>(View{.exercises = exercises_,
                                       .workbook = workbook_,
@@ -64,7 +71,15 @@ void Player::take_up(const Exercise& exercise) {
                                       .manual = manual_,
                                       .chosen = exercise.number});
   if (is_new) view_->message = "The exercise is in " + workbook_.file(exercise).string() + " now.";
+  remember([&] { workbook_.play(exercise); });
   judge();
+}
+
+/// The learner goes on where the progress cannot be saved, and is told so.
+void Player::remember(const std::function<void()>& change) try {
+  change();
+} catch (const std::exception& error) {
+  say(std::string("Your progress cannot be saved: ") + error.what());
 }
 
 void Player::judge() {
@@ -88,8 +103,8 @@ void Player::look_at_the_judge() {
   view_->judging = false;
   const bool cured = judging_.judgement().done();
   if (judging_.judgement().verdict() != Judgement::Verdict::not_judged)
-    workbook_.judged(view_->exercise, cured);
-  view_->message = cured ? "n: on to the next exercise." : "";
+    remember([&] { workbook_.judged(view_->exercise, cured); });
+  if (cured) view_->message = "n: on to the next exercise.";
 }
 
 void Player::press(Key pressed) {
@@ -178,8 +193,11 @@ void Player::go_on() {
     view_->message = "All exercises are cured. l lists them.";
   else if (next == &view_->exercise)
     view_->message = "All other exercises are cured; this one is not, yet.";
-  else
+  else {
+    const Exercise& left = view_->exercise;
     take_up(*next);
+    if (!workbook_.done(left).cured) view_->message = left.name + " is not cured yet; l lists it.";
+  }
 }
 
 void Player::show_hint() {
@@ -187,7 +205,7 @@ void Player::show_hint() {
   if (view_->hints == all) view_->message = "These are all hints. The lesson says more.";
   view_->hints = std::min(view_->hints + 1, all);
   view_->scrolled = 0;
-  workbook_.hinted(view_->exercise, view_->hints);
+  remember([&] { workbook_.hinted(view_->exercise, view_->hints); });
 }
 
 void Player::show_in_browser() {
@@ -205,11 +223,12 @@ void Player::show_difference() {
     view_->message = "The solution can be seen when the exercise is cured.";
     return;
   }
-  const ProcessResult result = interrupt_.run(
-      {.arguments = {"diff", "-u", "--label", "yours", "--label", "the solution",
-                     workbook_.file(view_->exercise), workbook_.solution(view_->exercise)},
-       .limit = 10},
-      nullptr);
+  const ProcessResult result =
+      interrupt_.run({.arguments = {"diff", "-u", "--strip-trailing-cr", "--label", "yours",
+                                    "--label", "the solution", workbook_.file(view_->exercise),
+                                    workbook_.solution(view_->exercise)},
+                      .limit = 10},
+                     nullptr);
   view_->difference =
       result.output.empty() ? "There is no difference to the solution." : result.output;
   view_->page = Page::difference;
@@ -217,7 +236,8 @@ void Player::show_difference() {
 }
 
 void Player::begin_anew() {
-  const std::string kept = workbook_.begin_anew(view_->exercise);
+  std::string kept;
+  remember([&] { kept = workbook_.begin_anew(view_->exercise); });
   watch_->changed();
   judge();
   if (!kept.empty()) view_->message = "What you wrote is kept as " + kept + '.';
@@ -225,18 +245,20 @@ void Player::begin_anew() {
 
 void Player::edit() {
   terminal_.leave();
-  const bool there_is_one = edit_file(workbook_.file(view_->exercise));
+  const std::string complaint = edit_file(workbook_.file(view_->exercise));
   terminal_.enter();
-  if (!there_is_one)
-    view_->message =
-        "No editor is set: export EDITOR=nano, say, before racekit learn. Or open the "
-        "file in the editor that you know.";
+  terminal_.forget_keys();
+  view_->message = complaint;
 }
 
 void Player::draw() {
-  if (!watch_->exists())
+  const bool is_gone = !watch_->exists();
+  if (is_gone)
     say(workbook_.file(view_->exercise).string() +
         " is gone. Save it again, or press r for the exercise as it was given.");
+  else if (std::exchange(was_gone_, false))
+    say("");
+  was_gone_ = is_gone;
   if (const std::string page = served_.said(); awaits_page_ && !page.empty()) {
     awaits_page_ = false;
     say("The page: " + page);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <thread>
 
@@ -39,6 +40,7 @@ class Player {
   void show_in_browser();
   void begin_anew();
   void edit();
+  void remember(const std::function<void()>& change);
   void draw();
   void say(const std::string& message);
   void wait() const;
@@ -58,12 +60,13 @@ class Player {
   std::int64_t judged_since_ = 0;
   bool to_be_drawn_ = true;
   bool awaits_page_ = false;  ///< and has not said yet where it is
+  bool was_gone_ = false;
   bool quits_ = false;
 };
 
 /// Shows the file in the person's own editor ($VISUAL, $EDITOR), on this terminal, and waits for
-/// its end. False if there is none. The editor is the person's: it may outlive this process, and
-/// what is not saved with it.
-bool edit_file(const std::filesystem::path& file);
+/// its end. Gives why there is none, in a sentence, or "". The editor is the person's: it may
+/// outlive this process, and what is not saved with it.
+std::string edit_file(const std::filesystem::path& file);
 
 }  // namespace racekit

@@ -16,12 +16,13 @@ using Verdict = Judgement::Verdict;
 
 constexpr std::size_t kMostColumns = 110;  // a longer line is hard to read
 
-/// A compiler's lines have tabs, as the source has.
+/// A compiler's lines have tabs and ends of lines as the source has.
 std::string with_blanks_for_tabs(const std::string& text) {
   constexpr std::size_t kTab = 8;
   std::string out;
   std::size_t column = 0;
   for (const char c : text) {
+    if (c == '\r') continue;  // of a file that was saved as on Windows
     const std::size_t width = c == '\t' ? kTab - column % kTab : 1;
     out.append(width, c == '\t' ? ' ' : c);
     column = c == '\n' ? 0 : column + width;
@@ -32,7 +33,7 @@ std::string with_blanks_for_tabs(const std::string& text) {
 /// Lines that are too long are broken between words; the others stay as they are.
 void add(Lines& lines, const std::string& text, std::size_t columns, Look look = Look::plain,
          std::size_t indent = 0) {
-  std::istringstream all(with_blanks_for_tabs(printable(text)));
+  std::istringstream all(printable(with_blanks_for_tabs(text)));
   for (std::string line; std::getline(all, line);) {
     if (columns_of(line) <= columns) {
       lines.push_back({line, look});
@@ -100,7 +101,10 @@ void add_stages(Lines& lines, const View& view, std::size_t columns) {
       case State::passed_over:
         break;
       case State::waiting:
-        if (is_next) rows.push_back({"  ...   " + stage.title, Look::faint});
+        if (is_next)
+          rows.push_back({"  ...   " + stage.title + " (" +
+                              std::to_string(static_cast<int>(view.seconds)) + " s)",
+                          Look::faint});
         is_next = false;
     }
   }
@@ -144,18 +148,23 @@ Lines judgement_lines(const View& view, std::size_t columns, std::size_t rows) {
   const std::size_t readable = std::min(columns, kMostColumns);
   const bool done = view.judgement.done();
   const bool has_schedule = !view.schedule_text.empty();
-  // A failing schedule is what to look at: it needs the room of the task, which is known by now.
+  // A failing schedule is what to look at: it needs the room of a task that is known by now.
   constexpr std::size_t kTall = 40;
-  if (!has_schedule || rows >= kTall) add(lines, view.exercise.task, readable);
-  lines.push_back({"file: " + view.workbook.file(view.exercise).string() + "   explained in " +
-                       view.exercise.lesson,
+  const bool brief = has_schedule && rows < kTall;
+  const std::string& task = view.exercise.task;
+  add(lines, brief ? task.substr(0, task.find(". ") + 1) : task, readable);
+  lines.push_back({"Edit " + view.workbook.file(view.exercise).string() +
+                       (view.manual ? "; Enter judges it." : "; each save is judged."),
                    Look::faint});
-  add_hints(lines, view, readable);
-  if (!has_schedule || rows >= kTall) add_blank(lines);
+  if (!brief) {
+    lines.push_back({"Explained in " + view.exercise.lesson + '.', Look::faint});
+    add_blank(lines);
+  }
   if (view.judgement.ended())
     add(lines, verdict_line(view), readable, done ? Look::bold : Look::bad);
   add_stages(lines, view, columns);
   if (view.judgement.ended()) add(lines, view.judgement.text(), readable);
+  add_hints(lines, view, readable);
   if (has_schedule) {
     add_blank(lines);
     add(lines, view.schedule_text, columns);
@@ -208,10 +217,9 @@ std::string keys(const View& view) {
     case View::Page::judgement:
       break;
   }
-  std::string text = "n next  h hint  l list  r reset  e edit";
+  std::string text = "n next  h hint  l list  r reset  e edit  Enter judge";
   if (!view.schedule_text.empty()) text += "  s show it in the browser";
   if (view.workbook.done(view.exercise).cured) text += "  d diff with the solution";
-  if (view.manual) text += "  Enter judge";
   return text + "  q quit";
 }
 
@@ -257,34 +265,6 @@ std::vector<ScreenLine> screen(View& view, ScreenSize size) {
   lines.push_back({more, Look::faint});
   lines.insert(lines.end(), end.begin(), end.end());
   return lines;
-}
-
-std::string list_text(const Exercises& exercises, const Workbook& workbook) {
-  std::string text;
-  std::string group;
-  for (const Exercise& exercise : exercises.all()) {
-    if (exercise.group != group) text += exercise.group + '\n';
-    group = exercise.group;
-    const Done done = workbook.done(exercise);
-    char line[400];
-    std::snprintf(line, sizeof line, "  %-5s  %2d  %-24s  %s\n",
-                  done.cured        ? "cured"
-                  : done.judged > 0 ? "begun"
-                                    : "",
-                  exercise.number, exercise.name.c_str(), exercise.title.c_str());
-    text += line;
-  }
-  return text;
-}
-
-std::string status_text(const Exercises& exercises, const Workbook& workbook) {
-  const std::string count =
-      std::to_string(workbook.cured()) + " of " + std::to_string(exercises.all().size()) + " cured";
-  const Exercise* next = workbook.next(exercises.all().back());
-  if (next == nullptr) return count + ": that is all of them.\n";
-  const Exercise& current = workbook.current();
-  return count + "; the next one is " + std::to_string(current.number) + ", " + current.name +
-         ": " + current.title + '\n';
 }
 
 }  // namespace racekit

@@ -41,7 +41,10 @@ std::vector<ScreenLine> screen(View& view, ScreenSize size);
 /// A table of the exercises: number, name, title, and which are cured.
 std::string list_text(const Exercises& exercises, const Workbook& workbook);
 
-/// "3 of 21 cured; the next one is 4, a_lock_guard: …".
+/// "3 of 24".
+std::string cured_text(const Exercises& exercises, const Workbook& workbook);
+
+/// "3 of 24 cured; the next one is 4, a_lock_guard: …".
 std::string status_text(const Exercises& exercises, const Workbook& workbook);
 
 }  // namespace racekit

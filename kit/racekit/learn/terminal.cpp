@@ -67,15 +67,16 @@ void Terminal::enter() {
   keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
   keys.c_iflag &= ~static_cast<tcflag_t>(ICRNL);
   keys.c_cc[VSUSP] = _POSIX_VDISABLE;  // a shell would be left with this screen
+  keys.c_cc[VQUIT] = _POSIX_VDISABLE;
   keys.c_cc[VMIN] = 0;
   keys.c_cc[VTIME] = 0;
   tcsetattr(STDIN_FILENO, TCSADRAIN, &keys);
-  write_all("\x1b[?1049h\x1b[?25l");
+  write_all("\x1b[?1049h\x1b[?25l\x1b[?2004h");
 }
 
 void Terminal::leave() {
   if (!std::exchange(is_taken_, false)) return;
-  write_all("\x1b[?25h\x1b[?1049l");
+  write_all("\x1b[?2004l\x1b[?25h\x1b[?1049l");
   tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
 }
 
@@ -109,15 +110,39 @@ void Terminal::draw(std::span<const ScreenLine> lines, ScreenSize size) const {
   write_all(all);
 }
 
+void Terminal::forget_keys() {
+  tcflush(STDIN_FILENO, TCIFLUSH);
+  unread_.clear();
+}
+
+/// A text that a person pastes is no sequence of keys. The terminal says where it begins and ends.
+void Terminal::drop_what_is_pasted() {
+  constexpr std::string_view kBegin = "\x1b[200~";
+  constexpr std::string_view kEnd = "\x1b[201~";
+  if (!is_pasted_ && unread_.starts_with(kBegin)) is_pasted_ = true;
+  if (!is_pasted_) return;
+  const std::size_t end = unread_.find(kEnd);
+  if (end == std::string::npos) {
+    // The end may have begun with the last bytes that are there.
+    unread_.erase(0, unread_.size() - std::min(unread_.size(), kEnd.size() - 1));
+    return;
+  }
+  unread_.erase(0, end + kEnd.size());
+  is_pasted_ = false;
+}
+
 Key Terminal::key(bool& closed) {
-  std::array<char, 64> buffer;
+  std::array<char, 4096> buffer;
   pollfd input{STDIN_FILENO, POLLIN, 0};
-  if (unread_.empty() && poll(&input, 1, 0) > 0) {
+  while ((unread_.empty() || is_pasted_) && poll(&input, 1, 0) > 0) {
     const ssize_t count = read(STDIN_FILENO, buffer.data(), buffer.size());
     closed = count < 0 || (count == 0 && (input.revents & POLLHUP) != 0);
-    if (count > 0) unread_.assign(buffer.data(), static_cast<std::size_t>(count));
+    if (count <= 0) break;
+    unread_.append(buffer.data(), static_cast<std::size_t>(count));
+    drop_what_is_pasted();
   }
-  if (unread_.empty()) return Key::none;
+  drop_what_is_pasted();
+  if (unread_.empty() || is_pasted_) return Key::none;
   static const std::array<std::pair<std::string_view, Key>, 6> kSequences{
       {{"\x1b[A", Key::up},
        {"\x1b[B", Key::down},

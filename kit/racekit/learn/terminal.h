@@ -63,10 +63,16 @@ class Terminal {
   /// terminal is gone.
   Key key(bool& closed);
 
+  /// Drops the keys that were pressed before a screen that is about to come.
+  void forget_keys();
+
  private:
+  void drop_what_is_pasted();
+
   termios before_{};
   bool is_taken_ = false;
   std::string unread_;
+  bool is_pasted_ = false;  ///< the beginning of what is unread
   bool colours_;
 };
 

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "kit/base/usage.h"
+#include "kit/racekit/program/known_names.h"
 
 namespace racekit {
 namespace {
@@ -149,7 +150,7 @@ Exercises::Exercises(const fs::path& source) {
 }
 
 const Exercise& Exercises::find(const std::string& text) const {
-  std::string wanted = text;
+  std::string wanted = fs::path(text).filename();  // the screen shows paths
   if (wanted.ends_with(".cpp")) wanted.erase(wanted.size() - 4);
   for (const Exercise& exercise : all_) {
     const std::string number = std::to_string(exercise.number);
@@ -157,10 +158,11 @@ const Exercise& Exercises::find(const std::string& text) const {
     if (wanted == exercise.name || wanted == stem || wanted == number || wanted == '0' + number)
       return exercise;
   }
-  std::string names;
-  for (const Exercise& exercise : all_) names += (names.empty() ? "" : ", ") + exercise.name;
+  std::vector<std::string> names;
+  for (const Exercise& exercise : all_) names.push_back(exercise.name);
   throw UsageError("exercise '" + text + "': takes a number from 1 to " +
-                   std::to_string(all_.size()) + " or one of: " + names);
+                   std::to_string(all_.size()) + " or a name, such as " + nearest(wanted, names) +
+                   "; racekit learn --list shows all");
 }
 
 }  // namespace racekit
