@@ -218,8 +218,8 @@ std::string keys(const View& view) {
       break;
   }
   std::string text = "n next  h hint  l list  r reset  e edit  Enter judge";
-  if (!view.schedule_text.empty()) text += "  s show it in the browser";
-  if (view.workbook.done(view.exercise).cured) text += "  d diff with the solution";
+  if (!view.schedule_text.empty()) text += "  s browser";
+  if (view.workbook.done(view.exercise).cured) text += "  d diff";
   return text + "  q quit";
 }
 
