@@ -8,6 +8,7 @@
 #include "kit/base/tool.h"
 #include "kit/racekit/check/events.h"
 #include "kit/racekit/check/judge.h"
+#include "kit/racekit/marks/confinement.h"
 #include "kit/racekit/marks/marks.h"
 #include "kit/racekit/marks/sandbox.h"
 #include "kit/racekit/program/exercises.h"
@@ -154,6 +155,7 @@ int play(const CheckOptions& options, const MarkOptions& marks, const fs::path& 
   if (!options.exercise.empty() && !options.like.empty())
     throw UsageError("--exercise and --like: give one of them, an exercise knows its pair");
   if (!options.exercise.empty()) Exercises(RACEKIT_SOURCE_DIR).find(options.exercise);
+  if (marks.trial) return try_the_sandbox(build, options.file);
   options.sources.with(options.file).check();
   if (marks.each || marks.sandbox || !marks.junit.empty() || !marks.sarif.empty())
     return judge_apart(options, marks, build);
@@ -182,6 +184,7 @@ void add_marks(Flags& flags, const std::shared_ptr<MarkOptions>& marks) {
              "a number of seconds from 1 to 86,400",
              "Seconds for all stages of a program that has a judge of its own [300]");
   flags.hidden("--inside-the-sandbox", enter_sandbox);
+  flags.hidden("--try-the-sandbox", [marks] { marks->trial = true; });
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ struct MarkOptions {
   std::string junit;    ///< files that are written; "": none
   std::string sarif;
   bool sandbox = false;
+  bool trial = false;           ///< this process is the trial of a sandbox, inside of it
   std::uint64_t memory = 2048;  ///< megabytes, for a program and its judge in a sandbox
 };
 
