@@ -5,6 +5,7 @@
 
 #include "kit/base/flags.h"
 #include "kit/base/input.h"
+#include "kit/base/text.h"
 #include "kit/base/tool.h"
 #include "kit/racekit/check/events.h"
 #include "kit/racekit/check/judge.h"
@@ -59,8 +60,8 @@ class TextPrinter {
  private:
   static std::string replay_it(const CheckReport& report) {
     if (!report.failure || report.failure->schedule.empty()) return "";
-    return "replay it:  " + called_as() + " replay " + shell_quoted(report.failure->schedule) +
-           '\n';
+    return "replay it:  " + called_as() + " replay " +
+           printable_line(shell_quoted(report.failure->schedule)) + '\n';
   }
 
   bool plain_is_known_ = false;
@@ -120,7 +121,10 @@ Arguments judge_flags(const CheckOptions& options) {
 
 /// Judges by processes of their own.
 int judge_apart(const CheckOptions& options, MarkOptions marks, const fs::path& build) {
-  const std::vector<fs::path> files = options.sources.with(options.file).files;
+  Sources sources = options.sources.with(options.file);
+  const std::vector<fs::path> files = std::move(sources.files);
+  sources.files.clear();
+  sources.check();  // the flags: of the files, each has its own row
   if (marks.each)
     for (const fs::path& file : files) marks.programs.push_back({file});
   else
@@ -156,9 +160,10 @@ int play(const CheckOptions& options, const MarkOptions& marks, const fs::path& 
     throw UsageError("--exercise and --like: give one of them, an exercise knows its pair");
   if (!options.exercise.empty()) Exercises(RACEKIT_SOURCE_DIR).find(options.exercise);
   if (marks.trial) return try_the_sandbox(build, options.file);
-  options.sources.with(options.file).check();
   if (marks.each || marks.sandbox || !marks.junit.empty() || !marks.sarif.empty())
     return judge_apart(options, marks, build);
+  options.sources.with(options.file).check();
+  if (!options.save.empty()) check_that_it_can_be_written("--save", options.save);
   if (!options.exercise.empty()) return judge_exercise(options, build);
   return Judge(options, build, observer(options)).judge();
 }
