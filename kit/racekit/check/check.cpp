@@ -201,7 +201,8 @@ Subcommand add_check(Flags& racekit) {
       "seconds, for half a second under ThreadSanitizer, and in all interleavings of small cases;\n"
       "any other file with its own arguments, plain 10 times for at most --run-limit seconds.\n"
       "Several FILEs are one program; with --each, or --junit, --sarif, --sandbox, a program is\n"
-      "judged by a process of its own (docs/marking.md).\n"
+      "judged by a process of its own (docs/marking.md). A daemon of the kit's is judged by its\n"
+      "clients, for 5 seconds: it has no interleavings, so --limit and --save do nothing there.\n"
       "Exit status: 0 cured; 3 nothing found, but not all interleavings were run; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
   const auto options = std::make_shared<CheckOptions>();

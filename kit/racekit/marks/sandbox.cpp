@@ -200,8 +200,9 @@ Command Sandbox::inside(Command command, const std::vector<std::string>& files,
   command.cancelled = [watch] {
     if (monotonic_now() < watch->next_look_) return false;
     const TreeUse use = use_of_tree(watch->process_, watch->limits_.tasks);
-    if (use.tasks > watch->limits_.tasks) watch->over_ = Watch::Limit::tasks;
     if (use.memory > watch->limits_.memory) watch->over_ = Watch::Limit::memory;
+    // So many processes have much memory as well: this is what says more of it.
+    if (use.tasks > watch->limits_.tasks) watch->over_ = Watch::Limit::tasks;
     // From the end of a look on: on a machine with many processes one takes long.
     watch->next_look_ = monotonic_now() + kBetweenLooks;
     return watch->over_ != Watch::Limit::none;
