@@ -10,6 +10,7 @@
 #include <exception>
 
 #include "kit/base/outcome.h"
+#include "kit/base/text.h"
 #include "kit/base/usage.h"
 
 namespace racekit {
@@ -43,10 +44,11 @@ int run_tool(const std::string& name, const std::function<int()>& play) {
     std::fprintf(stderr, "%s: its output could not be written, as on a full disk\n", name.c_str());
     return 1;
   } catch (const UsageError& error) {
-    std::fprintf(stderr, "%s: %s (--help lists what it takes)\n", name.c_str(), error.what());
+    std::fprintf(stderr, "%s: %s (--help lists what it takes)\n", name.c_str(),
+                 printable_line(error.what()).c_str());
     return exit_status(Outcome::usage);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s: %s\n", name.c_str(), error.what());
+    std::fprintf(stderr, "%s: %s\n", name.c_str(), printable(error.what()).c_str());
     return 1;
   }
 }

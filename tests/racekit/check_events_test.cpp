@@ -128,6 +128,20 @@ TEST(CheckEvents, OfAnExerciseComeFromAFileWhoseJudgeIsWhole) {
       << altered.error_text;
 }
 
+/// Other programs read stdout; why there is no verdict stands on stderr.
+TEST(CheckEvents, OfAJudgeApartThatIsEndedSayWhy) {
+  const fs::path folder = room("check_events_apart");
+  const std::string file = write_file(
+      folder / "endless.cpp",
+      "#include <unistd.h>\nint main() { alarm(60); for (volatile int i = 0;; i = i + 1) {} }\n");
+  const ProcessResult finished =
+      run_built("racekit",
+                {"check", "--events", "--junit", folder / "x.xml", "--judge-limit", "1", file}, 60);
+  EXPECT_EQ(finished.shell_status(), 124);
+  EXPECT_NE(finished.error_text.find("its judge was not ready after 1 s"), std::string::npos)
+      << finished.error_text;
+}
+
 TEST(CheckEvents, RefuseInOneLine) {
   const std::string file = write_file(room("check_events_refuse") / "sound.cpp", kSound);
   const std::vector<std::pair<Flags, std::string>> bad{
@@ -141,7 +155,10 @@ TEST(CheckEvents, RefuseInOneLine) {
       {{"--jobs", "0"}, "--jobs '0'"},
       {{"--judge-limit", "0"}, "--judge-limit '0'"},
       {{"--memory", "1"}, "--memory '1'"},
-      {{"--junit", ""}, "--junit ''"}};
+      {{"--junit", ""}, "--junit ''"},
+      {{"--junit", "/no/such/folder/x"}, "--junit '/no/such/folder/x'"},
+      {{"--sarif", "/no/such/folder/x"}, "--sarif '/no/such/folder/x'"},
+      {{"--save", "/no/such/folder/x"}, "--save '/no/such/folder/x'"}};
   for (const auto& [flags, named] : bad) {
     SCOPED_TRACE(testing::PrintToString(flags));
     const ProcessResult finished = run_built("racekit", Flags{"check", file} + flags, 60);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "tests/support/bubblewrap.h"
 #include "tests/support/programs.h"
 #include "tests/support/room.h"
 #include "tests/support/small_sources.h"
@@ -27,11 +28,10 @@ std::string recipe(const std::string& heading) {
 }
 
 /// The recipe, without the sandbox where bubblewrap cannot run here.
-std::string runnable(std::string text, const fs::path& folder) {
-  const std::string probe = write_file(folder / "probe.cpp", kDoesNotCompile);
-  const ProcessResult tried = run_built("racekit", {"check", "--sandbox", probe}, 100);
-  if (tried.error_text.find("bubblewrap") == std::string::npos) return text;
-  std::printf("without the sandbox: %s", tried.error_text.c_str());
+std::string runnable(const std::string& text) {
+  const std::string why = why_no_bubblewrap();
+  if (why.empty()) return text;
+  std::printf("without the sandbox: %s", why.c_str());
   return replaced(text, " --sandbox", "");
 }
 
@@ -52,7 +52,8 @@ TEST(MarkingPage, GnuParallelJudgesAClassOfTwenty) {
                                                : i % 3 == 1 ? kRacy
                                                             : kDoesNotCompile);
   write_file(folder / "machines", "2/:\n");
-  const ProcessResult finished = run_recipe(runnable(recipe("GNU parallel"), folder), folder);
+  const ProcessResult finished = run_recipe(runnable(recipe("GNU parallel")), folder);
+  EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   const std::vector<std::string> lines = lines_of(text_of(folder / "marks.txt"));
   std::vector<std::string> rows;
   std::ranges::copy_if(lines, std::back_inserter(rows),
@@ -70,6 +71,32 @@ TEST(MarkingPage, GnuParallelJudgesAClassOfTwenty) {
   EXPECT_EQ(lines_of(text_of(folder / "marks.log")).size(), 21u);  // a heading, and each judge
 }
 
+/// The commands of the steps that grade, from the YAML.
+std::vector<std::string> graders() {
+  std::vector<std::string> commands;
+  const std::string begin = "          command: ";
+  for (const std::string& line : lines_of(text_of(source("docs/marking.md"))))
+    if (line.starts_with(begin)) commands.push_back(line.substr(begin.size()));
+  return commands;
+}
+
+TEST(MarkingPage, TheGradersOfClassroomTellACureFromTheBrokenProgram) {
+  NEEDS_TSAN();
+  const fs::path folder = room("marking_graders");
+  ASSERT_EQ(graders().size(), 2u);
+  for (const char* kind : {"fixed", "broken"}) {
+    const ProcessResult judged = run_built(
+        "racekit",
+        {"check", "--like", "counter", "--events", source(std::string(kind) + "/counter.cpp")},
+        250);
+    write_file(folder / "marks.jsonl", judged.output);
+    for (const std::string& command : graders())
+      EXPECT_EQ(run_recipe(command, folder).shell_status(), kind == std::string("fixed") ? 0 : 1)
+          << command << '\n'
+          << judged.output << judged.error_text;
+  }
+}
+
 TEST(MarkingPage, ATaskOfSlurmsArrayJudgesItsOwnFile) {
   NEEDS_TSAN();
   const fs::path folder = room("marking_slurm");
@@ -77,7 +104,8 @@ TEST(MarkingPage, ATaskOfSlurmsArrayJudgesItsOwnFile) {
   for (const char* name : {"a.cpp", "b.cpp", "c.cpp"})
     write_file(folder / "submissions" / name, kDoesNotCompile);
   setenv("SLURM_ARRAY_TASK_ID", "1", 1);
-  const ProcessResult finished = run_recipe(runnable(recipe("Slurm"), folder), folder);
+  const ProcessResult finished = run_recipe(runnable(recipe("Slurm")), folder);
+  EXPECT_EQ(finished.shell_status(), 2) << finished.error_text;  // the judge's
   EXPECT_TRUE(finished.output.starts_with("submissions/b.cpp  does not compile"))
       << finished.output << finished.error_text;
   EXPECT_TRUE(fs::exists(folder / "submissions/b.xml"));

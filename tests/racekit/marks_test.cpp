@@ -74,7 +74,7 @@ void expect_rows(const Class& all) {
   const Json& kills = all.rows.at("kills.cpp");
   EXPECT_EQ(kills.at("verdict"), "not judged");
   EXPECT_EQ(kills.at("worst"), "crashed");
-  EXPECT_EQ(kills.at("why"), "the submission killed its judge (SIGKILL)");
+  EXPECT_EQ(kills.at("why"), "its judge was ended by SIGKILL");
 }
 
 void expect_junit(const Class& all) {
@@ -102,14 +102,27 @@ void expect_junit(const Class& all) {
   has("kills.cpp: all interleavings: skipped");
 }
 
-void expect_sarif(const Class& all) {
-  const std::string file = all.folder / "marks.sarif";
+/// A SARIF file follows its schema, and each result names one of its rules. Gives the results.
+Json sarif_results(const std::string& file) {
   const ProcessResult valid =
       run({.arguments = {"/usr/bin/python3", source("tests/racekit/sarif/validate.py"), file,
                          source("tests/racekit/sarif/sarif-schema-2.1.0.json")}});
   EXPECT_EQ(valid.shell_status(), 0) << valid.output << valid.error_text;
   const Json sarif = Json::parse(text_of(file));
-  const Json& results = sarif.at("runs").at(0).at("results");
+  const Json& run = sarif.at("runs").at(0);
+  const Json& rules = run.at("tool").at("driver").at("rules");
+  for (const Json& result : run.at("results")) {
+    const auto number = result.at("ruleIndex").get<std::size_t>();
+    EXPECT_LT(number, rules.size()) << result;
+    if (number < rules.size()) {
+      EXPECT_EQ(rules[number].at("id"), result.at("ruleId"));
+    }
+  }
+  return run.at("results");
+}
+
+void expect_sarif(const Class& all) {
+  const Json results = sarif_results(all.folder / "marks.sarif");
   ASSERT_EQ(results.size(), 2u) << results;
   const Json& race = results[0];
   EXPECT_EQ(race.at("ruleId"), "data-race");
@@ -154,6 +167,59 @@ TEST(Marks, ATableTellsWhatWasPassed) {
   EXPECT_TRUE(lines[1].starts_with((folder / "a.cpp").string() + "  does not compile  usage"))
       << lines[1];
   EXPECT_TRUE(lines[3].starts_with((folder / "b.cpp").string())) << lines[3];
+}
+
+/// What a submission prints as a report of its own must not end the work on the others.
+TEST(Marks, AReportOfTheProgramsOwnCostsNoOtherItsRow) {
+  NEEDS_TSAN();
+  const fs::path folder = room("marks_forged");
+  const std::string forged =
+      replaced("#include <cstdio>\n#include <string>\n" + text_of(source("broken/counter.cpp")),
+               "{\n  Stage stage",
+               "{\n  for (int i = 0; i < argc; ++i)\n"
+               "    if (std::string(argv[i]) == \"--report\") {\n"
+               "      std::puts(R\"({\"outcome\": \"raced\", \"elapsed_ns\": \"soon\", \"race\": "
+               "{\"accesses\":"
+               " [{\"place\": {\"function\": \"f\"}, \"thread\": 7}]}})\");\n"
+               "      return 66;\n    }\n  Stage stage");
+  const ProcessResult finished =
+      run_built("racekit",
+                {"check", "--each", "--json", "--limit", "5", "--sarif", folder / "x.sarif",
+                 write_file(folder / "forged.cpp", forged),
+                 write_file(folder / "wrong.cpp", kDoesNotCompile)},
+                200);
+  const Json all = Json::parse(finished.output, nullptr, false);
+  ASSERT_TRUE(all.is_object()) << finished.output << finished.error_text;
+  ASSERT_EQ(all.at("rows").size(), 2u);
+  EXPECT_NE(all.at("rows").at(0).at("exit_status"), 0) << all;
+  EXPECT_EQ(all.at("rows").at(1).at("verdict"), "does not compile") << all;
+  sarif_results(folder / "x.sarif");
+}
+
+/// Nor must a file that cannot be read, or one whose name would write rows of its own.
+TEST(Marks, NoNameOfAFileForgesARow) {
+  const fs::path folder = room("marks_names");
+  const fs::path forger = folder / "a\n\x1b[2Jb.cpp  cured  \xff\xef\xbf\xbf.cpp";
+  const fs::path assembler = folder / "assembler.cpp";
+  const ProcessResult finished =
+      run_built("racekit",
+                {"check", "--each", "--junit", folder / "x.xml",
+                 write_file(forger, kDoesNotCompile), folder / "nowhere.cpp",
+                 write_file(assembler, "int main() { asm(\"no_such_instruction\"); }\n")},
+                120);
+  EXPECT_EQ(finished.shell_status(), 2) << finished.error_text;
+  const std::vector<std::string> lines = lines_of(finished.output);
+  ASSERT_EQ(lines.size(), 7u) << finished.output;
+  EXPECT_NE(lines[1].find("/a??[2Jb.cpp  cured  ?"), std::string::npos) << lines[1];
+  EXPECT_NE(lines[1].find("does not compile"), std::string::npos) << lines[1];
+  EXPECT_NE(lines[3].find("nowhere.cpp"), std::string::npos) << lines[3];
+  EXPECT_NE(lines[4].find("no such file"), std::string::npos) << lines[4];
+  EXPECT_NE(lines[6].find("assembler.cpp:1: Error: "), std::string::npos) << lines[6];
+  EXPECT_EQ(finished.output.find('\x1b'), std::string::npos);
+  const ProcessResult read =
+      run({.arguments = {"/usr/bin/python3", source("tests/racekit/junit_lines.py"),
+                         folder / "x.xml"}});
+  EXPECT_EQ(read.shell_status(), 0) << read.error_text;
 }
 
 TEST(Marks, AJudgeAtItsLimitHasARowThatSaysSo) {

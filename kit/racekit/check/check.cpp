@@ -5,9 +5,11 @@
 
 #include "kit/base/flags.h"
 #include "kit/base/input.h"
+#include "kit/base/text.h"
 #include "kit/base/tool.h"
 #include "kit/racekit/check/events.h"
 #include "kit/racekit/check/judge.h"
+#include "kit/racekit/marks/confinement.h"
 #include "kit/racekit/marks/marks.h"
 #include "kit/racekit/marks/sandbox.h"
 #include "kit/racekit/program/exercises.h"
@@ -58,8 +60,8 @@ class TextPrinter {
  private:
   static std::string replay_it(const CheckReport& report) {
     if (!report.failure || report.failure->schedule.empty()) return "";
-    return "replay it:  " + called_as() + " replay " + shell_quoted(report.failure->schedule) +
-           '\n';
+    return "replay it:  " + called_as() + " replay " +
+           printable_line(shell_quoted(report.failure->schedule)) + '\n';
   }
 
   bool plain_is_known_ = false;
@@ -119,7 +121,10 @@ Arguments judge_flags(const CheckOptions& options) {
 
 /// Judges by processes of their own.
 int judge_apart(const CheckOptions& options, MarkOptions marks, const fs::path& build) {
-  const std::vector<fs::path> files = options.sources.with(options.file).files;
+  Sources sources = options.sources.with(options.file);
+  const std::vector<fs::path> files = std::move(sources.files);
+  sources.files.clear();
+  sources.check();  // the flags: of the files, each has its own row
   if (marks.each)
     for (const fs::path& file : files) marks.programs.push_back({file});
   else
@@ -154,9 +159,11 @@ int play(const CheckOptions& options, const MarkOptions& marks, const fs::path& 
   if (!options.exercise.empty() && !options.like.empty())
     throw UsageError("--exercise and --like: give one of them, an exercise knows its pair");
   if (!options.exercise.empty()) Exercises(RACEKIT_SOURCE_DIR).find(options.exercise);
-  options.sources.with(options.file).check();
+  if (marks.trial) return try_the_sandbox(build, options.file);
   if (marks.each || marks.sandbox || !marks.junit.empty() || !marks.sarif.empty())
     return judge_apart(options, marks, build);
+  options.sources.with(options.file).check();
+  if (!options.save.empty()) check_that_it_can_be_written("--save", options.save);
   if (!options.exercise.empty()) return judge_exercise(options, build);
   return Judge(options, build, observer(options)).judge();
 }
@@ -182,6 +189,7 @@ void add_marks(Flags& flags, const std::shared_ptr<MarkOptions>& marks) {
              "a number of seconds from 1 to 86,400",
              "Seconds for all stages of a program that has a judge of its own [300]");
   flags.hidden("--inside-the-sandbox", enter_sandbox);
+  flags.hidden("--try-the-sandbox", [marks] { marks->trial = true; });
 }
 
 }  // namespace
@@ -193,7 +201,8 @@ Subcommand add_check(Flags& racekit) {
       "seconds, for half a second under ThreadSanitizer, and in all interleavings of small cases;\n"
       "any other file with its own arguments, plain 10 times for at most --run-limit seconds.\n"
       "Several FILEs are one program; with --each, or --junit, --sarif, --sandbox, a program is\n"
-      "judged by a process of its own (docs/marking.md).\n"
+      "judged by a process of its own (docs/marking.md). A daemon of the kit's is judged by its\n"
+      "clients, for 5 seconds: it has no interleavings, so --limit and --save do nothing there.\n"
       "Exit status: 0 cured; 3 nothing found, but not all interleavings were run; else the worst\n"
       "outcome's: crashed 70, corrupted 65, hung 124, deadlocked 67, lost 65, raced 66.\n");
   const auto options = std::make_shared<CheckOptions>();

@@ -10,6 +10,7 @@
 
 #include "kit/base/input.h"
 #include "kit/base/text.h"
+#include "kit/racekit/check/told_race.h"
 
 namespace racekit {
 namespace {
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr double kStart = 60;  // seconds, on a machine that is slow and busy
 constexpr double kEnd = 60;
+constexpr std::size_t kMostErrors = 64 << 10;  // its URL comes before that
 
 /// A daemon that runs beside this thread until it is asked to end.
 class RunningDaemon {
@@ -53,7 +55,7 @@ class RunningDaemon {
     command.on_start = [this](pid_t process) { process_ = process; };
     command.on_error_text = [this](const std::string& piece) {
       const std::lock_guard lock(mutex_);
-      errors_ += piece;
+      errors_.append(piece, 0, kMostErrors - std::min(kMostErrors, errors_.size()));
     };
     try {
       result_ = runner.run_silently(command);
@@ -95,8 +97,7 @@ DaemonTrial try_daemon(const fs::path& build, const fs::path& program, double se
   runner.stop_if_wished();
   trial.end = run_from(ended, true, 0).end;
   trial.said = first_line(ended.error_text);
-  const auto told = nlohmann::json::parse(ended.output, nullptr, false);
-  if (told.is_object()) trial.race = told.value("race", nlohmann::json());
+  trial.race = told_race(nlohmann::json::parse(ended.output, nullptr, false));
   return trial;
 }
 

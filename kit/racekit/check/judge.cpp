@@ -7,6 +7,7 @@
 #include "kit/base/flags.h"
 #include "kit/base/in_parallel.h"
 #include "kit/base/input.h"
+#include "kit/base/text.h"
 #include "kit/base/usage.h"
 #include "kit/racekit/check/alone.h"
 #include "kit/racekit/program/compile.h"
@@ -59,14 +60,18 @@ int Judge::judge() try {
 } catch (const DoesNotCompile& failure) {
   report_.compiler_output = named_as_given(failure.output, sources_);
   tell(Stage::Kind::does_not_compile);
-  std::fprintf(stderr, "racekit: '%s': does not compile: %s\n", report_.options.file.c_str(),
-               first_error(failure.output, sources_).c_str());
+  std::fprintf(stderr, "racekit: '%s': does not compile: %s\n",
+               printable_line(report_.options.file).c_str(),
+               printable_line(first_error(failure.output, sources_)).c_str());
   return exit_status(Outcome::usage);
 }
 
 /// A daemon's threads do what its clients ask for: it is judged by them.
 int Judge::judge_daemon() {
   constexpr double kSeconds = 5;
+  if (!report_.options.arguments.empty())
+    throw UsageError("'" + report_.options.arguments.front() +
+                     "': a daemon gets no arguments of its own from racekit check");
   if (!fs::exists(build_ / "kit/plain_daemon.rsp"))
     throw UsageError("'" + report_.options.file +
                      "': a daemon needs cpp-httplib, which this build "

@@ -7,6 +7,7 @@
 #include "kit/base/usage.h"
 #include "kit/racekit/check/case.h"
 #include "kit/racekit/check/judge.h"
+#include "kit/racekit/check/told_race.h"
 #include "kit/racekit/program/replay_run.h"
 #include "kit/racekit/program/runs.h"
 #include "kit/racekit/program/tsan_run.h"
@@ -94,7 +95,7 @@ void Judge::judge_tsan(const ProcessResult& finished) {
   const auto told =
       report_.staged ? nlohmann::json::parse(finished.output, nullptr, false) : nlohmann::json();
   if (told.is_object()) {
-    tsan.race = told.value("race", nlohmann::json());
+    tsan.race = told_race(told);
     tsan.end = run_from(finished, true, 0).end;
     tsan.outcome = outcome_of(tsan.end);
     return;

@@ -14,7 +14,8 @@ constexpr std::size_t kWidth = 96;
 
 std::string row(const std::string& title, const std::string& text) {
   std::ostringstream out;
-  out << "  " << std::left << std::setw(kTitle) << title << text << '\n';
+  // What a program or its compiler said stands in a row too, and must not begin another one.
+  out << "  " << std::left << std::setw(kTitle) << title << printable_line(text) << '\n';
   return out.str();
 }
 
@@ -47,7 +48,7 @@ std::string explored_words(const Explored& explored) {
 
 std::string paragraph(const std::string& text) {
   std::string out;
-  for (const std::string& line : wrapped(text, kWidth)) out += line + '\n';
+  for (const std::string& line : wrapped(printable(text), kWidth)) out += line + '\n';
   return out;
 }
 
@@ -231,11 +232,12 @@ std::string check_verdict(const CheckReport& report) {
     if (!report.hint.text.empty()) text += paragraph("Look next: " + report.hint.text);
     if (!report.hint.lesson.empty()) text += "Explained in " + report.hint.lesson + ".\n";
   }
-  return text + on_a_page(report);
+  return text + printable(on_a_page(report));
 }
 
 std::string heading(const CheckReport& report) {
-  return report.options.file + "\n\n" + (report.left_out.empty() ? "" : report.left_out + "\n\n");
+  return printable_line(report.options.file) + "\n\n" +
+         (report.left_out.empty() ? "" : printable_line(report.left_out) + "\n\n");
 }
 
 std::string check_text(const CheckReport& report) {

@@ -9,10 +9,20 @@ namespace {
 
 using Json = Submission::Json;
 
-/// For an attribute or a text. Control characters have no place in XML 1.0.
+/// The text with `?` in the place of what no XML 1.0 may have: control characters, bytes that are
+/// no UTF-8, and the two last code points of the first 65,536.
+std::string allowed(const std::string& text) {
+  std::string out = printable(text);
+  for (const char* never : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})
+    for (auto at = out.find(never); at != out.npos; at = out.find(never, at))
+      out.replace(at, 3, "?");
+  return out;
+}
+
+/// For an attribute or a text.
 std::string escaped(const std::string& text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : allowed(text)) {
     if (c == '&')
       out += "&amp;";
     else if (c == '<')
@@ -23,7 +33,9 @@ std::string escaped(const std::string& text) {
       out += "&quot;";
     else if (c == '\n')
       out += "&#10;";
-    else if (static_cast<unsigned char>(c) >= ' ' || c == '\t')
+    else if (c == '\t')
+      out += "&#9;";
+    else
       out += c;
   }
   return out;

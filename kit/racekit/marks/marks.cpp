@@ -1,13 +1,22 @@
 #include "kit/racekit/marks/marks.h"
 
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
+#include <exception>
 #include <memory>
+#include <stdexcept>
 
 #include "kit/base/clock.h"
+#include "kit/base/flags.h"
 #include "kit/base/in_parallel.h"
 #include "kit/base/input.h"
 #include "kit/base/output.h"
+#include "kit/base/text.h"
 #include "kit/base/usage.h"
 #include "kit/racekit/marks/sandbox.h"
 #include "kit/racekit/program/command_runner.h"
@@ -25,6 +34,28 @@ void print(const std::string& text) {
 
 std::string text_of(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+/// Throws std::runtime_error.
+void check_that_it_can_be_read(const std::string& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error))
+    throw std::runtime_error("'" + file + "': no such file, takes a C++ source file");
+  if (access(file.c_str(), R_OK) != 0)
+    throw std::runtime_error("'" + file + "': cannot be read: " + strerror(errno));
+}
+
+/// A judge that a submission has got hold of can tell what no judge tells. It must not come to
+/// light where all are written into one file.
+void check_that_it_can_be_told(const Submission& submission) try {
+  const std::vector<Submission> alone{submission};
+  Table({submission.files}).row(submission);
+  rows_json(alone);
+  junit_xml(alone);
+  sarif_json(alone);
+} catch (const std::exception& error) {
+  throw std::runtime_error("what its judge told is no report of racekit check (" +
+                           std::string(error.what()) + ')');
 }
 
 /// Judges all submissions of a command line.
@@ -46,7 +77,7 @@ class Marking {
     in_parallel(
         options_.jobs, options_.programs.size(),
         [this](std::size_t number) {
-          submissions_[number] = judge(options_.programs[number]);
+          submissions_[number] = judge_or_say_why(options_.programs[number]);
           ended_[number] = true;
         },
         [this] { show(); });
@@ -62,6 +93,16 @@ class Marking {
   }
 
  private:
+  /// What is wrong with one submission must not end the work on the others.
+  Submission judge_or_say_why(const std::vector<std::string>& files) const try {
+    for (const std::string& file : files) check_that_it_can_be_read(file);
+    Submission submission = judge(files);
+    check_that_it_can_be_told(submission);
+    return submission;
+  } catch (const std::exception& error) {
+    return not_judged(files, error.what());
+  }
+
   Submission judge(const std::vector<std::string>& files) const {
     Command command{
         .arguments = {std::filesystem::read_symlink("/proc/self/exe"), "check", "--events"},
@@ -106,9 +147,20 @@ class Marking {
       if (options_.json) print(text_of(rows_json(submissions_)));
     } else if (!options_.events) {
       tell_alone(submissions_.front());
+    } else if (!submissions_.front().judged()) {
+      say_why(submissions_.front());
     }
-    if (!options_.junit.empty()) write_whole(options_.junit, junit_xml(submissions_));
-    if (!options_.sarif.empty()) write_whole(options_.sarif, text_of(sarif_json(submissions_)));
+    std::exception_ptr failure;
+    const auto write = [&](const std::string& file, const auto& text) {
+      try {
+        if (!file.empty()) write_whole(file, text());
+      } catch (const std::exception&) {
+        failure = std::current_exception();
+      }
+    };
+    write(options_.junit, [&] { return junit_xml(submissions_); });
+    write(options_.sarif, [&] { return text_of(sarif_json(submissions_)); });
+    if (failure) std::rethrow_exception(failure);
   }
 
   /// One program: as `racekit check` without a judge apart tells it.
@@ -117,10 +169,13 @@ class Marking {
       const Json row = rows_json(submissions_).at("rows").at(0);
       return print(text_of(submission.judged() ? row.at("report") : row));
     }
-    if (submission.judged()) return print(submission.verdict.value("text", ""));
-    std::fprintf(stderr, "racekit: %s%s\n",
-                 submission.outcome == Outcome::usage ? "" : (submission.name() + ": ").c_str(),
-                 submission.why.c_str());
+    if (submission.judged()) return print(printable(submission.verdict.value("text", "")));
+    say_why(submission);
+  }
+
+  static void say_why(const Submission& submission) {
+    const std::string name = submission.outcome == Outcome::usage ? "" : submission.name() + ": ";
+    std::fprintf(stderr, "racekit: %s\n", printable_line(name + submission.why).c_str());
   }
 
   const MarkOptions& options_;
@@ -135,7 +190,19 @@ class Marking {
 
 }  // namespace
 
+void check_that_it_can_be_written(const std::string& flag, const std::string& file) {
+  const fs::path draft = file + ".part";  // as write_whole() does
+  std::error_code error;
+  if (fs::is_directory(file, error)) refuse(flag, file, "the name of a file, this is a folder");
+  const int number = open(draft.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (number < 0) refuse(flag, file, std::string("a file that can be written: ") + strerror(errno));
+  close(number);
+  fs::remove(draft, error);
+}
+
 int mark(const MarkOptions& options, const fs::path& build) {
+  if (!options.junit.empty()) check_that_it_can_be_written("--junit", options.junit);
+  if (!options.sarif.empty()) check_that_it_can_be_written("--sarif", options.sarif);
   return Marking(options, build).mark();
 }
 

@@ -22,12 +22,26 @@ struct MarkOptions {
   std::string junit;    ///< files that are written; "": none
   std::string sarif;
   bool sandbox = false;
+  bool trial = false;           ///< this process is the trial of a sandbox, inside of it
   std::uint64_t memory = 2048;  ///< megabytes, for a program and its judge in a sandbox
 };
 
-/// Judges them, each by a process of its own. Gives the exit status: the worst one's, see
-/// is_worse(). Throws UsageError.
+/// Judges them, each by a process of its own, and prints what came of it on stdout; in a table each
+/// row as soon as those above it are known. One that cannot be judged (it cannot be read, its judge
+/// was ended, what its judge tells makes no sense) has a row that says why, and costs no other.
+/// Then writes `junit` and `sarif`, each whole or not at all; one that cannot be written does not
+/// keep the other one back. Gives the exit status: the worst submission's, see is_worse(); 130
+/// after Ctrl-C, then no file is written. Throws UsageError, before it judges, for a sandbox that
+/// cannot run here or a file that cannot be written; std::system_error, at the end, for a file that
+/// could not be written then. It makes threads, one for each of `jobs`, and all of them have ended
+/// when it returns. Not for two threads at a time: it takes over Ctrl-C.
 int mark(const MarkOptions& options, const std::filesystem::path& build);
+
+/// Refuses a file, by the flag that names it, that cannot be written: for what takes minutes before
+/// it writes. Throws UsageError.
+void check_that_it_can_be_written(const std::string& flag, const std::string& file);
+
+// What follows keeps nothing between two calls, and any number of threads may use it.
 
 /// The table's lines: one heading, and of each submission one row, with a second one below where
 /// there is no verdict.

@@ -63,7 +63,8 @@ Process process_numbered(pid_t number) {
     process.threads += value("Threads");
     // Not RssFile: the pages of programs and libraries are shared, and the system can drop them.
     constexpr std::uint64_t kKilobyte = 1024;
-    process.memory += (value("RssAnon") + value("RssShmem")) * kKilobyte;
+    for (const char* part : {"RssAnon", "RssShmem", "VmSwap", "VmPTE"})
+      process.memory += value(part) * kKilobyte;
   }
   return process;
 }

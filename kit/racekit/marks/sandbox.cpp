@@ -1,18 +1,22 @@
 #include "kit/racekit/marks/sandbox.h"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
+#include <system_error>
 
 #include "kit/base/clock.h"
 #include "kit/base/in_path.h"
+#include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/base/usage.h"
+#include "kit/racekit/marks/confinement.h"
 #include "kit/racekit/marks/process_tree.h"
 #include "kit/racekit/program/compile.h"
 
@@ -21,47 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr fs::perms kReadableByAll = fs::perms::owner_read | fs::perms::owner_exec |
-                                     fs::perms::group_read | fs::perms::group_exec |
-                                     fs::perms::others_read | fs::perms::others_exec;
 constexpr const char* kJudgeFolder = "/judge";
 constexpr std::int64_t kBetweenLooks = 50'000'000;
-
-// The kernel counts the processes of each user namespace, since Linux 5.14. It stops a submission
-// that makes them faster than the watch looks.
-constexpr rlim_t kMostOfTheUser = 4096;
-
-// The user "nobody", who owns no file.
-constexpr uid_t kNobody = 65534;
-
-/// In the child of root's, as the last of its preparations; bare system calls only.
-void leave_root() {
-  if (geteuid() != 0) return;
-  // Not the C library's functions: these would ask the threads of the parent to do the same.
-  if (syscall(SYS_setgroups, 0, nullptr) != 0 ||
-      syscall(SYS_setresgid, kNobody, kNobody, kNobody) != 0 ||
-      syscall(SYS_setresuid, kNobody, kNobody, kNobody) != 0)
-    _exit(1);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);  // another user's process forgets it
-}
-
-/// In the child, before bubblewrap; bare system calls only.
-void limit_all(std::uint64_t largest_file) {
-  const rlimit size{largest_file, largest_file};
-  setrlimit(RLIMIT_FSIZE, &size);
-  constexpr rlim_t kFiles = 1024;
-  rlimit files{};
-  getrlimit(RLIMIT_NOFILE, &files);
-  if (files.rlim_max > kFiles) files = {kFiles, kFiles};
-  setrlimit(RLIMIT_NOFILE, &files);
-  // What watches it comes first on a busy machine, and it goes first where memory is short.
-  constexpr int kNicer = 5;
-  setpriority(PRIO_PROCESS, 0, kNicer);
-  if (const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC); file >= 0) {
-    [[maybe_unused]] const ssize_t ignored = write(file, "1000", 4);
-    close(file);
-  }
-}
 
 using Arguments = std::vector<std::string>;
 
@@ -83,13 +48,51 @@ Arguments system_folders() {
 }
 
 /// The compiler's own folder, where it is none of the system's: /opt/gcc of /opt/gcc/bin/g++.
+/// Throws UsageError if it is in the person's home, where it may be anything: /home/me of
+/// /home/me/bin/g++.
 Arguments compiler_folder() {
   std::error_code ignored;
   const fs::path folder = fs::canonical(kCompilerOfThisBuild, ignored).parent_path().parent_path();
-  const char* home = std::getenv("HOME");
-  const bool is_home = home != nullptr && fs::equivalent(folder, home, ignored);
-  if (folder.empty() || folder == "/" || folder == "/usr" || is_home) return {};
+  if (folder.empty() || folder == "/" || folder == "/usr") return {};
+  const char* name = std::getenv("HOME");
+  const fs::path home = fs::canonical(name != nullptr ? name : "", ignored);
+  const fs::path below = folder.lexically_relative(home);
+  if (home.has_relative_path() && !below.empty() && *below.begin() != "..")
+    throw UsageError("--sandbox: the compiler " + std::string(kCompilerOfThisBuild) +
+                     " is in your home folder, which no submission may read; nothing was run");
   return {"--ro-bind", folder, folder};
+}
+
+/// Of a file that is another person's: opened, looked at and copied without a way to put another
+/// file, or a link to one, in its place meanwhile. Throws std::runtime_error.
+void copy_submission(const std::string& file, const fs::path& copy) {
+  constexpr off_t kMost = 1 << 20;
+  const auto refuse_it = [&](const std::string& why) {
+    throw std::runtime_error("'" + file + "': " + why);
+  };
+  const int from = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (from < 0) refuse_it(errno == ELOOP ? "is a link, no file of its own" : strerror(errno));
+  std::string text(kMost + 1, '\0');
+  struct stat status {};
+  const bool is_file = fstat(from, &status) == 0 && S_ISREG(status.st_mode);
+  std::size_t size = 0;
+  ssize_t count = 0;
+  while (is_file && size < text.size() &&
+         (count = read(from, text.data() + size, text.size() - size)) > 0)
+    size += static_cast<std::size_t>(count);
+  close(from);
+  if (!is_file) refuse_it("is no regular file");
+  if (count < 0) refuse_it("cannot be read");
+  if (size > kMost) refuse_it("is larger than 1 MB");
+  text.resize(size);
+  write_whole(copy, text);
+}
+
+/// For the sandbox's user, and no other one of this machine.
+void hand_over(const fs::path& path, fs::perms access) {
+  fs::permissions(path, access);
+  if (geteuid() == 0 && chown(path.c_str(), kNobody, kNobody) != 0)
+    throw std::system_error(errno, std::generic_category(), path);
 }
 
 }  // namespace
@@ -111,13 +114,25 @@ Sandbox::Sandbox(const fs::path& build, const SandboxLimits& limits)
   if (bubblewrap_.empty())
     throw UsageError(
         "--sandbox: needs bubblewrap (the command bwrap), which is not here; nothing was run");
-  fs::permissions(copies_.path(), kReadableByAll | fs::perms::owner_write);
-  const ProcessResult tried =
-      run(inside({.arguments = {fs::read_symlink("/proc/self/exe"), "--version"}, .limit = 30},
-                 {fs::path(RACEKIT_SOURCE_DIR) / "kit/base/text.h"}, watch()));
-  if (tried.shell_status() == 0 && !tried.timed_out) return;
+  hand_over(copies_.path(), fs::perms::owner_all);
+  try_it();
+}
+
+/// Runs all that a judge needs, with a program that harms nothing.
+void Sandbox::try_it() const {
+  const fs::path file = copies_.path() / "trial.cpp";
+  write_whole(file, "int main() {}\n");
+  const std::shared_ptr<Watch> watch = this->watch();
+  constexpr double kLimit = 60;  // seconds
+  const ProcessResult tried = run(
+      inside({.arguments = {fs::read_symlink("/proc/self/exe"), "check", "--try-the-sandbox", file},
+              .limit = kLimit},
+             {file}, watch));
+  if (tried.shell_status() == 0 && !tried.timed_out && !tried.cancelled) return;
   std::string said = tried.error_text.substr(0, tried.error_text.find_last_not_of('\n') + 1);
   said.erase(0, said.rfind('\n') + 1);
+  if (!watch->why().empty()) said = watch->why();
+  if (said.find("--disable-userns") != said.npos) said += "; needs bubblewrap 0.8";
   throw UsageError("--sandbox: bubblewrap cannot run here" +
                    (said.empty() ? "" : " (" + said + ')') + "; nothing was run");
 }
@@ -130,8 +145,8 @@ std::shared_ptr<Sandbox::Watch> Sandbox::watch() const {
 
 fs::path Sandbox::copy_of(const std::string& file) const {
   const fs::path copy = copies_.path() / std::to_string(++copies_made_);
-  fs::copy_file(file, copy);
-  fs::permissions(copy, kReadableByAll);
+  copy_submission(file, copy);
+  hand_over(copy, fs::perms::owner_read);
   return copy;
 }
 
@@ -181,15 +196,13 @@ Command Sandbox::inside(Command command, const std::vector<std::string>& files,
   add(all, command.arguments);
   command.arguments = std::move(all);
   command.on_start = [watch](pid_t process) { watch->process_ = process; };
-  command.before_start = [size = limits_.judge_folder] {
-    limit_all(size);
-    leave_root();
-  };
+  command.before_start = [size = limits_.judge_folder] { confine_bubblewrap(size); };
   command.cancelled = [watch] {
     if (monotonic_now() < watch->next_look_) return false;
     const TreeUse use = use_of_tree(watch->process_, watch->limits_.tasks);
-    if (use.tasks > watch->limits_.tasks) watch->over_ = Watch::Limit::tasks;
     if (use.memory > watch->limits_.memory) watch->over_ = Watch::Limit::memory;
+    // So many processes have much memory as well: this is what says more of it.
+    if (use.tasks > watch->limits_.tasks) watch->over_ = Watch::Limit::tasks;
     // From the end of a look on: on a machine with many processes one takes long.
     watch->next_look_ = monotonic_now() + kBetweenLooks;
     return watch->over_ != Watch::Limit::none;
@@ -197,10 +210,17 @@ Command Sandbox::inside(Command command, const std::vector<std::string>& files,
   return command;
 }
 
-void enter_sandbox() {
-  prctl(PR_SET_DUMPABLE, 0);
-  const rlimit processes{kMostOfTheUser, kMostOfTheUser};
-  setrlimit(RLIMIT_NPROC, &processes);
+int try_the_sandbox(const fs::path& build, const std::string& file) {
+  const TemporaryFolder folder;
+  enter_sandbox();
+  const Sources sources{.files = {file}};
+  const fs::path program = folder.path() / "trial";
+  const Compiled compiled = compile_quietly(build, {}, sources, program, run);
+  if (compiled.done && run({.arguments = {program}}).shell_status() == 0) return 0;
+  const std::string error = first_error(compiled.output, sources);
+  std::fprintf(stderr, "the compiler %s does not work in there%s%s\n", kCompilerOfThisBuild,
+               error.empty() ? "" : ": ", printable_line(error).c_str());
+  return 1;
 }
 
 }  // namespace racekit

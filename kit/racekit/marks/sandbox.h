@@ -21,14 +21,14 @@ struct SandboxLimits {
 };
 
 /// Runs a judge under bubblewrap: without a network, in process, user and mount namespaces of its
-/// own, with nothing of this machine but the compiler, the kit and copies of the submission's own
-/// files, all read-only, and a folder of limited size. Where this process is root's the sandbox is
-/// another user's: what is root's on this machine would still be its own in there, device files
-/// for instance.
+/// own. Of this machine's files it finds the compiler, the kit, and copies of the submission's own
+/// files, all read-only, and it has a folder of limited size to write to. Where root runs racekit,
+/// the sandbox belongs to another user: in there, too, root would own what is root's on this
+/// machine, device files for instance.
 class Sandbox {
  public:
-  /// To be made while there is no other thread. Throws UsageError if bubblewrap is not here, or
-  /// cannot run here: then nothing may be run.
+  /// To be made while there is no other thread. Throws UsageError if bubblewrap is not here, or if
+  /// it, or the compiler inside of it, cannot run here: then nothing may be run.
   Sandbox(const std::filesystem::path& build, const SandboxLimits& limits);
 
   /// What ended a command that was over a limit: a sentence; "" if none was.
@@ -46,7 +46,8 @@ class Sandbox {
   };
 
   /// Puts a command, which begins with racekit, inside. Of this machine's files it finds copies of
-  /// `files`, under the same names. The watch ends it where it is over a limit. Thread-safe.
+  /// `files`, under the same names. The watch ends it where it is over a limit. Thread-safe. Throws
+  /// std::runtime_error for a file that is no regular one, or is too large, or cannot be read.
   Command inside(Command command, const std::vector<std::string>& files,
                  const std::shared_ptr<Watch>& watch) const;
 
@@ -56,6 +57,7 @@ class Sandbox {
  private:
   std::vector<std::string> arguments(const std::vector<std::string>& files) const;
   std::filesystem::path copy_of(const std::string& file) const;
+  void try_it() const;
 
   std::filesystem::path build_;
   SandboxLimits limits_;
@@ -64,8 +66,8 @@ class Sandbox {
   mutable std::atomic<int> copies_made_{0};
 };
 
-/// What the judge does inside, before it runs anything of the submission's: it takes itself out of
-/// the submission's reach (its memory, its open files) and limits the processes of its user.
-void enter_sandbox();
+/// The part of Sandbox's trial that is run inside: it enters the sandbox as a judge does, compiles
+/// `file` and runs it. Gives 0, or says on stderr why not.
+int try_the_sandbox(const std::filesystem::path& build, const std::string& file);
 
 }  // namespace racekit

@@ -2,6 +2,7 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 
 #include "kit/racekit/marks/marks.h"
 
@@ -67,9 +68,11 @@ class Result {
   }
 
   Json json() const {
-    const std::string rule = races_.empty() ? report_.value("worst", "") : "data-race";
+    const std::string worst = report_.value("worst", "");
+    const std::string rule = races_.empty() && worst != "raced" ? worst : "data-race";
     const auto known =
         std::ranges::find(kRules, rule, [](const Rule& each) { return std::string(each.id); });
+    if (known == kRules.end()) throw std::runtime_error("no rule is named " + rule);
     Json result{{"ruleId", rule},
                 {"ruleIndex", known - kRules.begin()},
                 {"level", "error"},

@@ -1,6 +1,6 @@
 #include "kit/racekit/marks/submission.h"
 
-#include <sys/wait.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <array>
@@ -35,9 +35,9 @@ std::string last_line(std::string text) {
 /// Of a judge that gave no verdict: how its process ended.
 void tell_end(Submission& submission, const ProcessResult& judge, const std::string& over,
               double limit) {
+  // bubblewrap gives the signal as a status. A judge has no status of its own above 128 but 130.
   const int status = judge.shell_status();
-  const bool was_killed =
-      WIFSIGNALED(judge.wait_status) || status >= 128;  // bubblewrap gives the signal as a status
+  const int signal_number = status > 128 && status < 128 + NSIG ? status - 128 : 0;
   if (!over.empty()) {
     submission.outcome = Outcome::crashed;
     submission.why = over + ", and was ended";
@@ -46,15 +46,14 @@ void tell_end(Submission& submission, const ProcessResult& judge, const std::str
     std::ostringstream seconds;
     seconds << limit;
     submission.why = "its judge was not ready after " + seconds.str() + " s, and was ended";
-  } else if (was_killed) {
+  } else if (signal_number != 0) {
     submission.outcome = Outcome::crashed;
-    submission.why =
-        "the submission killed its judge (" +
-        signal_name(WIFSIGNALED(judge.wait_status) ? WTERMSIG(judge.wait_status) : status - 128) +
-        ')';
+    submission.why = "its judge was ended by " + signal_name(signal_number);
   } else {
     submission.outcome = status == exit_status(Outcome::usage) ? Outcome::usage : Outcome::crashed;
     submission.why = last_line(judge.error_text);
+    if (submission.why.empty())
+      submission.why = "its judge ended with status " + std::to_string(status) + " and no verdict";
   }
 }
 
@@ -107,6 +106,10 @@ Submission submission_of(const std::vector<std::string>& files, const ProcessRes
       take(submission, event);
   if (!submission.judged()) tell_end(submission, judge, over, limit);
   return submission;
+}
+
+Submission not_judged(const std::vector<std::string>& files, const std::string& why) {
+  return {.files = files, .outcome = Outcome::usage, .why = why};
 }
 
 bool is_worse(int status, int than) {

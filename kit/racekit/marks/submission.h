@@ -46,7 +46,12 @@ struct Submission {
 Submission submission_of(const std::vector<std::string>& files, const ProcessResult& judge,
                          const std::string& over, double limit);
 
-/// Whether a status is worse than another one: a failure than no file, that than an open question.
+/// One that no judge has taken, and why not: in a sentence.
+Submission not_judged(const std::vector<std::string>& files, const std::string& why);
+
+/// Whether the first exit status is worse than the second one. From the best to the worst: cured;
+/// not decided; a file that is refused, or does not compile; an error of racekit's; and the
+/// outcomes, up to crashed.
 bool is_worse(int status, int than);
 
 }  // namespace racekit

@@ -15,7 +15,7 @@ constexpr int kWorst = 12;
 constexpr int kPassed = 52;
 
 std::string name_of_program(const std::vector<std::string>& files) {
-  return Submission{.files = files}.name();
+  return printable_line(Submission{.files = files}.name());
 }
 
 std::string without_blanks_at_the_end(std::string line) {
@@ -41,12 +41,13 @@ std::string Table::row(const Submission& submission) const {
   std::ostringstream out;
   const std::string passed = submission.passed();
   // A column that is full is no reason for the next one to begin without a blank.
-  out << std::left << std::setw(static_cast<int>(width_)) << submission.name() << "  "
-      << std::setw(kVerdict - 1) << submission.verdict_name() << ' ' << std::setw(kWorst - 1)
-      << submission.worst() << ' ' << std::setw(kPassed - 1) << (passed.empty() ? "-" : passed)
-      << ' ' << (submission.judged() ? submission.verdict.value("lesson", "") : "");
+  out << std::left << std::setw(static_cast<int>(width_)) << printable_line(submission.name())
+      << "  " << std::setw(kVerdict - 1) << printable_line(submission.verdict_name()) << ' '
+      << std::setw(kWorst - 1) << printable_line(submission.worst()) << ' '
+      << std::setw(kPassed - 1) << (passed.empty() ? "-" : passed) << ' '
+      << (submission.judged() ? printable_line(submission.verdict.value("lesson", "")) : "");
   std::string text = without_blanks_at_the_end(out.str()) + '\n';
-  if (!submission.judged()) text += "  " + submission.why + '\n';
+  if (!submission.judged()) text += "  " + printable_line(submission.why) + '\n';
   return text;
 }
 

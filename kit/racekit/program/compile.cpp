@@ -103,12 +103,15 @@ std::string named_as_given(std::string output, const Sources& sources) {
 
 std::string first_error(const std::string& output, const Sources& sources) {
   std::istringstream lines(output);
-  std::string line;
-  while (std::getline(lines, line))
-    if (line.find("error:") != std::string::npos ||
-        line.find("undefined reference") != std::string::npos)
-      break;
-  return named_as_given(line, sources);
+  std::string last;  // where none of them is of a known form
+  std::string assembler;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("error:") != line.npos || line.find("undefined reference") != line.npos)
+      return named_as_given(line, sources);
+    if (assembler.empty() && line.find("Error:") != line.npos) assembler = line;
+    if (line.find_first_not_of(" \t\r") != line.npos) last = line;
+  }
+  return named_as_given(assembler.empty() ? last : assembler, sources);
 }
 
 void compile(const fs::path& build, const std::string& kind, const Sources& sources,

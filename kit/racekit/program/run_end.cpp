@@ -78,7 +78,7 @@ std::strong_ordering RunEnd::operator<=>(const RunEnd& other) const {
   return rank(*this) <=> rank(other);
 }
 
-Run run_from(const ProcessResult& finished, bool staged, std::int64_t wall_time) {
+Run run_from(const ProcessResult& finished, bool staged, std::int64_t wall_time) try {
   Run run{.end = {}, .elapsed = wall_time, .verdict = ""};
   if (finished.timed_out) {
     run.end = {.source = RunEnd::Source::unfinished};
@@ -100,6 +100,11 @@ Run run_from(const ProcessResult& finished, bool staged, std::int64_t wall_time)
     run.end = {.source = RunEnd::Source::exited, .number = WEXITSTATUS(finished.wait_status)};
   }
   return run;
+} catch (const nlohmann::json::exception&) {
+  // It printed an object of its own in the place of the kit's.
+  return {.end = {.source = RunEnd::Source::exited, .number = finished.shell_status()},
+          .elapsed = wall_time,
+          .verdict = ""};
 }
 
 }  // namespace racekit
