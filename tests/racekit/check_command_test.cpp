@@ -213,7 +213,7 @@ const std::vector<OwnFile>& own_files() {
        "void f() { m.lock(); int y = x; m.unlock(); m.lock(); x = y + 1; m.unlock(); }\n"
        "void g() { f(); }\n",
        65,
-       {"4 lost, 2 survived", "No two accesses race, but the result is wrong."}},
+       {"4 lost, 2 survived", "no two accesses race, but the result is wrong."}},
       {"forgotten_unlock",
        "std::mutex m;\n"
        "void f() { m.lock(); ++x; }\n"

@@ -1,6 +1,7 @@
 #include "kit/racekit/check/judge.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <thread>
 
@@ -44,7 +45,15 @@ Judge::Judge(const CheckOptions& options, const fs::path& build, Observer observ
 int Judge::judge() try {
   if (is_daemon(sources_)) return judge_daemon();
   listen_for_reports(sink_, true);
-  beside({[this] { watch(); }, [this] { run_and_explore(); }});
+  const auto or_failed = [this](void (Judge::*work)()) {
+    try {
+      (this->*work)();
+    } catch (...) {
+      failed_ = true;
+      throw;
+    }
+  };
+  beside({[&] { or_failed(&Judge::watch); }, [&] { or_failed(&Judge::run_and_explore); }});
   tell_what_is_known();
   if (!report_.differences.empty()) {
     report_.tsan = {};  // whether it has run is chance
@@ -100,36 +109,35 @@ int Judge::judge_daemon() {
   return report_.status();
 }
 
-// The judge's work on two threads, for two cores. On one core the first one goes first: it waits
-// for nothing of the second one's.
+// The judge's work on two threads, for two cores. Each waits for the other one at some place, and
+// no longer than until that has failed.
+
+void Judge::wait_for(const std::atomic<bool>& known) const {
+  while (!known && !failed_) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
 
 void Judge::watch() {
-  {
-    struct Announcement {
-      std::atomic<bool>& made;
-      ~Announcement() {
-        made = true;
-        made.notify_all();
-      }
-    } const announcement{roles_sought_};  // also where one of these fails
-    compile("explore");
-    find_roles();
-    if (!report_.staged) input_ = standard_input();
-    roles_known_ = true;
-  }
+  compile("explore");
+  find_roles();
+  if (!report_.staged) input_ = standard_input();
+  roles_known_ = true;
   compile("tsan");
-  if (alone_known_ && !report_.differences.empty()) return;
+  // What runs may end this process: what is known by then has been told.
+  wait_for(alone_told_);
+  if (failed_ || !report_.differences.empty()) return;
   run_tsan();
 }
 
 void Judge::run_and_explore() {
   compile("plain");
-  roles_sought_.wait(false);
-  if (!roles_known_) return;
+  wait_for(roles_known_);
+  if (failed_) return;
   compiled_known_ = true;
+  wait_for(compiled_told_);
   run_alone();
   alone_known_ = true;
-  if (!report_.differences.empty()) return;
+  wait_for(alone_told_);
+  if (failed_ || !report_.differences.empty()) return;
   run_plain();
   explore();
 }
@@ -141,12 +149,12 @@ void Judge::tell(Stage::Kind kind, std::size_t number) {
 
 void Judge::tell_what_is_known() {
   if (!compiled_told_ && compiled_known_) {
-    compiled_told_ = true;
     tell(Stage::Kind::compiled);
+    compiled_told_ = true;
   }
   if (!alone_told_ && alone_known_) {
-    alone_told_ = true;
     tell(Stage::Kind::alone);
+    alone_told_ = true;
   }
   if (!alone_told_ || !report_.differences.empty()) return;
   if (!plain_told_ && plain_known_) {
@@ -160,11 +168,10 @@ void Judge::tell_what_is_known() {
   for (; cases_told_ < cases_known_; ++cases_told_) tell(Stage::Kind::one_case, cases_told_);
 }
 
-/// Does this at the same time, where there are cores for it.
+/// Does this at the same time.
 void Judge::beside(const std::vector<std::function<void()>>& work) {
   in_parallel(
-      std::max(1U, std::thread::hardware_concurrency()), work.size(),
-      [&](std::size_t i) { work[i](); },
+      work.size(), work.size(), [&](std::size_t i) { work[i](); },
       [&] {
         tell_what_is_known();
         runner_.show(at_work());

@@ -57,6 +57,7 @@ class Judge {
   void watch();
   /// Compiles and runs plain, and explores as soon as watch() has found the roles.
   void run_and_explore();
+  void wait_for(const std::atomic<bool>& known) const;
 
   void compile(const std::string& kind);
   int judge_daemon();
@@ -85,17 +86,17 @@ class Judge {
   std::vector<StagedRole> roles_;
   std::string input_;  ///< of each run
   ReportSink sink_;
-  std::atomic<int> plain_runs_{0};         ///< begun
-  std::atomic<bool> roles_sought_{false};  ///< found, or watch() has failed
+  std::atomic<int> plain_runs_{0};   ///< begun
+  std::atomic<bool> failed_{false};  ///< one of the two threads
   std::atomic<bool> roles_known_{false};
   std::atomic<bool> compiled_known_{false};
+  std::atomic<bool> compiled_told_{false};
   std::atomic<bool> alone_known_{false};
+  std::atomic<bool> alone_told_{false};
   std::atomic<bool> plain_known_{false};
   std::atomic<bool> tsan_known_{false};
   std::atomic<std::size_t> cases_known_{0};
   bool driven_ = false;  ///< a daemon's clients are at work
-  bool compiled_told_ = false;
-  bool alone_told_ = false;
   bool plain_told_ = false;
   bool tsan_told_ = false;
   std::size_t cases_told_ = 0;
