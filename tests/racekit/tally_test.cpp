@@ -191,8 +191,9 @@ TEST(Tally, AddsUpWhenRunsAreKilledFromOutside) {
   ASSERT_EQ(watchers.size(), 4u);
   std::vector<int> watched;
   for (const int watcher : watchers) {
-    ASSERT_TRUE(soon([&] { return !children_of(watcher).empty(); }));
-    watched.push_back(children_of(watcher).front());
+    std::vector<int> children;  // of one look: the next one may find none
+    ASSERT_TRUE(soon([&] { return !(children = children_of(watcher)).empty(); }));
+    watched.push_back(children.front());
   }
   kill(watchers[0], SIGKILL);
   kill(watched[1], SIGKILL);
