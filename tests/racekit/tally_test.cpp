@@ -216,8 +216,9 @@ TEST(Tally, LeavesNoOrphanWhenItIsKilled) {
   std::vector<int> all = running.children(3);
   ASSERT_EQ(all.size(), 3u);
   for (const int watcher : std::vector(all)) {
-    ASSERT_TRUE(soon([&] { return !children_of(watcher).empty(); }));
-    all.push_back(children_of(watcher).front());
+    std::vector<int> children;
+    ASSERT_TRUE(soon([&] { return !(children = children_of(watcher)).empty(); }));
+    all.push_back(children.front());
   }
   running.send(SIGKILL);
   running.end();
