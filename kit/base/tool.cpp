@@ -18,6 +18,8 @@ namespace {
 
 std::string tool_name;  // by run_tool
 
+constexpr const char* kForItsCommandLine = " (--help lists what it takes)";
+
 /// A caller that closed stdout, say, must not get a pipe or a file of ours in its place.
 void open_standard_files() {
   for (int file = 0; file <= 2; ++file)
@@ -44,13 +46,23 @@ int run_tool(const std::string& name, const std::function<int()>& play) {
     std::fprintf(stderr, "%s: its output could not be written, as on a full disk\n", name.c_str());
     return 1;
   } catch (const UsageError& error) {
-    std::fprintf(stderr, "%s: %s (--help lists what it takes)\n", name.c_str(),
-                 printable_line(error.what()).c_str());
+    std::fprintf(stderr, "%s: %s%s\n", name.c_str(), printable_line(error.what()).c_str(),
+                 kForItsCommandLine);
     return exit_status(Outcome::usage);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(), printable(error.what()).c_str());
     return 1;
   }
+}
+
+std::string complaint_in(std::string error_text) {
+  error_text.erase(error_text.find_last_not_of('\n') + 1);
+  error_text.erase(0, error_text.rfind('\n') + 1);
+  const std::string begin = tool_name + ": ";
+  if (error_text.starts_with(begin)) error_text.erase(0, begin.size());
+  if (const auto end = error_text.find(kForItsCommandLine); end != std::string::npos)
+    error_text.erase(end);
+  return error_text;
 }
 
 std::string called_as() {

@@ -13,6 +13,10 @@ namespace racekit {
 /// stdout is a file that did not take everything.
 int run_tool(const std::string& name, const std::function<int()>& play);
 
+/// The last line that such a command wrote on stderr, without its name and without what is for its
+/// command line: why it refused its work, for another command that shows it.
+std::string complaint_in(std::string error_text);
+
 /// How this process was called, for a line that a person can type again: "build/racekit", or
 /// "racekit" where the shell found it by its name.
 std::string called_as();

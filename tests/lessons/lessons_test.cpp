@@ -127,8 +127,8 @@ TEST(Lessons, EmbedEachPictureWhichIsReadableInLightAndDark) {
     const std::string name = entry.path().filename();
     EXPECT_NE(all.find("](pictures/" + name + ")"), std::string::npos) << name;
     const std::string picture = text_of(entry.path());
-    for (const char* part : {"<title ", "<desc ", "(prefers-color-scheme: dark)",
-                             "(prefers-color-scheme: light)"})
+    for (const char* part :
+         {"<title ", "<desc ", "(prefers-color-scheme: dark)", "(prefers-color-scheme: light)"})
       EXPECT_NE(picture.find(part), std::string::npos) << name << " has no " << part;
   }
 }

@@ -58,9 +58,9 @@ class Pair : public testing::TestWithParam<std::string> {
 };
 
 /// What memory that two threads overwrite ends in is not decided: a list whose pointers are wrong
-/// kills the thread that follows them or sends it round in a circle, and a circle in the allocator's
-/// own lists stops all threads. So a program that crashes may now and then hang; each of its runs
-/// fails.
+/// kills the thread that follows them or sends it round in a circle, and a circle in the
+/// allocator's own lists stops all threads. So a program that crashes may now and then hang; each
+/// of its runs fails.
 TEST_P(Pair, TheBrokenOneShowsItsOutcomeWhereItSays) {
   const Demonstration demonstration(truth().see_it);
   const int meant = status_of(truth().outcome);

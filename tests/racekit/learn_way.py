@@ -7,6 +7,7 @@ import glob
 import os
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -76,6 +77,7 @@ def exercises():
             yield number, name, own if is_own else pair, f"{number:02}-{name}.cpp" if is_own else f"{name}.cpp"
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that tmux goes with this program
 failures = 0
 times = {"wrong": [], "compiler": [], "right": []}
 

@@ -501,8 +501,7 @@ TEST(Serve, AScheduleThatWasFoundEarlyIsOfTheWholeGraph) {
   const std::string schedule = folder.path() / "my schedule.json";
   const ProcessResult explored =
       run_built("racekit", {"explore", file.path(), "--save", schedule, "--trace", "none"}, 200);
-  EXPECT_NE(explored.output.find("racekit serve \"" + schedule + "\"\n"),
-            std::string::npos)
+  EXPECT_NE(explored.output.find("racekit serve \"" + schedule + "\"\n"), std::string::npos)
       << explored.output;
   const Server server({schedule});
   ASSERT_NE(server.port(), 0) << server.errors();

@@ -125,6 +125,7 @@ int judge_apart(const CheckOptions& options, MarkOptions marks, const fs::path& 
   const std::vector<fs::path> files = std::move(sources.files);
   sources.files.clear();
   sources.check();  // the flags: of the files, each has its own row
+  if (!options.exercise.empty()) Exercises(RACEKIT_SOURCE_DIR).find(options.exercise);
   if (marks.each)
     for (const fs::path& file : files) marks.programs.push_back({file});
   else
@@ -158,7 +159,6 @@ int play(const CheckOptions& options, const MarkOptions& marks, const fs::path& 
     throw UsageError("--json and --events: give one of them, both go to stdout");
   if (!options.exercise.empty() && !options.like.empty())
     throw UsageError("--exercise and --like: give one of them, an exercise knows its pair");
-  if (!options.exercise.empty()) Exercises(RACEKIT_SOURCE_DIR).find(options.exercise);
   if (marks.trial) return try_the_sandbox(build, options.file);
   if (marks.each || marks.sandbox || !marks.junit.empty() || !marks.sarif.empty())
     return judge_apart(options, marks, build);

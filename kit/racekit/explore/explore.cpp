@@ -9,9 +9,9 @@
 #include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/explore/schedule.h"
-#include "kit/racekit/program/replay_run.h"
 #include "kit/racekit/explore/report.h"
 #include "kit/racekit/program/explored.h"
+#include "kit/racekit/program/replay_run.h"
 #include "kit/racekit/subcommands.h"
 #include "kit/web/case_graph.h"
 

@@ -12,9 +12,8 @@ std::string edit_file(const std::filesystem::path& file) {
   const char* editor = std::getenv("VISUAL");
   if (editor == nullptr || *editor == '\0') editor = std::getenv("EDITOR");
   if (editor == nullptr || *editor == '\0')
-    return "No editor is set: export EDITOR=nano, say, before racekit learn. Or open the file in "
-           "the "
-           "editor that you know.";
+    return "No editor is set: export EDITOR=nano, say, before racekit learn. Or open the file "
+           "in the editor that you know.";
   // $EDITOR may have arguments: a shell takes it apart.
   const std::string line = std::string(editor) + " \"$1\"";
   const pid_t own = getpgrp();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "kit/base/tool.h"
+
 namespace racekit {
 
 namespace {
@@ -28,15 +30,6 @@ std::string case_text(const nlohmann::json& event) {
   if (event.at("of") == 1) return text;
   return "case " + std::to_string(event.at("number").get<int>()) + " of " +
          std::to_string(event.at("of").get<int>()) + ", " + text;
-}
-
-/// What a command of the kit says on stderr, without what is for its command line.
-std::string plain_complaint(std::string text) {
-  const std::string begin = "racekit: ";
-  const std::string end = " (--help lists what it takes)";
-  if (text.starts_with(begin)) text.erase(0, begin.size());
-  if (const std::size_t at = text.find(end); at != std::string::npos) text.erase(at, end.size());
-  return text;
 }
 
 }  // namespace
@@ -102,7 +95,7 @@ void Judgement::end(int status, const std::string& error_text) {
     verdict_ = Verdict::not_decided;
   else
     verdict_ = Verdict::not_cured;
-  if (text_.empty()) text_ = plain_complaint(error_text);
+  if (text_.empty()) text_ = complaint_in(error_text);
   for (Stage& each : stages_)
     if (each.state == State::waiting) each.state = State::passed_over;
 }

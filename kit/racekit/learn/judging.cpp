@@ -29,11 +29,7 @@ Judging::~Judging() {
   close(news_);
 }
 
-void Judging::stop() {
-  if (!thread_.joinable()) return;
-  thread_.request_stop();
-  thread_.join();
-}
+void Judging::stop() { thread_ = {}; }  // asks it to stop, and joins it
 
 void Judging::forget() {
   stop();
@@ -52,27 +48,27 @@ void Judging::begin(const Exercise& exercise, const fs::path& file, std::size_t 
   const Command command{.arguments = {build_ / "racekit", "check", file, "--exercise",
                                       exercise.name, "--events", "--save", schedule},
                         .limit = kJudgeLimit};
-  thread_ = std::jthread([this, command, columns](const std::stop_token& stop) {
-    work([&] { judge(stop, command, columns); });
-  });
+  start([=, this](const std::stop_token& stop) { judge(stop, command, schedule, columns); });
 }
 
-/// On the judge's thread: what it throws is for the screen.
-void Judging::work(const std::function<void()>& task) try {
-  task();
-} catch (const std::exception& error) {
-  {
-    const std::lock_guard lock(mutex_);
-    complaint_ = error.what();
-  }
-  tell();
+void Judging::start(const std::function<void(const std::stop_token&)>& work) {
+  stop();  // the old one, before a new one begins
+  thread_ = std::jthread([this, work](const std::stop_token& stop) {
+    try {
+      work(stop);
+    } catch (const std::exception& error) {  // for the screen
+      const std::lock_guard lock(mutex_);
+      complaint_ = error.what();
+      tell();
+    }
+  });
 }
 
 void Judging::rewrite(std::size_t columns) {
   if (!judgement_.ended() || judgement_.schedule().empty()) return;
-  stop();
-  thread_ = std::jthread([this, columns, schedule = judgement_.schedule()](
-                             const std::stop_token& stop) { replay(stop, schedule, columns); });
+  start([this, columns, schedule = judgement_.schedule()](const std::stop_token& stop) {
+    replay(stop, schedule, columns);
+  });
 }
 
 bool Judging::take() {
@@ -95,10 +91,10 @@ bool Judging::take() {
   return news;
 }
 
-void Judging::judge(const std::stop_token& stop, const Command& judged, std::size_t columns) {
+void Judging::judge(const std::stop_token& stop, const Command& judged, const fs::path& schedule,
+                    std::size_t columns) {
   Command command = judged;
   std::string rest;  // of a line that is not whole yet
-  std::string schedule;
   command.cancelled = [&] { return stop.stop_requested(); };
   command.on_output = [&](const std::string& piece) {
     std::size_t begin = 0;
@@ -112,16 +108,12 @@ void Judging::judge(const std::stop_token& stop, const Command& judged, std::siz
   };
   const ProcessResult result = interrupt_.run(command, nullptr);
   if (result.cancelled) return;
-  Judgement whole;  // says whether there is a failing schedule
-  for (std::size_t begin = 0, end; (end = result.output.find('\n', begin)) != std::string::npos;
-       begin = end + 1)
-    whole.take(result.output.substr(begin, end - begin));
   {
     const std::lock_guard lock(mutex_);
     ended_ = result;
   }
   tell();
-  if (!whole.schedule().empty()) replay(stop, whole.schedule(), columns);
+  if (fs::exists(schedule)) replay(stop, schedule, columns);
 }
 
 void Judging::replay(const std::stop_token& stop, const std::string& schedule,

@@ -49,8 +49,9 @@ class Judging {
 
  private:
   void forget();
-  void work(const std::function<void()>& task);
-  void judge(const std::stop_token& stop, const Command& command, std::size_t columns);
+  void start(const std::function<void(const std::stop_token&)>& work);
+  void judge(const std::stop_token& stop, const Command& command,
+             const std::filesystem::path& schedule, std::size_t columns);
   void replay(const std::stop_token& stop, const std::string& schedule, std::size_t columns);
   void tell();
 

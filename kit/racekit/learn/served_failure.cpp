@@ -33,11 +33,7 @@ void ServedFailure::show(const std::string& schedule) {
   });
 }
 
-void ServedFailure::stop() {
-  if (!thread_.joinable()) return;
-  thread_.request_stop();
-  thread_.join();
-}
+void ServedFailure::stop() { thread_ = {}; }  // asks it to stop, and joins it
 
 std::string ServedFailure::said() const {
   const std::lock_guard lock(mutex_);

@@ -15,6 +15,7 @@
 #include "kit/base/in_path.h"
 #include "kit/base/output.h"
 #include "kit/base/text.h"
+#include "kit/base/tool.h"
 #include "kit/base/usage.h"
 #include "kit/racekit/marks/confinement.h"
 #include "kit/racekit/marks/process_tree.h"
@@ -129,8 +130,7 @@ void Sandbox::try_it() const {
               .limit = kLimit},
              {file}, watch));
   if (tried.shell_status() == 0 && !tried.timed_out && !tried.cancelled) return;
-  std::string said = tried.error_text.substr(0, tried.error_text.find_last_not_of('\n') + 1);
-  said.erase(0, said.rfind('\n') + 1);
+  std::string said = complaint_in(tried.error_text);
   if (!watch->why().empty()) said = watch->why();
   if (said.find("--disable-userns") != said.npos) said += "; needs bubblewrap 0.8";
   throw UsageError("--sandbox: bubblewrap cannot run here" +

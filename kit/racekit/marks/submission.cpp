@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "kit/base/text.h"
+#include "kit/base/tool.h"
 
 namespace racekit {
 namespace {
@@ -21,15 +22,6 @@ void take(Submission& submission, const Json& event) {
   if (stage == "tsan") submission.tsan = event;
   if (stage == "case") submission.cases.push_back(event);
   if (stage == "verdict") submission.verdict = event;
-}
-
-/// What a command of the kit's says last on stderr, without what it says to each of its callers.
-std::string last_line(std::string text) {
-  text.erase(text.find_last_not_of('\n') + 1);
-  text.erase(0, text.rfind('\n') + 1);
-  if (text.starts_with("racekit: ")) text.erase(0, 9);
-  if (const auto help = text.find(" (--help lists"); help != std::string::npos) text.erase(help);
-  return text;
 }
 
 /// Of a judge that gave no verdict: how its process ended.
@@ -51,7 +43,7 @@ void tell_end(Submission& submission, const ProcessResult& judge, const std::str
     submission.why = "its judge was ended by " + signal_name(signal_number);
   } else {
     submission.outcome = status == exit_status(Outcome::usage) ? Outcome::usage : Outcome::crashed;
-    submission.why = last_line(judge.error_text);
+    submission.why = complaint_in(judge.error_text);
     if (submission.why.empty())
       submission.why = "its judge ended with status " + std::to_string(status) + " and no verdict";
   }

@@ -44,8 +44,8 @@ Compiled compile_quietly(const std::filesystem::path& build, const CompileWay& w
 std::string named_as_given(std::string output, const Sources& sources);
 
 /// The compiler's first error in what it said of source files, in one line; a file is named as it
-/// was given. Of the assembler's if the compiler has none; of no known form, the last line. "" if it
-/// said nothing.
+/// was given. Of the assembler's if the compiler has none; of no known form, the last line. "" if
+/// it said nothing.
 std::string first_error(const std::string& output, const Sources& sources);
 
 /// The same, and says so: what the compiler says goes to stderr. Throws UsageError if there is no

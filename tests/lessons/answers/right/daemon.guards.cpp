@@ -1,9 +1,9 @@
 // daemon, right: guards in place of lock and unlock.
 
+#include "kit/daemon/daemon.h"
+
 #include <mutex>
 #include <unordered_map>
-
-#include "kit/daemon/daemon.h"
 
 using racekit::Channel, racekit::Daemon;
 

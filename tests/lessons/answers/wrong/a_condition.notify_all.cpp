@@ -1,4 +1,4 @@
-// a_condition, wrong: no notification is kept, whoever is meant.
+// a_condition, wrong: no notification is kept, whichever thread it is for.
 
 #include <condition_variable>
 #include <cstdio>

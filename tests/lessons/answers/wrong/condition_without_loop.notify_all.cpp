@@ -1,4 +1,4 @@
-// condition_without_loop, wrong: no notification is kept, whoever is meant.
+// condition_without_loop, wrong: no notification is kept, whichever thread it is for.
 
 #include <condition_variable>
 #include <mutex>

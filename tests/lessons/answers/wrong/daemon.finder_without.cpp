@@ -1,9 +1,9 @@
 // daemon, wrong: FindValue does not lock.
 
+#include "kit/daemon/daemon.h"
+
 #include <mutex>
 #include <unordered_map>
-
-#include "kit/daemon/daemon.h"
 
 using racekit::Channel, racekit::Daemon;
 

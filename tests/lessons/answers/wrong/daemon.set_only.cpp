@@ -1,9 +1,9 @@
 // daemon, wrong: only SetValue locks.
 
+#include "kit/daemon/daemon.h"
+
 #include <mutex>
 #include <unordered_map>
-
-#include "kit/daemon/daemon.h"
 
 using racekit::Channel, racekit::Daemon;
 
