@@ -42,6 +42,12 @@ constexpr long kMaskSize = sizeof(std::uint64_t);
 
 constexpr int kUserDispatch = 2;  // siginfo's code of a system call that prctl has us see
 
+/// Whether it is the worker's own memory, at which a program arrives by a wild pointer only.
+bool is_own(const void* address) {
+  const auto* const begin = reinterpret_cast<const char*>(state);
+  return begin <= address && address < begin + sizeof(State);
+}
+
 std::uint64_t bit(int number) { return std::uint64_t{1} << (number - 1); }
 
 /// The thread dies when it goes on: on a stack of its own, as others may run before it is over, and
@@ -85,12 +91,10 @@ void on_fault(int number, siginfo_t* info, void* context) {
     state->left_a_handler = false;
     return;
   }
-  // What it dies of may be what it has written where it should not: this process is not to be
-  // trusted any more.
-  region->suspicious = true;
-  if (self == nullptr) {
+  if (self == nullptr || is_own(info->si_addr)) {
     state->left_a_handler = true;
-    decline("crashes behind a thread's end", -1);
+    region->suspicious = true;
+    decline(self == nullptr ? "crashes behind a thread's end" : "writes where it should not", -1);
   }
   let_crash(number, registers);
 }
