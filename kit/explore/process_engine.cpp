@@ -278,7 +278,7 @@ void ProcessEngine::confirm(const Plan& plan) {
 }
 
 void ProcessEngine::doubt(const std::string& why) {
-  if (is_resident_) fork_from_now_on({why, {}});
+  if (is_resident_) fork_from_now_on({why});
 }
 
 /// Has the program follow the plan, in the way that is asked for, until it ends or is cut off.
@@ -337,7 +337,7 @@ std::optional<Execution> ProcessEngine::run_resident(const Plan& plan) {
     lenders_ = kMostAtOnce + 1;
     execution = follow(plan, Request::resident);
   }
-  if (region.declined == Declined::no && !region.suspicious) return execution;
+  if (region.declined == Declined::no) return execution;
   note_declined();
   return {};
 }
@@ -345,14 +345,9 @@ std::optional<Execution> ProcessEngine::run_resident(const Plan& plan) {
 /// Once is by chance. If it is often, to ask the worker first takes longer than it saves.
 void ProcessEngine::note_declined() {
   const Region& region = memory_->region();
-  const std::string what = region.declined_what;
-  WhyForking why;
-  if (region.declined == Declined::for_good)
-    why.what = what;
-  else if (region.declined != Declined::no)
-    why = {"it " + what, stack_of(region, region.declined_place)};
-  else
-    why.what = "it crashes often";
+  const bool of_the_program = region.declined != Declined::for_good;
+  const WhyForking why{region.declined_what, of_the_program,
+                       stack_of(region, region.declined_place)};
   ++declined_runs_;
   const bool is_often = declined_runs_ >= 3 && declined_runs_ * 4 > resident_runs_;
   if (region.declined == Declined::for_good || is_often) fork_from_now_on(why);
@@ -360,7 +355,8 @@ void ProcessEngine::note_declined() {
 
 void ProcessEngine::fork_from_now_on(const WhyForking& why) {
   if (options_.kind == EngineKind::resident)
-    throw std::runtime_error(options_.program + ": --engine resident: not possible, " + why.what);
+    throw UsageError(options_.program + ": --engine resident is not possible: " +
+                     (why.of_the_program ? "it " : "") + why.what);
   is_resident_ = false;
   why_forking_ = why;
   server_.reset();  // the worker is of no more use
@@ -370,7 +366,7 @@ void ProcessEngine::compare(const Plan& plan, const Execution& resident) {
   const Execution forked = run_by_fork(plan);
   if (is_same(resident, forked) || forked.end == End::limited) return;
   const std::string why = "one execution was another one in a process of its own";
-  fork_from_now_on({why, {}});
+  fork_from_now_on({why});
   throw EarlierExecutionsDoubted(why);
 }
 

@@ -55,8 +55,9 @@ class ProcessEngine : public Engine {
 
   /// Why it forks although it might not.
   struct WhyForking {
-    std::string what;               ///< a sentence: "it opens a file"
-    std::vector<std::uint64_t> at;  ///< a call stack, as in Execution::places; empty if unknown
+    std::string what;                    ///< a sentence, or what the program does: "opens a file"
+    bool of_the_program = false;         ///< the latter
+    std::vector<std::uint64_t> at = {};  ///< where; a call stack, as in Execution::places
   };
 
   /// Throws std::system_error if the machine refuses what it takes.

@@ -118,7 +118,7 @@ struct Region {
   Declined declined;
   std::int32_t declined_place;
   char declined_what[96];  ///< goes on from "it"; of for_good, a sentence of its own
-  bool suspicious;         ///< the worker may have been harmed: its word alone does not count
+  bool suspicious;         ///< the worker may have been harmed: another one is to be made
   End end;
   int status;
   bool may_circle;       ///< a thread has tried the same thing again
