@@ -77,6 +77,7 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
   if (plan.prefix.size() > std::size(region.prefix.items) ||
       plan.asleep.size() > std::size(region.asleep.items))
     throw std::runtime_error("the plan is too long");
+  region.repeat = options.repeat;
   region.without_fsgsbase = options.without_fsgsbase;
   region.limits = {options.steps, options.timeouts, options.spurious, options.cpu_seconds};
   region.find_circles = plan.find_circles;

@@ -50,6 +50,7 @@ class ProcessEngine : public Engine {
     std::uint32_t spurious = 0;     ///< how often a thread's waits end without a reason
 
     EngineKind kind = EngineKind::automatic;
+    std::uint32_t repeat = 0;       ///< for benchmarks: a worker runs each plan so often more
     bool without_fsgsbase = false;  ///< for tests: as on a processor that lacks it
   };
 

@@ -48,6 +48,28 @@ inline constexpr unsigned kFramePointer = 6;                   // rbp
 inline constexpr unsigned kStackPointer = 7;                   // rsp
 inline constexpr int kCalleeSaved[] = {3, 6, 12, 13, 14, 15};  // rbx, rbp, r12 … (System V ABI)
 
+/// Defines the function `name`, of at most six integer parameters: it keeps kCalleeSaved, in their
+/// order, and the stack pointer in the thread's seven words `words`, and goes on in `body`, which
+/// finds everything as its caller left it. A call may be looked at like this without unwinding.
+#define RACEKIT_NOTE_REGISTERS(name, body, words) \
+  asm(".text\n"                                   \
+      ".globl " name                              \
+      "\n"                                        \
+      ".type " name ",@function\n" name           \
+      ":\n"                                       \
+      "  movq " words                             \
+      "@gottpoff(%rip), %rax\n"                   \
+      "  movq %rbx, %fs:(%rax)\n"                 \
+      "  movq %rbp, %fs:8(%rax)\n"                \
+      "  movq %r12, %fs:16(%rax)\n"               \
+      "  movq %r13, %fs:24(%rax)\n"               \
+      "  movq %r14, %fs:32(%rax)\n"               \
+      "  movq %r15, %fs:40(%rax)\n"               \
+      "  movq %rsp, %fs:48(%rax)\n"               \
+      "  jmp " body                               \
+      "\n"                                        \
+      ".size " name ", .-" name)
+
 /// The call has pushed the return address, so it lies above what the function has on the stack: it
 /// is the first such word, because the function has called nothing before.
 inline EnteredFrame frame_entered(const Entry& entry) {

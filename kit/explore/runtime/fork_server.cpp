@@ -165,6 +165,8 @@ Beginning beginning;
 
 void begin_anew() {
   region->is_resident = true;
+  region->pending.clear();
+  region->newly_shared.clear();
   beginning.put_back();
   beginning.put_output_back();
 }

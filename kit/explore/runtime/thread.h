@@ -59,6 +59,7 @@ struct Thread {
 
   // What it runs.
   std::uint64_t stack_end = 0;
+  std::uint64_t own_end = 0;       ///< likewise, without the C library's descriptor of the thread
   const void* waits_at = nullptr;  ///< perform()'s frame; null where it has not come so far
   std::uint64_t foreign_begin = ~std::uint64_t{0};  ///< what others use of its stack
   std::uint64_t foreign_end = 0;

@@ -114,6 +114,7 @@ void execute() {
   if (!watch_system_calls()) give_up("the kernel cannot show it the program's system calls");
   char request;
   while (kernel(SYS_read, state->link, bits(&request), 1) == 1) {
+    for (std::uint32_t i = 0; i < region->repeat; ++i) execute();
     execute();
     const int status = 0;
     if (kernel(SYS_write, state->link, bits(&status), sizeof status) != sizeof status) break;
