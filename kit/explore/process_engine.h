@@ -108,6 +108,7 @@ class ProcessEngine : public Engine {
 
   std::optional<WhyForking> why_forking_;
   bool is_resident_;              ///< a worker is asked
+  std::vector<Range> shared_;     ///< as it stands in the region
   bool files_are_clean_ = false;  ///< no execution has used them
   std::uint32_t lenders_ = 9;     ///< see Region
   std::uint64_t resident_runs_ = 0;

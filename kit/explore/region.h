@@ -111,7 +111,9 @@ struct Region {
   List<Choice, 1 << 17> prefix;
   List<SleeperRecord, 1 << 12> asleep;
   List<Touch, 1 << 16> sleeper_touches;
-  List<std::uint64_t, 1 << 20> shared;  ///< granules: address / 8, sorted
+  List<std::uint64_t, 1 << 20> shared;   ///< granules: address / 8, sorted
+  std::uint64_t shared_filter[1 << 10];  ///< a bit for each of them, by granule_bit()
+  std::uint32_t shared_version;          ///< another number for each other list
 
   // Out.
   bool is_resident;  ///< a worker has run it
@@ -147,6 +149,9 @@ struct Region {
   List<CallNode, 1 << 20> places;
   std::int32_t place_table[1 << 21];  ///< hash of caller and pc → node + 1
 };
+
+/// Where a granule's bit is in the filter: neighbours have bits of their own.
+constexpr std::uint64_t granule_bit(std::uint64_t granule) { return granule % (64 << 10); }
 
 /// Memory is shared or private by granules of this many bytes.
 constexpr std::uint64_t kGranule = 8;

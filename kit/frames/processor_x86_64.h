@@ -107,8 +107,23 @@ inline void make_stack_guard_known() {
 
 // No loops here: the compiler would make calls of memcpy and memset out of them.
 
+/// `to` may lie below `from`, and overlap with it.
 inline void copy(void* to, const void* from, std::size_t size) {
-  asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
+  using Word [[gnu::may_alias, gnu::aligned(1)]] = std::uint64_t;
+  constexpr std::size_t kWord = sizeof(Word);
+  constexpr std::size_t kSmall = 128;  // below that, to start the string instruction takes longer
+  if (size < kWord || size > kSmall) {
+    asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
+    return;
+  }
+  auto* const into = static_cast<char*>(to);
+  const auto* const out_of = static_cast<const char*>(from);
+  const Word last = *reinterpret_cast<const Word*>(out_of + size - kWord);
+  for (std::size_t i = 0; i < size - kWord; i += kWord) {
+    *reinterpret_cast<Word*>(into + i) = *reinterpret_cast<const Word*>(out_of + i);
+    asm volatile("" : : : "memory");
+  }
+  *reinterpret_cast<Word*>(into + size - kWord) = last;
 }
 
 inline void copy_backwards(void* to, const void* from, std::size_t size) {

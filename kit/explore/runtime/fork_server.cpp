@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -237,6 +238,9 @@ void serve(int argc, char** argv) {
   int memory;
   if (!named || sscanf(named, "%d,%d", &control, &memory) != 2) become_racekit(argc, argv);
   unsetenv(kChannelVariable);
+  struct stat file {};
+  if (fstat(memory, &file) != 0 || file.st_size != sizeof(Region))
+    say(argv[0], "built with another racekit than the one that runs it: build it anew");
   void* const shared =
       mmap(nullptr, sizeof(Region), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory, 0);
   if (shared == MAP_FAILED) say(argv[0], "cannot share memory with racekit");

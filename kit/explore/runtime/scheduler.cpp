@@ -17,10 +17,10 @@ namespace racekit::explore {
 thread_local constinit Thread* self = nullptr;
 Thread threads[kMostThreads];
 int thread_count = 0;
+int joined_count = 0;
 
 namespace {
 
-int joined_count = 0;
 bool awake[1 << 12];  // the plan's sleepers that have been woken
 bool random_started = false;
 RandomWalk random_walk;
@@ -156,8 +156,6 @@ void give_turn(Thread& me, Thread& to) {
 }
 
 }  // namespace
-
-bool alone() { return thread_count - joined_count <= 1; }
 
 void await_turn(Thread& me) {
   while (me.baton.load(std::memory_order_acquire) == 0)

@@ -18,7 +18,7 @@ void announce_crash(const Range& undone = {});
 
 /// True while the caller is the only thread left: all others have been joined. What it does then is
 /// ordered with everything they did, so it needs no scheduling points.
-bool alone();
+inline bool alone() { return thread_count - joined_count <= 1; }
 
 /// The calling thread's last step is over; hands on the baton for good.
 void end_thread();
