@@ -30,15 +30,16 @@ constexpr std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
   return hash ^ (hash >> 29);
 }
 
-/// The same for a piece of memory. Four at a time, as each step of a hash waits for the last one.
+/// The same for a piece of memory. Eight words at a time, as each step of a hash waits for the
+/// last.
 inline std::uint64_t mixed(std::uint64_t hash, const std::uint64_t* begin,
                            const std::uint64_t* end) {
-  std::uint64_t others[] = {1, 2, 3};
-  for (; end - begin >= 4; begin += 4) {
-    hash = mixed(hash, begin[0]);
-    for (int i = 0; i < 3; ++i) others[i] = mixed(others[i], begin[i + 1]);
-  }
-  for (const std::uint64_t other : others) hash = mixed(hash, other);
+  constexpr int kLanes = 8;
+  std::uint64_t lanes[kLanes] = {hash, 1, 2, 3, 4, 5, 6, 7};
+  for (; end - begin >= kLanes; begin += kLanes)
+    for (int i = 0; i < kLanes; ++i) lanes[i] = mixed(lanes[i], begin[i]);
+  hash = 0;
+  for (const std::uint64_t lane : lanes) hash = mixed(hash, lane);
   for (; begin < end; ++begin) hash = mixed(hash, *begin);
   return hash;
 }
