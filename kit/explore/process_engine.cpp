@@ -131,7 +131,6 @@ void clear_results(Region& region) {
   region.may_circle = false;
   region.has_misuse = region.has_random_numbers = false;
   region.what[0] = region.told_outcome[0] = region.successor[0] = '\0';
-  for (auto& name : region.names) name[0] = '\0';
   region.steps.clear();
   region.enabled.clear();
   region.touches.clear();
@@ -305,7 +304,10 @@ Execution ProcessEngine::follow(const Plan& plan, Request request) {
       memory_->clear_output();
       memory_->rewind_input();
     }
-    if (!server_) server_ = std::make_unique<Server>(options_, *memory_);
+    if (!server_) {
+      for (auto& name : region.names) name[0] = '\0';
+      server_ = std::make_unique<Server>(options_, *memory_);
+    }
 
     int status = 0;
     switch (server_->execute(request, options_.seconds, status)) {

@@ -133,7 +133,7 @@ struct Region {
   Misuse misuse;
   char what[256];
   char told_outcome[16];
-  char names[kMostThreads][16];  ///< of threads, as the program calls them
+  char names[kMostThreads][16];  ///< of threads, as the program calls them in each execution
   char successor[4096];  ///< where not "": the program to run instead, with the same arguments
   List<StepRecord, 1 << 17> steps;
   List<Choice, 1 << 20> enabled;

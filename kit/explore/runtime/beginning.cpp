@@ -14,7 +14,6 @@ namespace racekit::explore {
 void Beginning::keep() {
   const std::uint32_t blocks = region->blocks.count;
   mark_.take(static_cast<Block*>(malloc(blocks * sizeof(Block))), blocks);
-  memcpy(names_, region->names, sizeof names_);
   const off_t size = lseek(STDOUT_FILENO, 0, SEEK_END);
   output_size_ = size > 0 ? static_cast<std::size_t>(size) : 0;
   output_ = static_cast<char*>(malloc(output_size_));
@@ -22,10 +21,7 @@ void Beginning::keep() {
   input_ = lseek(STDIN_FILENO, 0, SEEK_CUR);
 }
 
-void Beginning::put_back() const {
-  mark_.put_back();
-  memcpy(region->names, names_, sizeof names_);
-}
+void Beginning::put_back() const { mark_.put_back(); }
 
 void Beginning::put_files_back() const {
   lseek(STDIN_FILENO, input_, SEEK_SET);

@@ -25,7 +25,6 @@ class Beginning {
 
  private:
   RegionMark mark_;
-  char names_[kMostThreads][16];
   char* output_;
   std::size_t output_size_;
   off_t input_;  ///< so far it has been read

@@ -101,7 +101,6 @@ bool execute_by_fork() {
 Beginning beginning;
 
 void begin_anew() {
-  region->is_resident = true;
   beginning.put_back();
   beginning.put_output_back();
 }

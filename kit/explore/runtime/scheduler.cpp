@@ -117,6 +117,7 @@ Thread& next_step(ThreadNumber last) {
     release_spinners();
     wake_sleepers();
   }
+  if (resident::is_on()) resident::keep_this_moment();
   circle::look();
   if (region->steps.count >= region->limits.steps) finish(End::limited, 0, "the limit of steps");
   // Whether a thread has turned in a circle is read from its stack, on which leftovers lie that are
@@ -156,6 +157,8 @@ void give_turn(Thread& me, Thread& to) {
 }
 
 }  // namespace
+
+void forget_wakings() { processor::fill(awake, 0, sizeof awake); }
 
 void await_turn(Thread& me) {
   while (me.baton.load(std::memory_order_acquire) == 0)

@@ -31,6 +31,9 @@ void follow_end(const Thread& ended);
 /// The same by a join, which alone() counts.
 void note_join(Thread& ended);
 
+/// No sleeper of the plan has been woken.
+void forget_wakings();
+
 /// Waits for this thread's first turn.
 void await_turn(Thread& me);
 

@@ -58,7 +58,8 @@ inline Slice current_touches() { return {region->steps.end()[-1].touches, region
 /// The outcome's word, as the program itself says it.
 void tell_outcome(const char* outcome);
 
-/// What the program calls this thread, for those who read the execution.
+/// What the program calls this thread, for those who read the executions: the same in all of them,
+/// so to be called before the first thread is made.
 void name_thread(ThreadNumber number, const char* name);
 
 /// A worker does not run this execution, or any: `what` goes on from "it", or is a sentence.
