@@ -30,11 +30,11 @@ class Snapshots {
   void note_end();
 
  private:
-  static constexpr std::uint32_t kMost = 16;
+  static constexpr std::uint32_t kMost = 8;
   static constexpr std::uint32_t kMostPages = 256;
   static constexpr std::uint32_t kMostBlocks = 1 << 11;
   static constexpr std::uint32_t kMostSteps = 1 << 13;
-  static constexpr std::uint32_t kLeastInterval = 6;  ///< steps
+  static constexpr std::uint32_t kLeastInterval = 24;  ///< steps
 
   struct Snapshot {
     std::uint32_t step;  ///< so many had been taken
