@@ -1,4 +1,4 @@
-#include "kit/explore/happens_before.h"
+#include "kit/explore/search/happens_before.h"
 
 #include <gtest/gtest.h>
 

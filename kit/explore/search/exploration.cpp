@@ -6,10 +6,11 @@
 #include <utility>
 
 #include "kit/base/text.h"
-#include "kit/explore/happens_before.h"
 #include "kit/explore/search/bounded_search.h"
 #include "kit/explore/search/complete_search.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/explore/search/random_search.h"
+#include "kit/explore/search/reserve.h"
 #include "kit/explore/search/runner.h"
 
 namespace racekit::explore {
@@ -87,6 +88,8 @@ class Attempt {
     } catch (const NotRepeatable& error) {
       found.why_not = error.what();
       found.differs_at = error.at();
+    } catch (const NoRoom& error) {
+      found.why_not = error.what();
     }
     if (!restart.needed()) conclude();
     return restart;
@@ -111,7 +114,7 @@ class Attempt {
     } else {
       count(execution);
     }
-    if (strategy_->upcoming(1).empty()) return true;
+    if (strategy_->finished()) return true;
     if (scope_.only_if_complete && found.limited > 0) {
       found.why_not = "an execution was cut off by " + execution.what;
     } else if (!scope_.patient && found.limited == runs_ && runs_ == kHopeless) {

@@ -26,8 +26,11 @@ class Strategy {
   /// to the caller.
   virtual std::vector<Job> upcoming(std::size_t count) const = 0;
 
+  /// Whether there is no job left.
+  virtual bool finished() const = 0;
+
   /// Takes the execution of upcoming's first job. False if it repeats a known one: equivalent to
-  /// one that was taken before, or cut off because it would be. Throws NotRepeatable.
+  /// one that was taken before, or cut off because it would be. Throws NotRepeatable and NoRoom.
   virtual bool take(const Execution& execution) = 0;
 
   /// False if executions were left out that the program has.
