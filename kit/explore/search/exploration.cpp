@@ -103,7 +103,7 @@ class Attempt {
     ++runs_;
     if (execution.end == End::limited) {
       ++found.limited;
-      if (!data_races(execution).empty()) ++found.limited_racy;
+      if (!races_.races(execution).empty()) ++found.limited_racy;
     } else if (execution.end == End::refused) {
       found.why_not = "it asks for what the explorer does not control: " + execution.what;
       return false;
@@ -132,7 +132,7 @@ class Attempt {
   }
 
   void count(const Execution& execution) {
-    const std::vector<Race> races = data_races(execution);
+    const std::vector<Race> races = races_.races(execution);
     Finding finding;
     finding.verdict = *judge(execution, !races.empty());
     for (const Step& step : execution.steps) finding.schedule.push_back(step.choice);
@@ -192,6 +192,7 @@ class Attempt {
   std::unique_ptr<Strategy> strategy_;
   BoundedSearch* bounded_ = nullptr;
   std::uint64_t runs_ = 0;
+  RaceFinder races_;
   std::set<std::pair<Place, Place>> places_;
 };
 
