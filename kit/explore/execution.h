@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,7 @@ struct Edge {
   std::uint64_t object;  ///< the mutex's address, or a thread's own token
   bool lock = false;     ///< a lock is held from its acquire to its release; a token is not
   std::uint32_t at = 0;  ///< it stands before the step's accesses[at]
+  friend bool operator==(const Edge&, const Edge&) = default;
 };
 
 /// What a step does to one object, as far as its order with other threads' steps can matter. The
@@ -91,6 +93,7 @@ struct Touch {
   Mode mode;
   std::uint64_t address;
   std::uint32_t size;
+  friend bool operator==(const Touch&, const Touch&) = default;
 };
 
 /// A thread's step: its visible operation and what it then does privately, up to its next one.
@@ -112,6 +115,7 @@ struct Pending {
   Verb verb;
   std::uint64_t waits_for;  ///< the object that it waits for, 0: none
   int place = -1;
+  friend bool operator==(const Pending&, const Pending&) = default;
 };
 
 enum class End : std::uint8_t {
@@ -135,6 +139,7 @@ struct Block {
   int place = -1;
   ThreadNumber freed_by = -1;  ///< -1: not freed
   int free_place = -1;
+  friend bool operator==(const Block&, const Block&) = default;
 };
 
 /// Memory used wrongly by an access or by a free, or a mutex by an unlock.
@@ -151,6 +156,7 @@ struct Misuse {
   std::uint64_t address;
   std::uint32_t size;
   int block = -1;  ///< an index into Execution::blocks; out_of_bounds: the block before the address
+  friend bool operator==(const Misuse&, const Misuse&) = default;
 };
 
 /// Where a function's frame lies in memory, for its local variables; zeros if unknown. A stack of
@@ -159,6 +165,7 @@ struct StackFrame {
   std::uint64_t stack_pointer = 0;  ///< in the function's body
   std::uint64_t frame_pointer = 0;  ///< what that register holds there
   std::uint64_t canonical = 0;      ///< the stack pointer before the call (DWARF's CFA)
+  friend bool operator==(const StackFrame&, const StackFrame&) = default;
 };
 
 /// One execution of the program, from main's first instruction to the process's end.
@@ -231,11 +238,27 @@ struct Stop {
   std::uint32_t access = 0;
 };
 
+/// What an engine threw away: executions that it gave before may be wrong, and it will run them
+/// another way from now on. Whatever was made of them is to be made again.
+class EarlierExecutionsDoubted : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// Runs one program again and again. The same plan gives the same execution, always.
 class Engine {
  public:
   virtual ~Engine() = default;
+
+  /// Throws EarlierExecutionsDoubted.
   virtual Execution run(const Plan& plan) = 0;
+
+  /// Runs a plan in each way that the engine has, as what it gives is to be reported. Throws
+  /// EarlierExecutionsDoubted if they differ.
+  virtual void confirm(const Plan&) {}
+
+  /// Another engine of the same program has thrown EarlierExecutionsDoubted, with this what().
+  virtual void doubt(const std::string&) {}
 };
 
 }  // namespace racekit::explore

@@ -77,6 +77,7 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
   if (plan.prefix.size() > std::size(region.prefix.items) ||
       plan.asleep.size() > std::size(region.asleep.items))
     throw std::runtime_error("the plan is too long");
+  region.without_fsgsbase = options.without_fsgsbase;
   region.limits = {options.steps, options.timeouts, options.spurious, options.cpu_seconds};
   region.find_circles = plan.find_circles;
   region.attended = false;
@@ -113,7 +114,8 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
 }
 
 void clear_results(Region& region) {
-  region.finished = false;
+  region.is_resident = region.finished = region.suspicious = false;
+  region.declined = Declined::no;
   region.status = 0;
   region.end_thread = 0;
   region.end_place = -1;
@@ -129,6 +131,15 @@ void clear_results(Region& region) {
   region.pending.clear();
   region.blocks.clear();
   region.newly_shared.clear();
+  region.output.clear();
+}
+
+/// A call stack of the tree, as Execution::places has it.
+std::vector<std::uint64_t> stack_of(const Region& region, std::int32_t node) {
+  std::vector<std::uint64_t> stack;
+  for (; node >= 0; node = region.places.items[node].caller)
+    stack.push_back(region.places.items[node].pc);
+  return stack;
 }
 
 }  // namespace
@@ -207,8 +218,7 @@ class ProcessEngine::Server {
   enum class Answer { ended, silent, gone };
 
   /// Has one execution run; `status` is how its process ended.
-  Answer execute(double seconds, int& status) {
-    const char request = 'x';
+  Answer execute(Request request, double seconds, int& status) {
     if (send(control_, &request, 1, MSG_NOSIGNAL) != 1) return Answer::gone;
     pollfd ready{control_, POLLIN, 0};
     int answered;
@@ -245,21 +255,47 @@ class ProcessEngine::Server {
 };
 
 ProcessEngine::ProcessEngine(Options options)
-    : options_(std::move(options)), memory_(std::make_unique<Memory>(options_.input)) {}
+    : options_(std::move(options)),
+      memory_(std::make_unique<Memory>(options_.input)),
+      is_resident_(options_.kind != EngineKind::fork) {}
 
 ProcessEngine::~ProcessEngine() = default;
 
 Execution ProcessEngine::run(const Plan& plan) {
+  if (!is_resident_) return run_by_fork(plan);
+  std::optional<Execution> execution = run_resident(plan);
+  if (!execution) return run_by_fork(plan);
+  if (audit_.is_due()) {
+    compare(plan, *execution);
+    audit_.is_done();
+  }
+  return std::move(*execution);
+}
+
+void ProcessEngine::confirm(const Plan& plan) {
+  if (!is_resident_) return;
+  if (const std::optional<Execution> execution = run_resident(plan)) compare(plan, *execution);
+}
+
+void ProcessEngine::doubt(const std::string& why) {
+  if (is_resident_) fork_from_now_on({why});
+}
+
+/// Has the program follow the plan, in the way that is asked for, until it ends or is cut off.
+Execution ProcessEngine::follow(const Plan& plan, Request request) {
   Region& region = memory_->region();
   for (;;) {
     copy(plan, options_, region);
+    region.lenders = lenders_;
     clear_results(region);
-    memory_->clear_output();
-    memory_->rewind_input();
+    if (!files_are_clean_ || request == Request::by_fork) {
+      memory_->clear_output();
+      memory_->rewind_input();
+    }
     if (!server_) server_ = std::make_unique<Server>(options_, *memory_);
 
     int status = 0;
-    switch (server_->execute(options_.seconds, status)) {
+    switch (server_->execute(request, options_.seconds, status)) {
       case Server::Answer::gone:
         server_.reset();
         tell_why_gone(options_.program, memory_->output());
@@ -273,13 +309,15 @@ Execution ProcessEngine::run(const Plan& plan) {
       case Server::Answer::ended:
         break;
     }
+    files_are_clean_ = region.is_resident;
     if (region.successor[0] != '\0') {
       options_.program = region.successor;
       server_.reset();
       continue;
     }
     Execution execution = read_execution(region);
-    execution.output = memory_->output();
+    execution.output = region.is_resident ? std::string(region.output.begin(), region.output.end())
+                                          : memory_->output();
     if (!region.finished) {
       execution.end = WIFSIGNALED(status) ? End::signaled : End::exited;
       execution.status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
@@ -287,6 +325,49 @@ Execution ProcessEngine::run(const Plan& plan) {
     }
     return execution;
   }
+}
+
+Execution ProcessEngine::run_by_fork(const Plan& plan) { return follow(plan, Request::by_fork); }
+
+std::optional<Execution> ProcessEngine::run_resident(const Plan& plan) {
+  const Region& region = memory_->region();
+  Execution execution = follow(plan, Request::resident);
+  ++resident_runs_;
+  if (region.declined == Declined::more_threads && lenders_ < kMostAtOnce + 1) {
+    lenders_ = kMostAtOnce + 1;
+    execution = follow(plan, Request::resident);
+  }
+  if (region.declined == Declined::no) return execution;
+  note_declined();
+  return {};
+}
+
+/// Once is by chance. If it is often, to ask the worker first takes longer than it saves.
+void ProcessEngine::note_declined() {
+  const Region& region = memory_->region();
+  const bool of_the_program = region.declined != Declined::for_good;
+  const WhyForking why{region.declined_what, of_the_program,
+                       stack_of(region, region.declined_place)};
+  ++declined_runs_;
+  const bool is_often = declined_runs_ >= 3 && declined_runs_ * 4 > resident_runs_;
+  if (region.declined == Declined::for_good || is_often) fork_from_now_on(why);
+}
+
+void ProcessEngine::fork_from_now_on(const WhyForking& why) {
+  if (options_.kind == EngineKind::resident)
+    throw UsageError(options_.program + ": --engine resident is not possible: " +
+                     (why.of_the_program ? "it " : "") + why.what);
+  is_resident_ = false;
+  why_forking_ = why;
+  server_.reset();  // the worker is of no more use
+}
+
+void ProcessEngine::compare(const Plan& plan, const Execution& resident) {
+  const Execution forked = run_by_fork(plan);
+  if (is_same(resident, forked) || forked.end == End::limited) return;
+  const std::string why = "one execution was another one in a process of its own";
+  fork_from_now_on({why});
+  throw EarlierExecutionsDoubted(why);
 }
 
 void ProcessEngine::attend(const Plan& plan, const Stop& stop) {

@@ -86,6 +86,14 @@ struct Limits {
   std::uint32_t cpu_seconds;
 };
 
+/// Whether a worker (runtime/resident/) has run what it was asked for.
+enum class Declined : std::uint8_t {
+  no,
+  this_execution,  ///< it takes a process of its own
+  more_threads,    ///< likewise, from a worker that has so few
+  for_good,        ///< no worker can be here
+};
+
 struct Region {
   // In.
 
@@ -94,7 +102,9 @@ struct Region {
   bool attended;
   Stop stop;
   Limits limits;
-  bool find_circles;  ///< see runtime/circle.h
+  bool find_circles;      ///< see runtime/circle.h
+  std::uint32_t lenders;  ///< of a worker: so many threads in one execution at most, main included
+  bool without_fsgsbase;  ///< for tests: a worker behaves as on a processor without it
   bool is_random;
   Plan::Random random;
   List<Choice, 1 << 17> prefix;
@@ -103,7 +113,12 @@ struct Region {
   List<std::uint64_t, 1 << 20> shared;  ///< granules: address / 8, sorted
 
   // Out.
-  bool finished;  ///< the execution came to an end that it could write down
+  bool is_resident;  ///< a worker has run it
+  bool finished;     ///< the execution came to an end that it could write down
+  Declined declined;
+  std::int32_t declined_place;
+  char declined_what[96];  ///< goes on from "it"; of for_good, a sentence of its own
+  bool suspicious;         ///< the worker may have been harmed: another one is to be made
   End end;
   int status;
   bool may_circle;       ///< a thread has tried the same thing again
@@ -125,6 +140,7 @@ struct Region {
   List<PendingRecord, kMostThreads> pending;
   List<Block, 1 << 20> blocks;
   List<std::uint64_t, 1 << 18> newly_shared;  ///< granules
+  List<char, 64 << 10> output;  ///< of a worker's execution; of others it lies in a file
 
   /// Never emptied: nodes that one execution made serve the next.
   List<CallNode, 1 << 20> places;

@@ -3,9 +3,14 @@
 namespace racekit::explore {
 
 /// Between an engine and the program that it has started as a fork server: "CONTROL,MEMORY", two
-/// inherited descriptors. CONTROL is a socket: a byte asks for an execution, an int answers with
+/// inherited descriptors. CONTROL is a socket: a Request asks for an execution, an int answers with
 /// its wait status. MEMORY is a file without a name that holds the Region.
 inline constexpr const char* kChannelVariable = "RACEKIT_EXPLORE";
+
+enum class Request : char {
+  by_fork = 'f',   ///< in a process of its own
+  resident = 'r',  ///< in the worker; Region::declined says if that was not possible
+};
 
 inline constexpr int kControlFile = 100;
 inline constexpr int kMemoryFile = 101;
@@ -21,7 +26,8 @@ inline constexpr const char* kRefusal = "cannot be explored: ";
 /// would move with another one: it is always the same.
 inline constexpr const char* kEnvironment[] = {
     "RACEKIT_EXPLORE=100,101", "PATH=/usr/local/bin:/usr/bin:/bin",
-    "LD_BIND_NOW=1",  // in the server, not anew in each execution
+    "LD_BIND_NOW=1",                        // in the server, not anew in each execution
+    "GLIBC_TUNABLES=glibc.pthread.rseq=0",  // see runtime/resident/worker.cpp
 };
 
 }  // namespace racekit::explore

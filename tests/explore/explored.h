@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <string>
@@ -22,10 +23,19 @@ inline std::string path_of(const std::string& name) {
   return std::string(RACEKIT_BUILD_DIR) + "/" + name;
 }
 
+/// Each test that uses this header is run by CTest three times (see CMakeLists.txt): the variable
+/// RACEKIT_TEST_ENGINE says with which engine.
+inline explore::EngineKind kind_under_test() {
+  const char* const name = std::getenv("RACEKIT_TEST_ENGINE");
+  return name != nullptr && std::string(name) == "fork" ? explore::EngineKind::fork
+                                                         : explore::EngineKind::automatic;
+}
+
 inline ProcessEngine::Options options(const std::string& name, const Arguments& arguments) {
   ProcessEngine::Options options;
   options.program = path_of("tests/explored/" + name);
   options.arguments = arguments;
+  options.kind = kind_under_test();
   return options;
 }
 

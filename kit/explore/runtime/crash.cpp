@@ -22,13 +22,7 @@ std::size_t stack_size = 0;
 
 void on_crash(int number, siginfo_t*, void* context) {
   if (!self) leave(128 + number);
-  const std::uint64_t pc = processor::Interrupted(context).counter();
-  // In the runtime or a library: what the thread is about to do says more. A place's innermost pc
-  // is a return address, one behind its instruction.
-  if (is_program_code(reinterpret_cast<const void*>(pc)))
-    self->place = place_of(self->node, pc + 1);
-  announce_crash();
-  finish(End::signaled, number, "");
+  crash(number, processor::Interrupted(context).counter());
 }
 
 void on_time_over(int) { finish(End::limited, 0, "the limit of time"); }
@@ -56,9 +50,23 @@ void catch_crashes() {
 
 void catch_crashes_on_this_thread(int thread) {
   stack_t stack{};
-  stack.ss_sp = reinterpret_cast<void*>(stacks + static_cast<std::size_t>(thread) * stack_size);
+  stack.ss_sp = reinterpret_cast<void*>(crash_stack(thread).begin);
   stack.ss_size = stack_size;
   kernel(SYS_sigaltstack, bits(&stack), 0);
+}
+
+CrashStack crash_stack(int thread) {
+  const std::uint64_t begin = stacks + static_cast<std::uint64_t>(thread) * stack_size;
+  return {begin, begin + stack_size};
+}
+
+void crash(int number, std::uint64_t pc) {
+  // In the runtime or a library: what the thread is about to do says more. A place's innermost pc
+  // is a return address, one behind its instruction.
+  if (is_program_code(reinterpret_cast<const void*>(pc)))
+    self->place = place_of(self->node, pc + 1);
+  announce_crash();
+  finish(End::signaled, number, "");
 }
 
 }  // namespace racekit::explore

@@ -8,12 +8,17 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+
 #include "kit/explore/runtime/crash.h"
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/resident/worker.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/server_link.h"
 
@@ -71,16 +76,21 @@ void limit_cpu_time(std::uint32_t seconds) {
   setitimer(ITIMER_PROF, &limit, nullptr);
 }
 
+Request request = Request::by_fork;
+
 /// The next request; the engine's end is this process's end.
 void await_request() {
   if (region->attended) return;
-  char request;
   if (read(control, &request, 1) != 1) leave(0);
+}
+
+void answer(int status) {
+  if (write(control, &status, sizeof status) != sizeof status) leave(0);
 }
 
 /// Forks a child and, in the parent, answers with how it ended. True in the child, and where there
 /// is to be only one execution.
-bool execute() {
+bool execute_by_fork() {
   if (region->attended) return true;
   const pid_t server = getpid();
   const pid_t child = real<pid_t()>("fork")();
@@ -92,7 +102,7 @@ bool execute() {
   int status = -1;
   if (child > 0)
     while (waitpid(child, &status, 0) != child) continue;
-  if (write(control, &status, sizeof status) != sizeof status) leave(0);
+  answer(status);
   return false;
 }
 
@@ -118,7 +128,7 @@ class Beginning {
   }
 
   /// The engine has emptied everything; an execution may have freed blocks.
-  void put_back(bool output) const {
+  void put_back() const {
     region->steps.count = steps_;
     region->enabled.count = enabled_;
     region->touches.count = touches_;
@@ -127,8 +137,19 @@ class Beginning {
     memcpy(region->names, names_, sizeof names_);
     region->blocks.count = block_count_;
     memcpy(region->blocks.items, blocks_, block_count_ * sizeof(Block));
+  }
+
+  /// Likewise the files, for a process of its own.
+  void put_files_back() const {
     lseek(STDIN_FILENO, input_, SEEK_SET);
-    if (output && write(STDOUT_FILENO, output_, output_size_) < 0) leave(0);
+    if (write(STDOUT_FILENO, output_, output_size_) < 0) leave(0);
+  }
+
+  /// What stands in for the file of a worker's output.
+  void put_output_back() const {
+    region->output.count =
+        static_cast<std::uint32_t>(std::min(output_size_, sizeof region->output.items));
+    memcpy(region->output.items, output_, region->output.count);
   }
 
  private:
@@ -139,6 +160,73 @@ class Beginning {
   std::size_t output_size_;
   off_t input_;  ///< so far it has been read
 };
+
+Beginning beginning;
+
+void begin_anew() {
+  region->is_resident = true;
+  beginning.put_back();
+  beginning.put_output_back();
+}
+
+/// The process that runs one execution after the other; see resident/worker.h. It is made when the
+/// first one is asked for, and anew where it has ended.
+class WorkerProcess {
+ public:
+  /// Has it run an execution and answers, or says in the region why there is none. In the worker,
+  /// and there alone, it returns true: at the beginning of each execution.
+  bool execute() {
+    if (pid_ == 0 && start()) return true;
+    int status = -1;
+    const char go = 'x';
+    const bool answered =
+        write(link_, &go, 1) == 1 && read(link_, &status, sizeof status) == sizeof status;
+    if (!answered || region->suspicious) end();
+    if (!answered && region->declined == Declined::no)
+      set_declined(Declined::this_execution, "harms the process that it runs in", -1);
+    answer(status);
+    return false;
+  }
+
+  /// Another one is to be made, as other requests need another one.
+  void end() {
+    close(link_);
+    kill(pid_, SIGKILL);
+    while (waitpid(pid_, nullptr, 0) == -1 && errno == EINTR) continue;
+    pid_ = 0;
+  }
+
+  bool has_enough_lenders() const { return pid_ == 0 || lenders_ == region->lenders; }
+
+ private:
+  /// True in the worker.
+  bool start() {
+    int ends[2];
+    if (real<int(int, int, int, int*)>("socketpair")(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
+                                                     ends) != 0)
+      leave(0);
+    lenders_ = region->lenders;
+    const pid_t server = getpid();
+    pid_ = real<pid_t()>("fork")();
+    if (pid_ < 0) leave(0);
+    if (pid_ > 0) {
+      close(ends[1]);
+      link_ = ends[0];
+      return false;
+    }
+    die_with(server);
+    close(ends[0]);
+    close(control);
+    resident::become_worker(ends[1], begin_anew);
+    return true;
+  }
+
+  pid_t pid_ = 0;
+  int link_ = -1;
+  std::uint32_t lenders_ = 0;
+};
+
+WorkerProcess worker;
 
 }  // namespace
 
@@ -160,7 +248,7 @@ void serve(int argc, char** argv) {
   catch_crashes();
   catch_crashes_on_this_thread(0);
   do await_request();
-  while (!execute());
+  while (!execute_by_fork());
 }
 
 void serve_from_here() {
@@ -170,12 +258,17 @@ void serve_from_here() {
   const Inside inside;
   settle_last_write(*self);
   limit_cpu_time(0);
-  static Beginning beginning;
   beginning.keep();
   for (bool first = true;; first = false) {
     if (!first) await_request();
-    beginning.put_back(!first);
-    if (execute()) break;
+    if (request == Request::resident) {
+      if (!worker.has_enough_lenders()) worker.end();
+      if (worker.execute()) return;
+      continue;
+    }
+    beginning.put_back();
+    if (!first) beginning.put_files_back();
+    if (execute_by_fork()) break;
   }
   close(control);
 }

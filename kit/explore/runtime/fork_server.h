@@ -11,7 +11,8 @@ void serve(int argc, char** argv);
 
 /// Called when the program is about to make its first thread: up to here every execution is the
 /// same, so the others need not run it again. The calling process becomes the server of all
-/// executions and this returns in the child of each.
+/// executions; this returns at the beginning of each, in a child that runs one of them or in a
+/// worker that runs many.
 void serve_from_here();
 
 }  // namespace racekit::explore

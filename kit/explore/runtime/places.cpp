@@ -10,17 +10,13 @@
 namespace racekit::explore {
 namespace {
 
-struct CodeRange {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  bool holds(const void* pc) const {
-    const auto address = reinterpret_cast<std::uint64_t>(pc);
-    return begin <= address && address < end;
-  }
-};
-
 CodeRange program;
 CodeRange kit;
+
+bool holds(const CodeRange& range, const void* pc) {
+  const auto address = reinterpret_cast<std::uint64_t>(pc);
+  return range.begin <= address && address < range.end;
+}
 
 CodeRange range_of(const dl_phdr_info& object) {
   CodeRange range;
@@ -37,7 +33,7 @@ int learn(dl_phdr_info* object, std::size_t, void* first) {
   const CodeRange range = range_of(*object);
   if (*static_cast<bool*>(first)) program = range;  // the list starts with the program itself
   *static_cast<bool*>(first) = false;
-  if (range.holds(reinterpret_cast<const void*>(&learn_code_ranges))) kit = range;
+  if (holds(range, reinterpret_cast<const void*>(&learn_code_ranges))) kit = range;
   return 0;
 }
 
@@ -74,9 +70,11 @@ std::int32_t place_of(std::int32_t caller, std::uint64_t pc) {
     std::int32_t& entry = region->place_table[slot & kMask];
     if (entry == 0) {
       if (region->places.full()) return -1;
-      entry = static_cast<std::int32_t>(region->places.count) + 1;
+      // The entry comes last: a limit of time may end the execution at any instruction.
+      const auto node = static_cast<std::int32_t>(region->places.count);
       region->places.add() = {pc, caller, {}};
-      return entry - 1;
+      entry = node + 1;
+      return node;
     }
     const CallNode& node = region->places.items[entry - 1];
     if (node.pc == pc && node.caller == caller) return entry - 1;
@@ -120,7 +118,8 @@ void learn_code_ranges() {
   dl_iterate_phdr(learn, &first);
 }
 
-bool is_program_code(const void* pc) { return program.holds(pc); }
-bool is_kit_code(const void* pc) { return kit.holds(pc); }
+bool is_program_code(const void* pc) { return holds(program, pc); }
+bool is_kit_code(const void* pc) { return holds(kit, pc); }
+CodeRange kit_code() { return kit; }
 
 }  // namespace racekit::explore

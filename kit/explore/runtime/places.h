@@ -35,4 +35,11 @@ void learn_code_ranges();
 bool is_program_code(const void* pc);
 bool is_kit_code(const void* pc);
 
+/// Where the kit's code lies.
+struct CodeRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+CodeRange kit_code();
+
 }  // namespace racekit::explore

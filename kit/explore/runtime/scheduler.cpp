@@ -9,6 +9,7 @@
 #include "kit/explore/random_walk.h"
 #include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/resident/worker.h"
 #include "kit/explore/runtime/tape.h"
 
 namespace racekit::explore {
@@ -142,9 +143,16 @@ Thread& next_step(ThreadNumber last) {
   return next;
 }
 
-void give_turn(Thread& to) {
+void wake_up(Thread& to) {
   to.baton.store(1, std::memory_order_release);
   kernel(SYS_futex, bits(&to.baton), FUTEX_WAKE_PRIVATE, 1);
+}
+
+/// Another thread's turn; the caller comes back when it is its own again.
+void give_turn(Thread& me, Thread& to) {
+  if (resident::is_on()) return resident::switch_to(me, to);
+  wake_up(to);
+  await_turn(me);
 }
 
 }  // namespace
@@ -170,10 +178,7 @@ int perform(const Operation& operation) {
     me.announced = true;
     circle::note_frame(me);
     Thread& next = next_step(me.number);
-    if (&next != &me) {
-      give_turn(next);
-      await_turn(me);
-    }
+    if (&next != &me) give_turn(me, next);
   }
   const bool went = !operation.is_wait || me.alternative == 0;
   if (went && !operation.touches_by_doing)
@@ -201,7 +206,8 @@ void end_thread() {
   add_touch(Touch::Mode::grant, end_token(me.number), 8);
   Thread& next = next_step(me.number);
   self = nullptr;  // what libc still does for this thread is no step
-  give_turn(next);
+  if (resident::is_on()) resident::switch_to(me, next);
+  wake_up(next);
 }
 
 Thread* add_thread() {

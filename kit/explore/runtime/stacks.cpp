@@ -48,10 +48,15 @@ bool is_dead(const Thread& thread, std::uint64_t address) {
 
 }  // namespace
 
-Stack make_stack(int thread) {
+Stack stack_of(int thread) {
   const std::uint64_t bottom = kBase + static_cast<std::uint64_t>(thread) * (kSize + kGap) + kGap;
-  kernel(SYS_mprotect, static_cast<long>(bottom), kSize, PROT_READ | PROT_WRITE);
   return {reinterpret_cast<void*>(bottom), kSize};
+}
+
+Stack make_stack(int thread) {
+  const Stack stack = stack_of(thread);
+  kernel(SYS_mprotect, bits(stack.bottom), kSize, PROT_READ | PROT_WRITE);
+  return stack;
 }
 
 void check_stack(const Thread& thread, const void* address, std::size_t size) {

@@ -12,10 +12,16 @@ struct Stack {
   void* bottom;  ///< the lowest address
   std::size_t size;
 };
+inline std::uint64_t end_of(const Stack& stack) {
+  return reinterpret_cast<std::uint64_t>(stack.bottom) + stack.size;
+}
 
 /// Makes the stack of a thread. Its address depends on the thread's number alone; no two threads
 /// ever have the same, and between two of them there is a gap that no code may touch.
 Stack make_stack(int thread);
+
+/// One that has been made.
+Stack stack_of(int thread);
 
 /// Ends the execution if these bytes lie on another thread's stack, in no function's frame: the
 /// function that had them has returned.

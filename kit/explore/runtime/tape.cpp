@@ -4,6 +4,7 @@
 
 #include "kit/explore/misuse.h"
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/resident/worker.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/sharing.h"
 #include "kit/explore/runtime/stop.h"
@@ -145,6 +146,7 @@ void finish(End end, int status, const char* what) {
     region->touches.add() = {Touch::Mode::everything, 0, 0};
   write_pending();
   region->finished = true;
+  if (resident::is_on()) resident::end_execution();
   leave(0);
 }
 
@@ -159,6 +161,12 @@ void tell_outcome(const char* outcome) { copy_text(region->told_outcome, outcome
 
 void name_thread(ThreadNumber number, const char* name) {
   if (number < kMostThreads) copy_text(region->names[number], name);
+}
+
+void set_declined(Declined how, const char* what, std::int32_t place) {
+  region->declined = how;
+  region->declined_place = place;
+  copy_text(region->declined_what, what);
 }
 
 void give_way_to(const char* program) {

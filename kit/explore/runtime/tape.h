@@ -40,6 +40,9 @@ void tell_outcome(const char* outcome);
 /// What the program calls this thread, for those who read the execution.
 void name_thread(ThreadNumber number, const char* name);
 
+/// A worker does not run this execution, or any: `what` goes on from "it", or is a sentence.
+void set_declined(Declined how, const char* what, std::int32_t place);
+
 /// Ends the execution: this program is to be run in place of this one.
 [[noreturn]] void give_way_to(const char* program);
 

@@ -8,6 +8,7 @@
 #include "kit/explore/region.h"
 #include "kit/explore/runtime/frame_state.h"
 #include "kit/explore/runtime/operation.h"
+#include "kit/explore/runtime/resident/context.h"
 #include "kit/explore/runtime/spin.h"
 #include "kit/explore/tokens.h"
 
@@ -62,6 +63,7 @@ struct Thread {
   std::uint64_t foreign_begin = ~std::uint64_t{0};  ///< what others use of its stack
   std::uint64_t foreign_end = 0;
   pthread_t handle{};
+  resident::Context context;  ///< in a worker: where it waits
   void* (*start)(void*) = nullptr;
   void* argument = nullptr;
   void* result = nullptr;

@@ -121,6 +121,9 @@ Subcommand add_count(Flags& racekit) {
              "Seconds after which a count is stopped: > N [60]");
   flags.integer<std::uint64_t>("--jobs", options->each.jobs, 1, 64,
                                "How many executions at the same time [1]");
+  flags.option(
+      "--engine", "WHICH", "How executions are run: auto, resident (in one process), fork [auto]",
+      [options](const std::string& value) { options->each.engine = checked_engine(value); });
   flags.mark("--json", options->each.json, "Print one JSON object instead of the table");
   flags.others(options->each.arguments);
   flags.behind(options->each.arguments);

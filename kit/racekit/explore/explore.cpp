@@ -124,6 +124,9 @@ Subcommand add_explore(Flags& racekit) {
                    "A program of the kit's (broken/active_instances), or C++ files");
   flags.integer<std::uint64_t>("--jobs", options->jobs, 1, 64,
                                "How many executions at the same time [1]");
+  flags.option("--engine", "WHICH",
+               "How executions are run: auto, resident (in one process), fork [auto]",
+               [options](const std::string& value) { options->engine = checked_engine(value); });
   flags.integer<std::uint64_t>(
       "--bound", options->bound, 0, 100,
       "Only executions with at most N preemptions, those with fewest first");

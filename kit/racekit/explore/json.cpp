@@ -38,7 +38,12 @@ std::string explore_json(const ExploreReport& report) {
                {"first_failure", nullptr},
                {"shown", nullptr},
                {"shortest", nullptr},
-               {"values", "sequentially consistent"}});
+               {"values", "sequentially consistent"},
+               {"engine",
+                report.options.engine == explore::EngineKind::fork || !explored.why_forking.empty()
+                    ? "fork"
+                    : "resident"},
+               {"why_forking", explored.why_forking}});
   if (looked.first_failure) json["first_failure"] = *looked.first_failure;
   if (report.options.show) json["shown"] = *report.options.show;
   if (explored.shortest)

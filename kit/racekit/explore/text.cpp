@@ -104,6 +104,8 @@ void write_completeness(std::ostream& out, const ExploreReport& report) {
            "each run here:\nwhat others would lead to is not run.\n";
   if (const std::string left_out = report.subject.sources.left_out(); !left_out.empty())
     out << left_out << '\n';
+  if (!report.explored.why_forking.empty())
+    out << "engine: fork, because " << report.explored.why_forking << ".\n";
   if (report.explored.threads == 1) out << "It starts no thread: there is nothing to interleave.\n";
 }
 

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "kit/base/clock.h"
+#include "kit/base/flags.h"
 #include "kit/base/progress.h"
 #include "kit/base/text.h"
 #include "kit/base/usage.h"
@@ -66,6 +67,11 @@ class Search {
         });
     progress_.clear();
     result.program = engines.front()->program();
+    if (const auto& why = engines.front()->why_forking()) {
+      const std::string line = line_of(why->at);
+      result.why_forking =
+          (why->of_the_program ? (line.empty() ? "it" : line) + ' ' : "") + why->what;
+    }
     note_weak_orders();
     if (found.complete) confirm(found);
     name_where_it_differs(found);
@@ -163,6 +169,7 @@ class Search {
 
   /// "my.cpp:8", of a call stack; "" if it has no line of the learner's.
   std::string line_of(const std::vector<std::uint64_t>& stack) const {
+    if (stack.empty()) return {};
     ProcessEngine engine(options_);  // the others' programs end with the threads that ran them
     engine.run({});
     const Symbolizer symbolizer(engine.maps());
@@ -306,7 +313,15 @@ ProcessEngine::Options engine_options(const Subject& subject, const ExploreOptio
   engine.steps = static_cast<std::uint32_t>(options.steps);
   engine.timeouts = static_cast<std::uint32_t>(options.timeouts);
   engine.spurious = options.spurious ? 1 : 0;
+  engine.kind = options.engine;
   return engine;
+}
+
+explore::EngineKind checked_engine(const std::string& value) {
+  if (value == "auto") return explore::EngineKind::automatic;
+  if (value == "resident") return explore::EngineKind::resident;
+  if (value == "fork") return explore::EngineKind::fork;
+  refuse("--engine", value, "auto (resident, where that is possible), resident or fork");
 }
 
 explore::Schedule schedule_of(const Subject& subject, const ExploreOptions& options,

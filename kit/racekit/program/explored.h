@@ -16,6 +16,7 @@ struct ExploreOptions {
   SourceFlags sources = {};            ///< of a C++ file; the kit's own programs take the others
   std::vector<std::string> arguments;  ///< the program's own, behind --
   std::uint64_t jobs = 1;
+  explore::EngineKind engine = explore::EngineKind::automatic;
   std::optional<std::uint64_t> bound;
   std::optional<std::uint64_t> random;
   std::optional<std::uint64_t> seed;
@@ -60,6 +61,9 @@ struct Explored {
   bool waits = false;           ///< a thread waited for a condition variable
   bool random_numbers = false;  ///< it asked for some, and got the same in each execution
   std::uint64_t timed_out = 0;  ///< executions in which a timed wait timed out
+
+  /// Why each execution took a process of its own, if they might not: "my.cpp:12 opens a file".
+  std::string why_forking;
 };
 
 /// Searches, and says on stderr how far it is if that takes long. What it finds depends on the
@@ -67,6 +71,9 @@ struct Explored {
 /// for the explorer, refuses its flags, or never gets to its end because it asks for what the
 /// explorer cannot control.
 Explored explore_subject(const Subject& subject, const ExploreOptions& options);
+
+/// A value of --engine.
+explore::EngineKind checked_engine(const std::string& value);
 
 /// A schedule of what was explored, without an outcome, choices and what is shared.
 explore::Schedule schedule_of(const Subject& subject, const ExploreOptions& options,

@@ -13,6 +13,7 @@
 #include "kit/explore/runtime/interceptors/interceptor.h"
 #include "kit/explore/runtime/interceptors/refuse.h"
 #include "kit/explore/runtime/places.h"
+#include "kit/explore/runtime/resident/worker.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/stacks.h"
 #include "kit/explore/runtime/start.h"
@@ -59,10 +60,17 @@ void count_rounds(void* value) {
     end_thread();
 }
 
+}  // namespace
+
 void* run_thread(void* argument) {
   Thread& me = *static_cast<Thread*>(argument);
-  catch_crashes_on_this_thread(me.number);
-  await_turn(me);
+  if (resident::is_on()) {
+    resident::lend(me);
+  } else {
+    catch_crashes_on_this_thread(me.number);
+    await_turn(me);
+  }
+  clear_stack_below<4096>();  // a worker's own addresses, among others
   self = &me;
   // Its start gave it the step; what the step touches is noted by itself, like any other's.
   add_touch(me.pending.touches[0]);
@@ -75,12 +83,15 @@ void* run_thread(void* argument) {
   return me.result;
 }
 
+namespace {
+
 constexpr const char* kOpenMp = "OpenMP, whose threads wait for one another inside its own library";
 
 int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
            void* argument, const void* caller) {
   Thread& me = *self;
   serve_from_here();
+  clear_stack_below<4096>();
   Operation operation{.verb = Verb::create, .place = place_here(caller)};
   operation.touches_by_doing = true;  // only then is the number known
   perform(operation.touch(Touch::Mode::write, kNumbering, 8));
@@ -98,8 +109,13 @@ int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(v
   // Never joined and never detached for real: nothing of a thread is freed, and its end disturbs
   // no other.
   const Inside inside;
+  if (resident::is_on()) {
+    resident::lend_to(*child);
+    *handle = child->handle;
+    return 0;
+  }
   const Stack stack = make_stack(child->number);
-  child->stack_end = reinterpret_cast<std::uint64_t>(stack.bottom) + stack.size;
+  child->stack_end = end_of(stack);
   pthread_attr_t mine;
   pthread_attr_init(&mine);
   pthread_attr_setstack(&mine, stack.bottom, stack.size);

@@ -16,6 +16,7 @@
 #include "kit/explore/runtime/memory.h"
 #include "kit/explore/runtime/objects.h"
 #include "kit/explore/runtime/places.h"
+#include "kit/explore/runtime/resident/worker.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/tokens.h"
 
@@ -168,7 +169,9 @@ long syscall(long number, ...) {
 #endif
     if (number == SYS_clone || number == SYS_execve) refuse("syscall of a second process");
   }
-  const long result = kernel(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+  const long result = resident::is_on()
+                          ? resident::system_call(number, a, __builtin_return_address(0))
+                          : kernel(number, a[0], a[1], a[2], a[3], a[4], a[5]);
   if (result >= 0 || result < -4095) return result;
   return failed(static_cast<int>(-result));
 }

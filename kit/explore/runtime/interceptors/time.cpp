@@ -51,13 +51,19 @@ using namespace racekit::explore;
 extern "C" {
 
 int clock_gettime(clockid_t clock, timespec* time) {
-  if (!watched()) return static_cast<int>(kernel(SYS_clock_gettime, clock, bits(time)));
+  if (!watched()) {
+    *time = {};  // a worker's memory opens to the program's writes, not to the kernel's
+    return static_cast<int>(kernel(SYS_clock_gettime, clock, bits(time)));
+  }
   *time = time_on(clock);
   return 0;
 }
 
 int gettimeofday(timeval* __restrict time, void* __restrict) {
-  if (!watched()) return static_cast<int>(kernel(SYS_gettimeofday, bits(time), 0));
+  if (!watched()) {
+    *time = {};
+    return static_cast<int>(kernel(SYS_gettimeofday, bits(time), 0));
+  }
   const timespec now = time_on(CLOCK_REALTIME);
   *time = {now.tv_sec, now.tv_nsec / 1000};
   return 0;
