@@ -28,7 +28,7 @@ RandomExecution::RandomExecution(std::uint64_t seed) : state_(seed * 7919) {
 std::size_t RandomExecution::below(std::size_t count) { return explore::pick(state_, count); }
 
 void RandomExecution::redraw(std::size_t kept) {
-  execution_.steps.resize(std::min(kept, execution_.steps.size()));
+  execution_.steps.truncate(kept);
   const std::size_t size = execution_.steps.size() + below(40);
   while (execution_.steps.size() < size) execution_.steps.push_back(step());
   if (one_in(2)) return;

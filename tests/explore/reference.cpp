@@ -175,7 +175,7 @@ bool CompleteSearch::take(const Execution& execution) {
   if (execution.end == End::limited || execution.end == End::refused) exhaustive_ = false;
   begun_ = true;
 
-  const std::vector<Step>& steps = execution.steps;
+  const SharedList<Step>& steps = execution.steps;
   for (std::size_t i = order_.size(); i < steps.size(); ++i) {
     if (i == path_.size()) arrive(steps[i]);
     const DependenceOrder::Event event{steps[i].choice.thread, steps[i].touches};

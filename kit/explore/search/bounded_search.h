@@ -56,7 +56,7 @@ class BoundedSearch : public Strategy {
 
   /// A path through the tree: the execution that is being taken.
   struct Path {
-    const std::vector<Step>& steps;
+    const SharedList<Step>& steps;
     std::vector<int> nodes;             // before each step
     std::vector<std::size_t> spent;     // preemptions before each step
     std::vector<std::size_t> takeover;  // the step with which the step's thread took over

@@ -10,7 +10,7 @@ constexpr std::size_t kReserve = std::size_t{1} << 33;
 }  // namespace
 
 std::uint32_t LastSchedule::replace(const Execution& execution) {
-  const std::vector<Step>& steps = execution.steps;
+  const SharedList<Step>& steps = execution.steps;
   const std::size_t shorter = std::min(steps.size(), choices_.size());
   std::size_t common = 0;
   while (common + 1 < shorter && steps[common].choice == choices_[common]) ++common;

@@ -55,9 +55,9 @@ void check_prefix(const Plan& plan, const Execution& execution);
 
 /// True if it were a preemption to go on with thread `next` at this step: another thread, although
 /// the one before could go on.
-bool preempts(const std::vector<Step>& steps, std::size_t step, ThreadNumber next);
+bool preempts(const SharedList<Step>& steps, std::size_t step, ThreadNumber next);
 
 /// The number of preemptions in a schedule.
-std::size_t preemptions(const std::vector<Step>& steps);
+std::size_t preemptions(const SharedList<Step>& steps);
 
 }  // namespace racekit::explore
