@@ -64,31 +64,12 @@ std::vector<std::string> read_names(const Region& region) {
 TapeReader::TapeReader(const Region& region)
     : region_(region), stacks_(std::make_shared<std::deque<CallStack>>()) {}
 
-// A place's number in this execution, which is the next one if it has none.
-int TapeReader::number_of(std::int32_t node, Places& places) {
-  if (node < 0 || node >= static_cast<std::int32_t>(region_.places.count)) return -1;
-  const auto index = static_cast<std::size_t>(node);
-  if (places_.size() <= index) places_.resize(region_.places.count);
-  Place& place = places_[index];
-  if (place.named_in == executions_) return place.number;
-  if (!place.stack || !is_current(*place.stack, node))
-    place.stack = &stacks_->emplace_back(stack_of(node));
+int TapeReader::name(std::int32_t node, Place& place, Places& places) {
+  if (!place.stack) place.stack = &stacks_->emplace_back(stack_of(node));
   place.named_in = executions_;
   place.number = static_cast<int>(places.size());
   places.add(*place.stack);
   return place.number;
-}
-
-bool TapeReader::is_current(const CallStack& stack, std::int32_t node) const {
-  std::size_t i = 0;
-  for (; node >= 0; ++i) {
-    const CallNode& call = region_.places.items[node];
-    if (i == stack.counters.size() || stack.counters[i] != call.pc - (i == 0 ? 1 : 0)) return false;
-    node = call.caller;
-    if (stack.frames[i] != (node < 0 ? StackFrame{} : region_.places.items[node].callee))
-      return false;
-  }
-  return i == stack.counters.size();
 }
 
 CallStack TapeReader::stack_of(std::int32_t node) const {
@@ -152,6 +133,7 @@ Pending TapeReader::read_pending(const PendingRecord& record, Places& places) {
 
 Execution TapeReader::read() {
   ++executions_;
+  places_.resize(region_.places.count);
   Execution execution;
   Places places(stacks_);
   execution.steps.reserve(region_.steps.count);

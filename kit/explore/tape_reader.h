@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -20,15 +21,20 @@ class TapeReader {
   Execution read();
 
  private:
-  /// A node of the tree of places.
+  /// A node of the tree of places, which stays as it is once its execution is over.
   struct Place {
     const CallStack* stack = nullptr;
     std::uint64_t named_in = 0;  // the last execution that names it, …
     int number = 0;              // … and its number there
   };
 
-  int number_of(std::int32_t node, Places& places);
-  bool is_current(const CallStack& stack, std::int32_t node) const;
+  /// A place's number in this execution, which is the next one if it has none.
+  int number_of(std::int32_t node, Places& places) {
+    if (static_cast<std::size_t>(node) >= places_.size()) return -1;  // node < 0: none
+    Place& place = places_[static_cast<std::size_t>(node)];
+    return place.named_in == executions_ ? place.number : name(node, place, places);
+  }
+  int name(std::int32_t node, Place& place, Places& places);
   CallStack stack_of(std::int32_t node) const;
   bool is_same(const Step& step, std::uint32_t index, Places& places);
   Step read_step(std::uint32_t index, Places& places);
