@@ -50,6 +50,7 @@ int floor_of(const std::string& folder) {
       {"kit/frames"},
       {"kit/stage"},
       {"kit/explore", "kit/tsan"},
+      {"kit/explore/flat"},
       {"kit/explore/search", "kit/explore/runtime", "kit/tsan/runtime", "kit/watch"},
       {"kit/trace", "kit/explore/runtime/interceptors", "kit/daemon", "kit/load", "kit/demo"},
       {"kit/web"},

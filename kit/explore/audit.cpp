@@ -37,12 +37,11 @@ void Audit::is_done() { spent_ += monotonic_now() - due_; }
 
 bool is_same(const Execution& a, const Execution& b) {
   return std::ranges::equal(a.steps, b.steps, same_step) && a.pending == b.pending &&
-         a.places == b.places && a.frames == b.frames && a.blocks == b.blocks &&
-         a.names == b.names && a.end == b.end && a.status == b.status && a.what == b.what &&
-         a.end_thread == b.end_thread && a.end_place == b.end_place && a.misuse == b.misuse &&
-         a.told_outcome == b.told_outcome && a.output == b.output &&
-         a.has_random_numbers == b.has_random_numbers && a.circle == b.circle &&
-         a.may_circle == b.may_circle && a.newly_shared == b.newly_shared;
+         a.places == b.places && a.blocks == b.blocks && a.names == b.names && a.end == b.end &&
+         a.status == b.status && a.what == b.what && a.end_thread == b.end_thread &&
+         a.end_place == b.end_place && a.misuse == b.misuse && a.told_outcome == b.told_outcome &&
+         a.output == b.output && a.has_random_numbers == b.has_random_numbers &&
+         a.circle == b.circle && a.may_circle == b.may_circle && a.newly_shared == b.newly_shared;
 }
 
 }  // namespace racekit::explore

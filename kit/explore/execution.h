@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "kit/explore/places.h"
+#include "kit/explore/shared_list.h"
 #include "kit/explore/verb.h"
 
 namespace racekit::explore {
@@ -159,23 +161,11 @@ struct Misuse {
   friend bool operator==(const Misuse&, const Misuse&) = default;
 };
 
-/// Where a function's frame lies in memory, for its local variables; zeros if unknown. A stack of
-/// one thread lies at the same addresses in every execution.
-struct StackFrame {
-  std::uint64_t stack_pointer = 0;  ///< in the function's body
-  std::uint64_t frame_pointer = 0;  ///< what that register holds there
-  std::uint64_t canonical = 0;      ///< the stack pointer before the call (DWARF's CFA)
-  friend bool operator==(const StackFrame&, const StackFrame&) = default;
-};
-
 /// One execution of the program, from main's first instruction to the process's end.
 struct Execution {
-  std::vector<Step> steps;
+  SharedList<Step> steps;
   std::vector<Pending> pending;
-  /// Call stacks: program counters, innermost first. The first lies inside its instruction, the
-  /// others are return addresses. Numbered in the order in which the execution first names them.
-  std::vector<std::vector<std::uint64_t>> places;
-  std::vector<std::vector<StackFrame>> frames;  ///< frames[p][i]: of the function at places[p][i]
+  Places places;
   std::vector<Block> blocks;
   std::vector<std::string> names;  ///< of threads, by number; "" or left out: it has none
   End end;

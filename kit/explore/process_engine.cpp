@@ -163,6 +163,7 @@ class ProcessEngine::Memory {
                               MAP_SHARED | MAP_NORESERVE, file_.number(), 0);
     if (memory == MAP_FAILED) fail("no memory to share with the program");
     region_ = static_cast<Region*>(memory);
+    reader_.emplace(*region_);
     fcntl(output_.number(), F_SETFL, O_APPEND);
   }
   ~Memory() { munmap(region_, sizeof(Region)); }
@@ -170,6 +171,7 @@ class ProcessEngine::Memory {
   Memory& operator=(const Memory&) = delete;
 
   Region& region() { return *region_; }
+  Execution read() { return reader_->read(); }
   int file() const { return file_.number(); }
   int output_file() const { return output_.number(); }
   int input_file() const { return input_.number(); }
@@ -192,6 +194,7 @@ class ProcessEngine::Memory {
   Descriptor file_;
   Descriptor output_;
   Region* region_;
+  std::optional<TapeReader> reader_;
 };
 
 /// The program, as a fork server.
@@ -316,7 +319,7 @@ Execution ProcessEngine::follow(const Plan& plan, Request request) {
         tell_why_gone(options_.program, memory_->output());
       case Server::Answer::silent: {
         server_.reset();
-        Execution execution = read_execution(region);
+        Execution execution = memory_->read();
         execution.end = End::limited;
         execution.what = "the limit of time";
         return execution;
@@ -330,7 +333,7 @@ Execution ProcessEngine::follow(const Plan& plan, Request request) {
       server_.reset();
       continue;
     }
-    Execution execution = read_execution(region);
+    Execution execution = memory_->read();
     execution.output = region.is_resident ? std::string(region.output.begin(), region.output.end())
                                           : memory_->output();
     if (!region.finished) {

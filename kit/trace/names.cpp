@@ -75,7 +75,7 @@ std::optional<Variable> TraceNames::local(std::uint64_t address, std::uint64_t s
     const int index = execution_.steps[i].place;
     if (index < 0) return {};
     const auto& counters = execution_.places[static_cast<std::size_t>(index)];
-    const auto& frames = execution_.frames[static_cast<std::size_t>(index)];
+    const auto& frames = execution_.places.frames(static_cast<std::size_t>(index));
     for (std::size_t n = 0; n < frames.size(); ++n) {
       const StackFrame& frame = frames[n];
       if (address < frame.stack_pointer || address >= frame.canonical) continue;

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "kit/base/text.h"
-#include "kit/explore/happens_before.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/explore/search/strategy.h"
 #include "kit/explore/tokens.h"
 #include "kit/trace/concurrent_part.h"

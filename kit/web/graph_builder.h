@@ -10,7 +10,7 @@
 #include <tuple>
 #include <vector>
 
-#include "kit/explore/happens_before.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/explore/search/state_graph.h"
 #include "kit/explore/verdict.h"
 #include "kit/frames/symbolizer.h"

@@ -50,8 +50,8 @@ std::string text(const Execution& e) {
         << pending.waits_for << ' ' << pending.place;
     touches(pending.touches);
   }
-  for (const auto& place : e.places) {
-    for (const std::uint64_t pc : place) out << ' ' << pc;
+  for (std::size_t place = 0; place < e.places.size(); ++place) {
+    for (const std::uint64_t pc : e.places[place]) out << ' ' << pc;
     out << '\n';
   }
   for (const auto& b : e.blocks)
@@ -135,7 +135,8 @@ TEST(Engine, WhoSleepsIsNotRunUntilSomethingLikeItHappens) {
   plan.shared = engine.run(plan).newly_shared;
   const Execution execution = engine.run(plan);
   std::size_t lock = 1;
-  while (execution.steps.at(lock).verb != explore::Verb::lock) ++lock;
+  while (lock + 1 < execution.steps.size() && execution.steps[lock].verb != explore::Verb::lock)
+    ++lock;
   const explore::Step& step = execution.steps[lock];
   ASSERT_EQ(step.choice.thread, 0);
   plan.prefix = schedule(execution, lock);

@@ -1,7 +1,8 @@
-#include "kit/explore/happens_before.h"
+#include "kit/explore/search/happens_before.h"
 
 #include <gtest/gtest.h>
 
+#include <utility>
 #include <vector>
 
 // Which accesses race: one execution for each rule, written by hand.
@@ -29,9 +30,9 @@ class Story {
  public:
   Story& access(ThreadNumber thread, Kind kind, explore::MemoryOrder order, std::uint64_t address,
                 std::uint32_t size = 4) {
-    Step& step = add(thread);
+    Step step = of(thread);
     step.accesses.push_back({kind, order, address, size, -1, {}, {}});
-    return *this;
+    return add(std::move(step));
   }
   Story& read(ThreadNumber thread, std::uint64_t address = data, std::uint32_t size = 4) {
     return access(thread, Kind::read, plain, address, size);
@@ -52,16 +53,24 @@ class Story {
     return access(thread, Kind::fence, order, 0, 0);
   }
   Story& lock(ThreadNumber thread, std::uint64_t object = mutex, bool is_lock = true) {
-    add(thread).edges.push_back({Edge::Kind::acquire, object, is_lock, 0});
-    return *this;
+    Step step = of(thread);
+    step.edges.push_back({Edge::Kind::acquire, object, is_lock, 0});
+    return add(std::move(step));
   }
   Story& unlock(ThreadNumber thread, std::uint64_t object = mutex, bool is_lock = true) {
-    add(thread).edges.push_back({Edge::Kind::release, object, is_lock, 0});
-    return *this;
+    Step step = of(thread);
+    step.edges.push_back({Edge::Kind::release, object, is_lock, 0});
+    return add(std::move(step));
   }
   /// Puts the last access at a place.
   Story& at(int place) {
-    execution.steps.back().accesses.back().place = place;
+    return change([&](Step& step) { step.accesses.back().place = place; });
+  }
+
+  /// Changes the last step.
+  template <class Change>
+  Story& change(Change change) {
+    execution.steps.change(execution.steps.size() - 1, change);
     return *this;
   }
 
@@ -70,10 +79,14 @@ class Story {
   Execution execution{};
 
  private:
-  Step& add(ThreadNumber thread) {
-    Step& step = execution.steps.emplace_back();
+  static Step of(ThreadNumber thread) {
+    Step step;
     step.choice.thread = thread;
     return step;
+  }
+  Story& add(Step step) {
+    execution.steps.push_back(std::move(step));
+    return *this;
   }
 };
 
@@ -119,10 +132,9 @@ TEST(HappensBefore, AMutexOrders) {
 TEST(HappensBefore, AnEdgeStandsWhereItSaysItDoes) {
   Story story;
   story.write(1);
-  Step& step = story.execution.steps.back();
-  step.edges.push_back({Edge::Kind::release, mutex, true, 1});
+  story.change([](Step& step) { step.edges.push_back({Edge::Kind::release, mutex, true, 1}); });
   EXPECT_EQ(Story(story).lock(2).read(2).races(), 0u);
-  step.edges.back().at = 0;
+  story.change([](Step& step) { step.edges.back().at = 0; });
   EXPECT_EQ(Story(story).lock(2).read(2).races(), 1u);
 }
 

@@ -319,7 +319,8 @@ TEST(Engines, WhatIsRefusedEndsTheSearch) {
 TEST(Engines, AProgramThatDoesNotRepeatItselfIsFoundOut) {
   int runs = 0;
   Altered engine(critical_sections(2, 2), [&](const Plan& plan, Execution& execution) {
-    if (++runs == 3) execution.steps[plan.prefix.size() - 1].choice.thread = 7;
+    if (++runs == 3)
+      execution.steps.change(plan.prefix.size() - 1, [](auto& step) { step.choice.thread = 7; });
   });
   const Exploration found = explore::search({&engine}, {});
   EXPECT_FALSE(found.complete);

@@ -12,8 +12,8 @@
 
 #include "kit/base/outcome.h"
 #include "kit/base/temporary_folder.h"
-#include "kit/explore/happens_before.h"
 #include "kit/explore/process_engine.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/explore/verdict.h"
 #include "tests/support/programs.h"
 

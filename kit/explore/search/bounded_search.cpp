@@ -67,36 +67,29 @@ bool BoundedSearch::take(const Execution& execution) {
   if (execution.end == End::limited || execution.end == End::refused) cut_off_ = true;
 
   const Path path = walk(execution);
-  DependenceOrder order;
-  std::vector<int> alternatives;
-  for (std::size_t i = 0; i < path.steps.size(); ++i) {
-    const Step& step = path.steps[i];
-    const DependenceOrder::Event event{step.choice.thread, step.touches};
-    if (i >= known) reverse_all(path, order, event);
-    order.push(event.thread, event.touches);
-    alternatives.push_back(step.choice.alternative);
-  }
+  order_.take(execution, [&](std::size_t i, const flat::Order::Event& event) {
+    if (i >= known) reverse_all(path, event);
+  });
   if (execution.end == End::circular) {
     for (std::size_t i = execution.circle; i < path.steps.size(); ++i)
       for (const Choice& choice : path.steps[i].enabled) choose(path, i, choice.thread);
     return false;
   }
   for (const Pending& pending : execution.pending) {
-    reverse_all(path, order, {pending.thread, pending.touches});
+    order_.examine(pending, [&](const flat::Order::Event& event) { reverse_all(path, event); });
   }
-  return seen_.insert(order.fingerprint(alternatives)).second;
+  return seen_.insert(order_.fingerprint()).second;
 }
 
 // The event, next in this order, is to be tried before whatever it might precede.
-void BoundedSearch::reverse_all(const Path& path, const DependenceOrder& order,
-                                const DependenceOrder::Event& event) {
-  for (const std::size_t step : order.reversible(event, order.size())) {
+void BoundedSearch::reverse_all(const Path& path, const flat::Order::Event& event) {
+  for (const std::size_t step : event.reversible) {
     for (const std::size_t at : {step, path.takeover[step]}) {
       if (choose(path, at, event.thread)) continue;
       for (const Choice& choice : path.steps[at].enabled) choose(path, at, choice.thread);
     }
   }
-  for (const std::size_t step : order.enablers(event, order.size())) {
+  for (const std::size_t step : order_.enablers(event)) {
     for (const std::size_t at : {step, path.takeover[step]}) choose(path, at, event.thread);
   }
 }

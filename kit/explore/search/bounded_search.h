@@ -3,7 +3,7 @@
 #include <set>
 #include <tuple>
 
-#include "kit/explore/search/dependence_order.h"
+#include "kit/explore/search/ordered_steps.h"
 #include "kit/explore/search/strategy.h"
 
 namespace racekit::explore {
@@ -25,6 +25,7 @@ class BoundedSearch : public Strategy {
   explicit BoundedSearch(std::size_t bound) : bound_(bound) {}
 
   std::vector<Job> upcoming(std::size_t count) const override;
+  bool finished() const override { return !tree_.empty() && todo_.empty(); }
   bool take(const Execution& execution) override;
 
   /// False also if something was left out because it needs more preemptions.
@@ -55,7 +56,7 @@ class BoundedSearch : public Strategy {
 
   /// A path through the tree: the execution that is being taken.
   struct Path {
-    const std::vector<Step>& steps;
+    const SharedList<Step>& steps;
     std::vector<int> nodes;             // before each step
     std::vector<std::size_t> spent;     // preemptions before each step
     std::vector<std::size_t> takeover;  // the step with which the step's thread took over
@@ -63,8 +64,7 @@ class BoundedSearch : public Strategy {
 
   Plan plan(const Todo& todo) const;
   Path walk(const Execution& execution);
-  void reverse_all(const Path& path, const DependenceOrder& order,
-                   const DependenceOrder::Event& event);
+  void reverse_all(const Path& path, const flat::Order::Event& event);
   bool choose(const Path& path, std::size_t step, ThreadNumber thread);
 
   std::size_t bound_;
@@ -73,7 +73,8 @@ class BoundedSearch : public Strategy {
   std::uint64_t numbers_ = 0;
   bool cut_off_ = false;
   bool exceeded_ = false;
-  std::set<DependenceOrder::Fingerprint> seen_;
+  OrderedSteps order_;
+  std::set<flat::Order::Fingerprint> seen_;
 };
 
 }  // namespace racekit::explore

@@ -6,10 +6,11 @@
 #include <utility>
 
 #include "kit/base/text.h"
-#include "kit/explore/happens_before.h"
 #include "kit/explore/search/bounded_search.h"
 #include "kit/explore/search/complete_search.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/explore/search/random_search.h"
+#include "kit/explore/search/reserve.h"
 #include "kit/explore/search/runner.h"
 
 namespace racekit::explore {
@@ -87,6 +88,8 @@ class Attempt {
     } catch (const NotRepeatable& error) {
       found.why_not = error.what();
       found.differs_at = error.at();
+    } catch (const NoRoom& error) {
+      found.why_not = error.what();
     }
     if (!restart.needed()) conclude();
     return restart;
@@ -100,7 +103,7 @@ class Attempt {
     ++runs_;
     if (execution.end == End::limited) {
       ++found.limited;
-      if (!data_races(execution).empty()) ++found.limited_racy;
+      if (!races_.races(execution).empty()) ++found.limited_racy;
     } else if (execution.end == End::refused) {
       found.why_not = "it asks for what the explorer does not control: " + execution.what;
       return false;
@@ -111,7 +114,7 @@ class Attempt {
     } else {
       count(execution);
     }
-    if (strategy_->upcoming(1).empty()) return true;
+    if (strategy_->finished()) return true;
     if (scope_.only_if_complete && found.limited > 0) {
       found.why_not = "an execution was cut off by " + execution.what;
     } else if (!scope_.patient && found.limited == runs_ && runs_ == kHopeless) {
@@ -129,7 +132,7 @@ class Attempt {
   }
 
   void count(const Execution& execution) {
-    const std::vector<Race> races = data_races(execution);
+    const std::vector<Race> races = races_.races(execution);
     Finding finding;
     finding.verdict = *judge(execution, !races.empty());
     for (const Step& step : execution.steps) finding.schedule.push_back(step.choice);
@@ -189,6 +192,7 @@ class Attempt {
   std::unique_ptr<Strategy> strategy_;
   BoundedSearch* bounded_ = nullptr;
   std::uint64_t runs_ = 0;
+  RaceFinder races_;
   std::set<std::pair<Place, Place>> places_;
 };
 

@@ -19,13 +19,8 @@ std::vector<Job> RandomSearch::upcoming(std::size_t count) const {
 
 bool RandomSearch::take(const Execution& execution) {
   if (next_++ == 0) length_ = static_cast<std::uint32_t>(execution.steps.size());
-  DependenceOrder order;
-  std::vector<int> alternatives;
-  for (const Step& step : execution.steps) {
-    order.push(step.choice.thread, step.touches);
-    alternatives.push_back(step.choice.alternative);
-  }
-  return seen_.insert(order.fingerprint(alternatives)).second;
+  order_.take(execution, [](std::size_t, const flat::Order::Event&) {});
+  return seen_.insert(order_.fingerprint()).second;
 }
 
 }  // namespace racekit::explore

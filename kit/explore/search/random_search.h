@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "kit/explore/search/dependence_order.h"
+#include "kit/explore/search/ordered_steps.h"
 #include "kit/explore/search/strategy.h"
 
 namespace racekit::explore {
@@ -15,6 +15,7 @@ class RandomSearch : public Strategy {
   RandomSearch(std::uint64_t count, std::uint64_t seed) : count_(count), seed_(seed) {}
 
   std::vector<Job> upcoming(std::size_t count) const override;
+  bool finished() const override { return next_ == count_; }
   bool take(const Execution& execution) override;
   bool exhaustive() const override { return false; }
 
@@ -23,7 +24,8 @@ class RandomSearch : public Strategy {
   std::uint64_t seed_;
   std::uint64_t next_ = 0;
   std::uint32_t length_ = 0;  // of the first execution, in steps
-  std::set<DependenceOrder::Fingerprint> seen_;
+  OrderedSteps order_;
+  std::set<flat::Order::Fingerprint> seen_;
 };
 
 }  // namespace racekit::explore

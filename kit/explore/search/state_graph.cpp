@@ -133,7 +133,7 @@ int GraphWalk::state(const std::vector<int>& last, const std::vector<Choice>& sc
 }
 
 std::vector<std::vector<std::size_t>> causes(const Execution& execution) {
-  const std::vector<Step>& steps = execution.steps;
+  const SharedList<Step>& steps = execution.steps;
   std::vector<std::vector<std::size_t>> all(steps.size());
   for (std::size_t step = 0; step < steps.size(); ++step) {
     bool met_its_own = false;

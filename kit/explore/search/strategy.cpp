@@ -19,7 +19,7 @@ void check_prefix(const Plan& plan, const Execution& execution) {
   }
 }
 
-bool preempts(const std::vector<Step>& steps, std::size_t step, ThreadNumber next) {
+bool preempts(const SharedList<Step>& steps, std::size_t step, ThreadNumber next) {
   if (step == 0) return false;
   const ThreadNumber last = steps[step - 1].choice.thread;
   return next != last && std::ranges::any_of(steps[step].enabled, [&](const Choice& choice) {
@@ -27,7 +27,7 @@ bool preempts(const std::vector<Step>& steps, std::size_t step, ThreadNumber nex
          });
 }
 
-std::size_t preemptions(const std::vector<Step>& steps) {
+std::size_t preemptions(const SharedList<Step>& steps) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (preempts(steps, i, steps[i].choice.thread)) ++count;

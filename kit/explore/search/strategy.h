@@ -26,8 +26,11 @@ class Strategy {
   /// to the caller.
   virtual std::vector<Job> upcoming(std::size_t count) const = 0;
 
+  /// Whether there is no job left.
+  virtual bool finished() const = 0;
+
   /// Takes the execution of upcoming's first job. False if it repeats a known one: equivalent to
-  /// one that was taken before, or cut off because it would be. Throws NotRepeatable.
+  /// one that was taken before, or cut off because it would be. Throws NotRepeatable and NoRoom.
   virtual bool take(const Execution& execution) = 0;
 
   /// False if executions were left out that the program has.
@@ -52,9 +55,9 @@ void check_prefix(const Plan& plan, const Execution& execution);
 
 /// True if it were a preemption to go on with thread `next` at this step: another thread, although
 /// the one before could go on.
-bool preempts(const std::vector<Step>& steps, std::size_t step, ThreadNumber next);
+bool preempts(const SharedList<Step>& steps, std::size_t step, ThreadNumber next);
 
 /// The number of preemptions in a schedule.
-std::size_t preemptions(const std::vector<Step>& steps);
+std::size_t preemptions(const SharedList<Step>& steps);
 
 }  // namespace racekit::explore

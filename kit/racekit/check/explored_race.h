@@ -3,7 +3,7 @@
 #include <string>
 
 #include "kit/explore/execution.h"
-#include "kit/explore/happens_before.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/tsan/race_report.h"
 
 namespace racekit {

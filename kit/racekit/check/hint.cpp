@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "kit/explore/happens_before.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/frames/symbolizer.h"
 #include "kit/racekit/check/explored_race.h"
 #include "kit/racekit/check/locks.h"

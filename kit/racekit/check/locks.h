@@ -7,7 +7,7 @@
 #include <string>
 
 #include "kit/explore/execution.h"
-#include "kit/explore/happens_before.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/frames/source_location.h"
 #include "kit/frames/symbolizer.h"
 

@@ -15,7 +15,7 @@
 #include "kit/base/input.h"
 #include "kit/base/process.h"
 #include "kit/base/usage.h"
-#include "kit/explore/happens_before.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/explore/server_link.h"
 #include "kit/frames/symbolizer.h"
 

@@ -6,8 +6,8 @@
 #include "kit/base/outcome.h"
 #include "kit/base/text.h"
 #include "kit/base/usage.h"
-#include "kit/explore/happens_before.h"
 #include "kit/explore/process_engine.h"
+#include "kit/explore/search/happens_before.h"
 #include "kit/explore/search/strategy.h"
 
 namespace racekit {

@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "kit/explore/execution.h"
+#include "kit/explore/flat/race_detector.h"
+#include "kit/explore/search/ordered_steps.h"
+#include "kit/explore/search/reserve.h"
 
 namespace racekit::explore {
 
@@ -29,17 +32,26 @@ enum class Races {
   of_accesses,  ///< each
 };
 
+/// The data races of one execution after the other (flat/race_detector.h says how). What an
+/// execution has in common with the one before it is not looked at again.
+class RaceFinder {
+ public:
+  explicit RaceFinder(Races which = Races::of_places) : RaceFinder(which, kPages) {}
+
+  /// In the order of their second accesses. Throws NoRoom.
+  std::vector<Race> races(const Execution& execution);
+
+ private:
+  friend std::vector<Race> data_races(const Execution&, Races);
+  static constexpr std::uint32_t kPages = 1 << 14;
+  RaceFinder(Races which, std::uint32_t pages);
+
+  Reserve reserve_;
+  flat::RaceDetector detector_;
+  LastSchedule last_;
+};
+
 /// The data races of an execution, in the order of their second accesses.
-///
-/// Happens-before is that of the C++ standard ([intro.races]), by vector clocks (Mattern, 1989; the
-/// epochs are FastTrack's, Flanagan and Freund, 2009), on values that are those of a sequentially
-/// consistent interleaving:
-///
-/// - Edges synchronize as they say.
-/// - An atomic read that acquires synchronizes with the release that it reads from, also through
-///   the release sequence: updates continue it, any other write ends it (C++20).
-/// - A fence makes of earlier relaxed reads acquiring ones, of later relaxed writes releasing ones.
-/// - Relaxed accesses order nothing. Consume counts as acquire, as in all compilers.
 std::vector<Race> data_races(const Execution& execution, Races which = Races::of_places);
 
 /// The locks that the access's thread holds there, in the order in which it took them.

@@ -6,16 +6,17 @@
 #include <vector>
 
 #include "kit/explore/dependence.h"
+#include "kit/explore/search/happens_before.h"
+#include "kit/explore/search/strategy.h"
 #include "kit/explore/vector_clock.h"
 
-namespace racekit::explore {
+// The search and the race detection in the plainest form: each execution from its beginning on,
+// with vectors and maps. What kit/explore/flat finds is held against this.
+namespace racekit::test::reference {
 
-/// The partial order of an execution's steps: program order, and the order of dependent steps (the
-/// happens-before relation of partial-order reduction, not that of a memory model). Two executions
-/// with the same steps and the same order are equivalent: one Mazurkiewicz trace.
-///
-/// Vector clocks (Mattern, 1989), one entry for each thread: how far into the execution its steps
-/// are before this one.
+using namespace explore;
+
+/// See flat::Order.
 class DependenceOrder {
  public:
   /// A step, or one that a thread is about to take.
@@ -71,4 +72,48 @@ class DependenceOrder {
   std::vector<VectorClock> clocks_;
 };
 
-}  // namespace racekit::explore
+/// See flat::Tree.
+class CompleteSearch : public Strategy {
+ public:
+  CompleteSearch();
+
+  std::vector<Job> upcoming(std::size_t count) const override;
+  bool finished() const override { return upcoming(1).empty(); }
+  bool take(const Execution& execution) override;
+  bool exhaustive() const override { return exhaustive_; }
+
+ private:
+  /// A choice that is to be tried, and its job's number.
+  struct Todo {
+    Choice choice;
+    std::uint64_t number;
+  };
+
+  /// A state on the current path, before its step.
+  struct Node {
+    std::vector<Choice> enabled;
+    std::vector<Plan::Sleeper> asleep;  // on arrival, and whatever has been tried here since
+    std::vector<Choice> chosen;         // tried, being tried, or to be tried
+    std::vector<Todo> todo;             // first come, first tried
+    Choice current;
+  };
+
+  Plan plan(std::size_t depth) const;
+  void arrive(const Step& step);
+  std::vector<Plan::Sleeper> still_asleep() const;
+  void reverse(std::size_t first, const DependenceOrder::Event& event, std::size_t size,
+               const Choice* choice);
+  void choose(Node& node, ThreadNumber thread);
+  bool is_covered(const Node& node, ThreadNumber thread, const Choice* choice) const;
+
+  std::vector<Node> path_;  // as far as the last execution went
+  DependenceOrder order_;   // of the path's steps
+  bool begun_ = false;
+  bool exhaustive_ = true;
+  std::uint64_t numbers_ = 0;
+};
+
+/// What explore::data_races() must give.
+std::vector<Race> data_races(const Execution& execution, Races which = Races::of_places);
+
+}  // namespace racekit::test::reference
