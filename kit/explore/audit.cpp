@@ -24,8 +24,8 @@ bool same_step(const Step& a, const Step& b) {
 
 Audit::Audit() : begin_(monotonic_now()) {}
 
-bool Audit::is_due() {
-  ++since_;
+bool Audit::is_due(std::uint64_t executions) {
+  since_ += executions;
   const std::int64_t now = monotonic_now();
   if (spent_ * kShare > now - begin_ && since_ < kAtLeast) return false;
   since_ = 0;

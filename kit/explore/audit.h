@@ -12,8 +12,8 @@ class Audit {
  public:
   Audit();
 
-  /// Called after each execution.
-  bool is_due();
+  /// Called after so many executions more.
+  bool is_due(std::uint64_t executions = 1);
   /// Called after the comparison that is_due() asked for.
   void is_done();
 
