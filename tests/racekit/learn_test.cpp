@@ -165,7 +165,7 @@ TEST(Learn, AFileThatHoldsNothingToJudgeIsNamedInOneLine) {
   EXPECT_EQ(empty.shell_status(), 2);
   EXPECT_EQ(empty.error_text, "racekit: '" + file +
                                   "': is empty; racekit learn --reset a_lock gives the exercise "
-                                  "anew (--help lists what there is)\n");
+                                  "anew (--help lists what it takes)\n");
 
   std::ofstream(file) << "int main() {}\n";
   fs::permissions(file, fs::perms::none);
@@ -185,7 +185,7 @@ TEST(Learn, AFileThatHoldsNothingToJudgeIsNamedInOneLine) {
   EXPECT_EQ(unreadable.shell_status(), 2);
   EXPECT_EQ(unreadable.error_text, "racekit: '" + file +
                                        "': cannot be read: Permission denied (chmod u+r gives its "
-                                       "owner the permission) (--help lists what there is)\n");
+                                       "owner the permission) (--help lists what it takes)\n");
 }
 
 TEST(Learn, AFolderThatCannotBeWrittenToIsNamed) {
