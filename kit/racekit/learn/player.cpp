@@ -252,11 +252,13 @@ void Player::edit() {
 
 void Player::draw() {
   const std::string trouble = watch_->trouble();
-  if (!trouble.empty())
+  if (!trouble.empty()) {
     say(workbook_.file(view_->exercise).string() + ' ' + trouble +
         " Or press r for the exercise as it was given.");
-  else if (std::exchange(was_in_trouble_, false))
+  } else if (std::exchange(was_in_trouble_, false)) {
     say("");
+    if (!manual_) judge();  // the judge may have read it when there was nothing to read
+  }
   was_in_trouble_ = !trouble.empty();
   if (const std::string page = served_.said(); awaits_page_ && !page.empty()) {
     awaits_page_ = false;
