@@ -82,7 +82,7 @@ site: mkdocs $(READY) ## the lessons as a web site, in build/site (needs make de
 	@$(build) --target programs racekit
 	@kit/site/site.sh build '$(BUILD)'
 
-site-serve: mkdocs $(READY) ## the same on this machine, at PORT (8000); shows each change that is saved
+site-serve: mkdocs $(READY) ## the same at PORT (8000) of this machine; shows what is saved
 	@$(build) --target programs racekit
 	@kit/site/site.sh serve '$(BUILD)' --dev-addr 127.0.0.1:$(or $(PORT),8000)
 

@@ -7,6 +7,7 @@ knows of the site.
 
 import html
 import json
+import logging
 import os
 import pathlib
 import posixpath
@@ -14,6 +15,7 @@ import re
 
 from mkdocs.structure.files import File
 
+LOG = logging.getLogger('mkdocs.hooks')
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # The folder with play/*.html, as `racekit serve --export` has written them; without it nothing can be played.
 PLAY = pathlib.Path(os.environ.get('RACEKIT_SITE_PLAY', '/nonexistent'))
@@ -79,7 +81,8 @@ def on_files(files, config):
     for path in every:
         add(File, path)
     others = set().union(*map(linked, every)) - set(every)
-    others |= {path.relative_to(ROOT).as_posix() for kind in ('broken', 'fixed') for path in (ROOT / kind).glob('*.cpp')}
+    for kind in ('broken', 'fixed'):
+        others |= {path.relative_to(ROOT).as_posix() for path in (ROOT / kind).glob('*.cpp')}
     for path in sorted(others):
         add(File if path.endswith(('.svg', '.webp')) else CodePage, path)
     add(File, 'play/README.md', PLAY)  # on_page_read_source writes it
@@ -106,6 +109,14 @@ def on_config(config):
     fences = [{'name': name, 'class': name, 'format': terminal} for name in ('console', 'text')]
     config['mdx_configs'].setdefault('pymdownx.superfences', {})['custom_fences'] = fences
     return config
+
+
+def on_nav(nav, files, **kwargs):
+    """A page that a reader cannot find is a mistake; mkdocs itself would only mention it."""
+    listed = {page.file.src_uri for page in nav.pages}
+    for path in sorted(set(pages()) - listed):
+        LOG.warning('%s is in no menu: lessons/README.md lists the lessons, kit/site/mkdocs.yml all else', path)
+    return nav
 
 
 # What stands on a page.
@@ -149,8 +160,11 @@ def play():
     lines = ['# Be the scheduler', '',
              'Each of these pages runs in your browser. You choose which thread of the real program takes the next '
              'step: the keys 1 and 2 let a thread take one, the arrows go back and forth, `h` gives a hint.', '']
-    rows = [f'| <a href="{posixpath.basename(case.url)}">{html.escape(case.title)}</a> | {case.goal or "Nothing fails: find all interleavings"} '
-            f'| `{case.program}` | [{posixpath.basename(case.lesson)[:2]}](../{case.lesson}) |' for case in cases()]
+    rows = []
+    for case in cases():
+        name, number = posixpath.basename(case.url), posixpath.basename(case.lesson)[:2]
+        rows.append(f'| <a href="{name}">{html.escape(case.title)}</a> | {case.goal or "Nothing fails: find them all"} '
+                    f'| `{case.program}` | [{number}](../{case.lesson}) |')
     if rows:
         return '\n'.join(lines + ['| play | the goal | program | lesson |', '|---|---|---|---|'] + rows)
     return '\n'.join(lines[:2] + ['This site was built without the pages of `racekit serve --export`.'])
@@ -159,7 +173,7 @@ def play():
 def on_page_markdown(markdown, page, **kwargs):
     if isinstance(page.file, CodePage):
         return markdown
-    # What the tests of a lesson run and a reader does not see; it may hold fences.
+    # What the tests of a lesson run and a reader does not see. It may hold fences.
     markdown = re.sub(r'^<!--.*?-->\n?', '', markdown, flags=re.M | re.S)
     if page.file.src_uri.startswith('lessons/'):
         markdown = embed(markdown, page)
@@ -182,8 +196,8 @@ def embed(markdown, page):
     mine = [case for case in cases() if case.lesson == page.file.src_uri]
     if mine:
         heading = '' if '\n## Play it\n' in markdown else (
-            '## Play it\n\nBe the scheduler of the real program: the keys 1 and 2 let a thread take one step, the arrows '
-            'go back and forth.\n\n')
+            '## Play it\n\nBe the scheduler of the real program: the keys 1 and 2 let a thread take one step, '
+            'the arrows go back and forth.\n\n')
         blocks = ''.join(
             # Folded, and lazy: a browser loads it when a reader unfolds it.
             f'<details class="play"><summary>Play it here: {html.escape(case.title)}</summary>'

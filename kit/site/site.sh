@@ -4,23 +4,24 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 
-mkdocs build --help 2>/dev/null | grep -q material ||
-  { echo 'racekit: the site needs mkdocs and its theme: apt-get install mkdocs-material, or make deps SITE=yes' >&2; exit 2; }
-[ "$1" != ready ] || exit 0
+mkdocs build --help 2>/dev/null | grep -q material || {
+  echo 'racekit: the site needs mkdocs and its theme: apt-get install mkdocs-material (or make deps SITE=yes)' >&2
+  exit 2
+}
 what=$1
+[ "$what" != ready ] || exit 0
 build=$(cd "$2" && pwd)
 shift 2
 
 export PYTHONDONTWRITEBYTECODE=1   # the source tree may be another person's
 export RACEKIT_SITE_PLAY="$build/scheduler"
+log="$build/site.log"
 rm -rf "$RACEKIT_SITE_PLAY"
-"$build/racekit" serve --export "$RACEKIT_SITE_PLAY/play" >"$build/scheduler.log" 2>&1 ||
-  { cat "$build/scheduler.log" >&2; exit 1; }
+"$build/racekit" serve --export "$RACEKIT_SITE_PLAY/play" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 
 cd "$here"
-if [ "$what" = serve ]; then
-  exec mkdocs serve "$@"
-fi
-mkdocs build --strict --quiet --site-dir "$build/site" "$@"
-printf 'racekit: %s pages, %s, in %s\n' "$(find "$build/site" -name '*.html' | wc -l)" \
-  "$(du -sh "$build/site" | cut -f1)" "$build/site/index.html"
+[ "$what" = build ] || exec mkdocs serve "$@"
+mkdocs build --strict --site-dir "$build/site" "$@" >"$log" 2>&1 ||
+  { grep -E 'WARNING|ERROR' "$log" >&2 || cat "$log" >&2; exit 1; }
+echo "racekit: $(find "$build/site" -name '*.html' | wc -l) pages, $(du -sh "$build/site" | cut -f1):" \
+  "$build/site/index.html"

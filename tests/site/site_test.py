@@ -47,7 +47,8 @@ for (let node; (node = walker.nextNode());) {
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();
   if (!node.textContent.trim() || !element.checkVisibility({opacityProperty: true, visibilityProperty: true}) ||
-      box.width < 2 || box.right < 0 || element.closest('script, style, noscript, .headerlink, .md-search__output')) continue;
+      box.width < 2 || box.right < 0 ||
+      element.closest('script, style, noscript, .headerlink, .md-search__output')) continue;
   let opacity = 1;
   for (let e = element; e; e = e.parentElement) opacity *= getComputedStyle(e).opacity;
   if (opacity === 0) continue;
@@ -59,7 +60,8 @@ for (let node; (node = walker.nextNode());) {
   const size = parseFloat(style.fontSize);
   const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
   if (contrast < (large ? 3 : 4.5))
-    pale[element.className + ' ' + element.tagName] = `${contrast.toFixed(2)} ${style.color} ${node.textContent.trim().slice(0, 30)}`;
+    pale[element.className + ' ' + element.tagName] =
+      `${contrast.toFixed(2)} ${style.color} ${node.textContent.trim().slice(0, 30)}`;
 }
 return pale;'''
 
@@ -124,23 +126,24 @@ class Site(browser.Browser):
     def test_02_commands_are_copied_as_one_types_them(self):
         self.browser.execute_cdp_cmd('Browser.grantPermissions', {'permissions': ['clipboardReadWrite']})
 
-        def copied(text):
-            """What the button of the first block with this text copies."""
-            self.js('''const code = [...document.querySelectorAll('.highlight code')].find((c) => c.textContent.includes(arguments[0]));
-                       const button = code.closest('.highlight').querySelector('[data-clipboard-target]');
-                       button.scrollIntoView({block: 'center'}); button.click();''', text)
-            return self.until(lambda: self.browser.execute_async_script(
-                'navigator.clipboard.readText().then(arguments[0], () => arguments[0](""))'), text)
+        def copies(text, expected):
+            """The button of the first block with this text copies what is expected."""
+            button = self.until(lambda: self.js('''
+                const code = [...document.querySelectorAll('.highlight code')]
+                  .find((c) => c.textContent.includes(arguments[0]));
+                code.scrollIntoView({block: 'center'});
+                return code.closest('.highlight').querySelector('[data-clipboard-target]');''', text), 'the button')
+            button.click()  # as a person does: a script may not copy by itself
+            self.until(lambda: self.browser.execute_async_script(
+                'navigator.clipboard.readText().then(arguments[0], () => arguments[0](""))') == expected, text)
 
         self.open('lessons/08-mutual-exclusion')
-        self.assertEqual(copied('taskset'), 'build/fixed/active_instances --seconds 1\n'
-                                            'taskset -c 0 build/fixed/active_instances --seconds 1\n')
-        self.js('navigator.clipboard.writeText("")')
-        self.assertEqual(copied('learn a_lock'), 'build/racekit learn two_threads_one_counter\nbuild/racekit learn a_lock\n')
+        copies('taskset', 'build/fixed/active_instances --seconds 1\n'
+                          'taskset -c 0 build/fixed/active_instances --seconds 1\n')
+        copies('learn a_lock', 'build/racekit learn two_threads_one_counter\nbuild/racekit learn a_lock\n')
         self.open('broken/counter')
         source = (pathlib.Path(__file__).resolve().parents[2] / 'broken/counter.cpp').read_text(encoding='utf-8')
-        self.js('navigator.clipboard.writeText("")')
-        self.assertEqual(copied('int main'), source)
+        copies('int main', source)
 
     def test_03_answers_are_folded_and_notes_have_a_switch(self):
         self.open('lessons/05-maps-are-not-safe')
@@ -182,7 +185,8 @@ class Site(browser.Browser):
                    const box = document.querySelector('.md-search__input');
                    box.focus(); box.value = 'preemption'; box.dispatchEvent(new Event('input', {bubbles: true}));
                    box.dispatchEvent(new KeyboardEvent('keyup', {bubbles: true}));''')
-        self.until(lambda: self.js('return document.querySelectorAll(".md-search-result__item a").length') > 0, 'a result')
+        self.until(lambda: self.js('return document.querySelectorAll(".md-search-result__item a").length') > 0,
+                   'a result')
 
     def test_07_previous_and_next(self):
         self.open('lessons/19-the-wrong-mutex')

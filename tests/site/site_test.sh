@@ -45,6 +45,13 @@ echo old >"$site/old.html"
 diff "$tmp/first" "$tmp/second" >&2 || fail 'built again, it is another site'
 find "$tree" | sort | diff "$tmp/before" - >&2 || fail 'the source tree has changed'
 
+# A page that is in no menu is a mistake.
+echo '# Lost' >"$tree/docs/lost.md"
+said=$("$tree/kit/site/site.sh" build "$tmp/a build" 2>&1) && fail 'a page may be in no menu'
+case $said in *docs/lost.md*) ;; *) fail "the page is not named: $said" ;; esac
+rm "$tree/docs/lost.md"
+"$tree/kit/site/site.sh" build "$tmp/a build"
+
 # What only the tests of a lesson run does not show.
 ! grep -rlE '<!-- |the test (types|deletes|edits|starts)' "$site/lessons" >&2 || fail 'hidden steps are on the site'
 
@@ -54,7 +61,8 @@ cat >"$tmp/wrong/index.html" <<'EOF'
 <a href="gone.html"></a><a href="#gone"></a><img src="gone.png"><a href="../first"></a>
 <script src="https://example.org/a.js"></script><style>@import "//example.org/a.css";</style>
 EOF
-[ "$(/usr/bin/python3 "$here/links.py" "$tmp/wrong" | grep -c '^index')" = 6 ] || fail 'the check of the links misses some'
+[ "$(/usr/bin/python3 "$here/links.py" "$tmp/wrong" | grep -c '^index')" = 6 ] ||
+  fail 'the check of the links misses some'
 /usr/bin/python3 "$here/links.py" "$site"
 
 /usr/bin/python3 "$here/cheat_sheet_test.py" "$build"
