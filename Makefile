@@ -109,7 +109,7 @@ clean:              ## remove what was built
 	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-* $(BUILD)/site $(BUILD)/scheduler
 
 help:               ## this list
-	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1\t/p' Makefile | expand -t 17
 
 # Done once, and again when the list of packages changes.
 $(READY): kit/setup/packages.cmake $(if $(OTHER),other)

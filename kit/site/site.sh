@@ -17,11 +17,12 @@ export PYTHONDONTWRITEBYTECODE=1   # the source tree may be another person's
 export RACEKIT_SITE_PLAY="$build/scheduler"
 log="$build/site.log"
 # What can be played is made anew where a program is newer.
-if [ ! -e "$RACEKIT_SITE_PLAY/made" ] ||
-   [ -n "$(find -L "$build/racekit" "$build/explore" -type f -newer "$RACEKIT_SITE_PLAY/made" 2>/dev/null | head -n 1)" ]; then
+made="$RACEKIT_SITE_PLAY/made"
+newer() { find -L "$build/racekit" "$build/explore" -type f -newer "$made" 2>/dev/null | head -n 1; }
+if [ ! -e "$made" ] || [ -n "$(newer)" ]; then
   rm -rf "$RACEKIT_SITE_PLAY"
   "$build/racekit" serve --export "$RACEKIT_SITE_PLAY/play" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
-  touch "$RACEKIT_SITE_PLAY/made"
+  touch "$made"
 fi
 
 cd "$here"
