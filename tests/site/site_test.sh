@@ -54,6 +54,11 @@ find "$tree" | sort | diff "$tmp/before" - >&2 || fail 'the source tree has chan
 # What only the tests of a lesson run does not show.
 ! grep -rlE '<!-- |the test (types|deletes|edits|starts)' "$site/lessons" >&2 || fail 'hidden steps are on the site'
 
+# Whatever a lesson asks a reader to play can be played on its page.
+for lesson in $(cd "$tree/lessons" && grep -l '^## Play it' ./*.md); do
+  grep -q '<details class="play">' "$site/lessons/${lesson%.md}.html" || fail "$lesson has nothing to play"
+done
+
 # The check of the links finds what it looks for.
 mkdir "$tmp/wrong"
 cat >"$tmp/wrong/index.html" <<'EOF'
