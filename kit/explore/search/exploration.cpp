@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kit/base/text.h"
+#include "kit/explore/outcome_of.h"
 #include "kit/explore/search/bounded_search.h"
 #include "kit/explore/search/complete_search.h"
 #include "kit/explore/search/happens_before.h"
@@ -18,10 +19,6 @@ namespace {
 
 // So many executions that do not end, and no other: the program does not end on its own.
 constexpr std::uint64_t kHopeless = 5;
-
-bool is_failure(Outcome outcome) {
-  return outcome != Outcome::survived && outcome != Outcome::raced;
-}
 
 void keep_shorter(std::optional<Finding>& kept, const Finding& finding) {
   if (!kept || is_shorter(finding, *kept)) kept = finding;
