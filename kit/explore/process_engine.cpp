@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -77,6 +78,7 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
   if (plan.prefix.size() > std::size(region.prefix.items) ||
       plan.asleep.size() > std::size(region.asleep.items))
     throw std::runtime_error("the plan is too long");
+  region.repeat = options.repeat;
   region.without_fsgsbase = options.without_fsgsbase;
   region.limits = {options.steps, options.timeouts, options.spurious, options.cpu_seconds};
   region.find_circles = plan.find_circles;
@@ -94,13 +96,20 @@ void copy(const Plan& plan, const ProcessEngine::Options& options, Region& regio
     for (const Touch& touch : sleeper.touches) region.sleeper_touches.add() = touch;
     region.asleep.add() = {sleeper.choice, {begin, region.sleeper_touches.count}};
   }
+}
+
+void copy_shared(const std::vector<Range>& shared, Region& region) {
   region.shared.clear();
-  for (const Range& range : plan.shared) {
+  std::ranges::fill(region.shared_filter, 0);
+  ++region.shared_version;
+  for (const Range& range : shared) {
     const std::uint64_t last = (range.address + range.size - 1) / kGranule;
     for (std::uint64_t granule = range.address / kGranule; granule <= last; ++granule) {
       if (region.shared.full()) throw std::runtime_error("too much memory is shared");
       if (region.shared.count > 0 && region.shared.end()[-1] >= granule) continue;
       region.shared.add() = granule;
+      const std::uint64_t bit = granule_bit(granule);
+      region.shared_filter[bit / 64] |= std::uint64_t{1} << bit % 64;
     }
   }
 }
@@ -122,7 +131,6 @@ void clear_results(Region& region) {
   region.may_circle = false;
   region.has_misuse = region.has_random_numbers = false;
   region.what[0] = region.told_outcome[0] = region.successor[0] = '\0';
-  for (auto& name : region.names) name[0] = '\0';
   region.steps.clear();
   region.enabled.clear();
   region.touches.clear();
@@ -289,13 +297,20 @@ Execution ProcessEngine::follow(const Plan& plan, Request request) {
   Region& region = memory_->region();
   for (;;) {
     copy(plan, options_, region);
+    if (plan.shared != shared_) {
+      copy_shared(plan.shared, region);
+      shared_ = plan.shared;
+    }
     region.lenders = lenders_;
     clear_results(region);
     if (!files_are_clean_ || request == Request::by_fork) {
       memory_->clear_output();
       memory_->rewind_input();
     }
-    if (!server_) server_ = std::make_unique<Server>(options_, *memory_);
+    if (!server_) {
+      for (auto& name : region.names) name[0] = '\0';
+      server_ = std::make_unique<Server>(options_, *memory_);
+    }
 
     int status = 0;
     switch (server_->execute(request, options_.seconds, status)) {
@@ -377,6 +392,8 @@ void ProcessEngine::attend(const Plan& plan, const Stop& stop) {
   server_.reset();
   Region& region = memory_->region();
   copy(plan, options_, region);
+  copy_shared(plan.shared, region);
+  shared_ = plan.shared;
   clear_results(region);
   memory_->clear_output();
   region.attended = true;

@@ -50,6 +50,7 @@ class ProcessEngine : public Engine {
     std::uint32_t spurious = 0;     ///< how often a thread's waits end without a reason
 
     EngineKind kind = EngineKind::automatic;
+    std::uint32_t repeat = 0;       ///< for benchmarks: a worker runs each plan so often more
     bool without_fsgsbase = false;  ///< for tests: as on a processor that lacks it
   };
 
@@ -107,6 +108,7 @@ class ProcessEngine : public Engine {
 
   std::optional<WhyForking> why_forking_;
   bool is_resident_;              ///< a worker is asked
+  std::vector<Range> shared_;     ///< as it stands in the region
   bool files_are_clean_ = false;  ///< no execution has used them
   std::uint32_t lenders_ = 9;     ///< see Region
   std::uint64_t resident_runs_ = 0;

@@ -104,13 +104,16 @@ struct Region {
   Limits limits;
   bool find_circles;      ///< see runtime/circle.h
   std::uint32_t lenders;  ///< of a worker: so many threads in one execution at most, main included
+  std::uint32_t repeat;  ///< for benchmarks: a worker runs the plan so often more, and says nothing
   bool without_fsgsbase;  ///< for tests: a worker behaves as on a processor without it
   bool is_random;
   Plan::Random random;
   List<Choice, 1 << 17> prefix;
   List<SleeperRecord, 1 << 12> asleep;
   List<Touch, 1 << 16> sleeper_touches;
-  List<std::uint64_t, 1 << 20> shared;  ///< granules: address / 8, sorted
+  List<std::uint64_t, 1 << 20> shared;   ///< granules: address / 8, sorted
+  std::uint64_t shared_filter[1 << 10];  ///< a bit for each of them, by granule_bit()
+  std::uint32_t shared_version;          ///< another number for each other list
 
   // Out.
   bool is_resident;  ///< a worker has run it
@@ -130,7 +133,7 @@ struct Region {
   Misuse misuse;
   char what[256];
   char told_outcome[16];
-  char names[kMostThreads][16];  ///< of threads, as the program calls them
+  char names[kMostThreads][16];  ///< of threads, as the program calls them in each execution
   char successor[4096];  ///< where not "": the program to run instead, with the same arguments
   List<StepRecord, 1 << 17> steps;
   List<Choice, 1 << 20> enabled;
@@ -146,6 +149,9 @@ struct Region {
   List<CallNode, 1 << 20> places;
   std::int32_t place_table[1 << 21];  ///< hash of caller and pc → node + 1
 };
+
+/// Where a granule's bit is in the filter: neighbours have bits of their own.
+constexpr std::uint64_t granule_bit(std::uint64_t granule) { return granule % (64 << 10); }
 
 /// Memory is shared or private by granules of this many bytes.
 constexpr std::uint64_t kGranule = 8;

@@ -13,6 +13,7 @@
 //   is_bad_jump()                  which signals a jump to nowhere raises
 //   kFramePointer, kStackPointer   two registers, by their DWARF numbers
 //   kCalleeSaved                   the registers that a called function must give back unchanged
+//   RACEKIT_NOTE_REGISTERS         a function's other entry, which keeps them
 //   frame_entered()                the frame of a function that has just been entered
 //   kernel()                       a bare system call
 //   make_stack_guard_known()       the number by which a function finds its stack overwritten

@@ -44,6 +44,17 @@ inline constexpr int kCalleeSaved[] = {19, 20, 21, 22, 23, 24, 25, 26,
                                        27, 28, 29,                       // x19 … (AAPCS64)
                                        72, 73, 74, 75, 76, 77, 78, 79};  // d8 … d15
 
+/// As on x86-64, but it keeps nothing: the stack pointer that it leaves zero says so.
+#define RACEKIT_NOTE_REGISTERS(name, body, words) \
+  asm(".text\n"                                   \
+      ".globl " name                              \
+      "\n"                                        \
+      ".type " name ",%function\n" name           \
+      ":\n"                                       \
+      "  b " body                                 \
+      "\n"                                        \
+      ".size " name ", .-" name)
+
 struct EntryWalk {
   const void* call;
   EnteredFrame frame;

@@ -48,6 +48,28 @@ inline constexpr unsigned kFramePointer = 6;                   // rbp
 inline constexpr unsigned kStackPointer = 7;                   // rsp
 inline constexpr int kCalleeSaved[] = {3, 6, 12, 13, 14, 15};  // rbx, rbp, r12 … (System V ABI)
 
+/// Defines the function `name`, of at most six integer parameters: it keeps kCalleeSaved, in their
+/// order, and the stack pointer in the thread's seven words `words`, and goes on in `body`, which
+/// finds everything as its caller left it. A call may be looked at like this without unwinding.
+#define RACEKIT_NOTE_REGISTERS(name, body, words) \
+  asm(".text\n"                                   \
+      ".globl " name                              \
+      "\n"                                        \
+      ".type " name ",@function\n" name           \
+      ":\n"                                       \
+      "  movq " words                             \
+      "@gottpoff(%rip), %rax\n"                   \
+      "  movq %rbx, %fs:(%rax)\n"                 \
+      "  movq %rbp, %fs:8(%rax)\n"                \
+      "  movq %r12, %fs:16(%rax)\n"               \
+      "  movq %r13, %fs:24(%rax)\n"               \
+      "  movq %r14, %fs:32(%rax)\n"               \
+      "  movq %r15, %fs:40(%rax)\n"               \
+      "  movq %rsp, %fs:48(%rax)\n"               \
+      "  jmp " body                               \
+      "\n"                                        \
+      ".size " name ", .-" name)
+
 /// The call has pushed the return address, so it lies above what the function has on the stack: it
 /// is the first such word, because the function has called nothing before.
 inline EnteredFrame frame_entered(const Entry& entry) {
@@ -85,8 +107,23 @@ inline void make_stack_guard_known() {
 
 // No loops here: the compiler would make calls of memcpy and memset out of them.
 
+/// `to` may lie below `from`, and overlap with it.
 inline void copy(void* to, const void* from, std::size_t size) {
-  asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
+  using Word [[gnu::may_alias, gnu::aligned(1)]] = std::uint64_t;
+  constexpr std::size_t kWord = sizeof(Word);
+  constexpr std::size_t kSmall = 128;  // below that, to start the string instruction takes longer
+  if (size < kWord || size > kSmall) {
+    asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
+    return;
+  }
+  auto* const into = static_cast<char*>(to);
+  const auto* const out_of = static_cast<const char*>(from);
+  const Word last = *reinterpret_cast<const Word*>(out_of + size - kWord);
+  for (std::size_t i = 0; i < size - kWord; i += kWord) {
+    *reinterpret_cast<Word*>(into + i) = *reinterpret_cast<const Word*>(out_of + i);
+    asm volatile("" : : : "memory");
+  }
+  *reinterpret_cast<Word*>(into + size - kWord) = last;
 }
 
 inline void copy_backwards(void* to, const void* from, std::size_t size) {

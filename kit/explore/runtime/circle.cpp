@@ -62,7 +62,7 @@ std::uint64_t state_of(const Thread& thread) {
                          (thread.goes_on ? 4U : 0U) + (thread.detached ? 8U : 0U));
   hash = mixed(hash, thread.timeouts + (std::uint64_t{thread.spurious} << 32));
   if (clock_counts) hash = mixed(hash, static_cast<std::uint64_t>(thread.now));
-  return thread.frame.stack ? mixed(hash, hash_of(thread.frame, thread)) : hash;
+  return thread.frame.stack ? mixed(hash, hash_of(thread.frame, thread.stack_end)) : hash;
 }
 
 /// False if the blocks are too large.

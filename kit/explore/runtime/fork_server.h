@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 namespace racekit::explore {
 
 /// Serves the engine that has started this program: forks a child for the first execution that it
@@ -14,5 +16,9 @@ void serve(int argc, char** argv);
 /// executions; this returns at the beginning of each, in a child that runs one of them or in a
 /// worker that runs many.
 void serve_from_here();
+
+/// As the engine may be killed at any moment: the calling process ends with `parent`, the one that
+/// has made it.
+void die_with(pid_t parent);
 
 }  // namespace racekit::explore

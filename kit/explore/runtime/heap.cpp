@@ -130,12 +130,16 @@ std::size_t size_of(const void* pointer) {
   return block && block->address == address ? block->size : 0;
 }
 
-void check(const Thread& thread, const void* pointer, std::size_t size) {
+void check(Thread& thread, const void* pointer, std::size_t size) {
   const auto address = reinterpret_cast<std::uint64_t>(pointer);
   if (!is_heap(address) || arena_of(address) == kOther) return;
+  const auto holds_it = [&](const Block* block) {
+    return block->address <= address && address + size <= block->address + block->size;
+  };
+  if (thread.last_block && holds_it(thread.last_block) && thread.last_block->freed_by < 0) return;
   const Block* const block = block_below(address);
-  if (!block || address + size > block->address + block->size)
-    misused(Misuse::Kind::out_of_bounds, address, size, block);
+  thread.last_block = block;
+  if (!block || !holds_it(block)) misused(Misuse::Kind::out_of_bounds, address, size, block);
   if (block->freed_by < 0) return;
   if (block->freed_by != thread.number) sharing::report(pointer, size);
   misused(Misuse::Kind::use_after_free, address, size, block);

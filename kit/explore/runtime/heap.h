@@ -28,7 +28,7 @@ void release(void* block, const void* caller);
 std::size_t size_of(const void* block);
 
 /// Ends the execution if these bytes of the heap are not part of a block that is in use.
-void check(const Thread& thread, const void* address, std::size_t size);
+void check(Thread& thread, const void* address, std::size_t size);
 
 /// Whether an address lies in the program's heap.
 bool is_heap(std::uint64_t address);

@@ -9,6 +9,7 @@
 #include "kit/explore/runtime/stacks.h"
 #include "kit/explore/runtime/stop.h"
 #include "kit/explore/runtime/tape.h"
+#include "kit/frames/processor.h"
 
 namespace racekit::explore {
 namespace {
@@ -44,8 +45,14 @@ std::uint64_t unless_parked(const Operation& operation) {
   return operation.thread->spin.parked() ? 0 : Operation::kGo;
 }
 
-AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* address, std::size_t size,
-                        const void* pc, bool touches_by_doing) {
+// on_access() itself: the spinning of a thread is seen by its registers here.
+AccessRecord* record_access(Access::Kind kind, MemoryOrder order, const void* address,
+                            std::size_t size, const void* pc,
+                            bool touches_by_doing) asm("racekit_record_access");
+RACEKIT_NOTE_REGISTERS("racekit_on_access", "racekit_record_access", "racekit_noted");
+
+AccessRecord* record_access(Access::Kind kind, MemoryOrder order, const void* address,
+                            std::size_t size, const void* pc, bool touches_by_doing) {
   if (!watched() || size == 0 || is_of_a_standard_stream(address)) return nullptr;
   Thread& me = *self;
   settle_last_write(me);
@@ -58,7 +65,7 @@ AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* addres
   if (me.within_step) {
     if (is_shared) add_touch(touch);
   } else if (kind != Access::Kind::write) {
-    me.spin.on_visit(me, pc, touch.address, is_shared);
+    me.spin.on_visit(me, pc, touch.address, is_shared && order != MemoryOrder::plain);
   }
   if (is_shared && order != MemoryOrder::plain) circle::on_try(me);
   if (mode == Touch::Mode::write) circle::on_write(address);

@@ -17,8 +17,9 @@ namespace racekit::explore {
 /// long as the execution. Null where nothing is recorded: of no bytes, of a standard stream, or
 /// while the thread is not watched. `touches_by_doing`: what it touches is known when it is done;
 /// the caller then adds the touch (add_touch).
-AccessRecord* on_access(Access::Kind kind, MemoryOrder order, const void* address, std::size_t size,
-                        const void* pc, bool touches_by_doing = false);
+[[gnu::visibility("hidden")]] AccessRecord* on_access(
+    Access::Kind kind, MemoryOrder order, const void* address, std::size_t size, const void* pc,
+    bool touches_by_doing = false) asm("racekit_on_access");
 
 /// The calling thread uses a synchronization object of the program, at its place (Thread::place).
 void on_synchronization(const void* object, std::size_t size);

@@ -17,10 +17,10 @@ namespace racekit::explore {
 thread_local constinit Thread* self = nullptr;
 Thread threads[kMostThreads];
 int thread_count = 0;
+int joined_count = 0;
 
 namespace {
 
-int joined_count = 0;
 bool awake[1 << 12];  // the plan's sleepers that have been woken
 bool random_started = false;
 RandomWalk random_walk;
@@ -117,6 +117,7 @@ Thread& next_step(ThreadNumber last) {
     release_spinners();
     wake_sleepers();
   }
+  if (resident::is_on()) resident::keep_this_moment();
   circle::look();
   if (region->steps.count >= region->limits.steps) finish(End::limited, 0, "the limit of steps");
   // Whether a thread has turned in a circle is read from its stack, on which leftovers lie that are
@@ -157,7 +158,7 @@ void give_turn(Thread& me, Thread& to) {
 
 }  // namespace
 
-bool alone() { return thread_count - joined_count <= 1; }
+void forget_wakings() { processor::fill(awake, 0, sizeof awake); }
 
 void await_turn(Thread& me) {
   while (me.baton.load(std::memory_order_acquire) == 0)

@@ -18,7 +18,7 @@ void announce_crash(const Range& undone = {});
 
 /// True while the caller is the only thread left: all others have been joined. What it does then is
 /// ordered with everything they did, so it needs no scheduling points.
-bool alone();
+inline bool alone() { return thread_count - joined_count <= 1; }
 
 /// The calling thread's last step is over; hands on the baton for good.
 void end_thread();
@@ -30,6 +30,9 @@ Thread* add_thread();
 void follow_end(const Thread& ended);
 /// The same by a join, which alone() counts.
 void note_join(Thread& ended);
+
+/// No sleeper of the plan has been woken.
+void forget_wakings();
 
 /// Waits for this thread's first turn.
 void await_turn(Thread& me);

@@ -94,9 +94,12 @@ T* room_for(std::uint64_t count) {
 bool is_known(const void* address, std::size_t size) {
   const auto& known = region->shared;
   const std::uint64_t first = granule_of(address);
-  if (known.count == 0 || first > known.items[known.count - 1]) return false;
   const std::uint64_t last = (reinterpret_cast<std::uint64_t>(address) + size - 1) / kGranule;
-  if (last < known.items[0]) return false;
+  const auto may_be = [](std::uint64_t granule) {
+    const std::uint64_t bit = granule_bit(granule);
+    return (region->shared_filter[bit / 64] >> bit % 64 & 1) != 0;
+  };
+  if (last - first <= 1 && !may_be(first) && !may_be(last)) return false;
   const std::uint64_t* const found = std::lower_bound(known.begin(), known.end(), first);
   return found != known.end() && *found <= last;
 }

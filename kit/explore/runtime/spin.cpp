@@ -8,7 +8,9 @@
 namespace racekit::explore {
 namespace {
 
-std::uint64_t state_at(const Thread& me, const void* pc) { return hash_of(frame_state(pc), me); }
+std::uint64_t state_at(const Thread& me, const void* pc) {
+  return hash_of(frame_state(pc), me.own_end);
+}
 
 }  // namespace
 

@@ -54,6 +54,7 @@ extern "C" __attribute__((no_stack_protector)) int __libc_start_main(
 
   on_exit(end_after_exit, nullptr);
   threads[0].stack_end = reinterpret_cast<std::uint64_t>(__libc_stack_end);
+  threads[0].own_end = threads[0].stack_end;
   threads[0].handle = pthread_self();
   heap::start_recording();
   start_with_main();

@@ -15,12 +15,6 @@ Region* region = nullptr;
 
 namespace {
 
-template <class List>
-auto& add_to(List& list) {
-  if (list.full()) finish(End::limited, 0, "the execution is too long to be written down");
-  return list.add();
-}
-
 template <std::size_t kRoom>
 void copy_text(char (&to)[kRoom], const char* text) {
   std::size_t i = 0;
@@ -80,12 +74,6 @@ void begin_step(const Thread& thread, Slice enabled) {
   step.verb = thread.pending.verb;
 }
 
-void add_touch(const Touch& touch) { add_to(region->touches) = touch; }
-
-void add_touch(Touch::Mode mode, std::uint64_t address, std::uint32_t size) {
-  add_touch({mode, address, size});
-}
-
 void add_edge(Edge::Kind kind, std::uint64_t object, bool lock) {
   Edge& edge = add_to(region->edges);
   const StepRecord& step = region->steps.end()[-1];
@@ -99,37 +87,6 @@ void add_taken(std::uint64_t object, bool to_write, bool lock) {
 
 void add_given(std::uint64_t object, bool to_write, bool lock) {
   add_edge(Edge::Kind::release, to_write ? object : object + 1, lock);
-}
-
-AccessRecord& add_access(Access::Kind kind, MemoryOrder order, const void* address,
-                         std::size_t size, int place) {
-  AccessRecord& record = add_to(region->accesses);
-  record = {.address = reinterpret_cast<std::uint64_t>(address),
-            .before = 0,
-            .after = 0,
-            .size = static_cast<std::uint32_t>(size),
-            .place = place,
-            .kind = kind,
-            .order = order,
-            .has_before = false,
-            .has_after = false};
-  return record;
-}
-
-Slice current_touches() { return {region->steps.end()[-1].touches, region->touches.count}; }
-
-std::uint64_t value_at(std::uint64_t address, std::uint32_t size) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, reinterpret_cast<const void*>(address), size);
-  return value;
-}
-
-void settle_last_write(Thread& thread) {
-  AccessRecord* const record = thread.last_write;
-  if (!record) return;
-  record->after = value_at(record->address, record->size);
-  record->has_after = true;
-  thread.last_write = nullptr;
 }
 
 void finish(End end, int status, const char* what) {

@@ -48,6 +48,7 @@ struct Thread {
   std::uint32_t clock = 1;
   std::uint32_t seen[kMostThreads] = {};
 
+  const Block* last_block = nullptr;   ///< of the heap, that it used
   AccessRecord* last_write = nullptr;  ///< its value after the write is still to be read
   Spin spin;
   FrameState frame;  ///< where it waits for its turn; see circle.h
@@ -59,6 +60,7 @@ struct Thread {
 
   // What it runs.
   std::uint64_t stack_end = 0;
+  std::uint64_t own_end = 0;       ///< likewise, without the C library's descriptor of the thread
   const void* waits_at = nullptr;  ///< perform()'s frame; null where it has not come so far
   std::uint64_t foreign_begin = ~std::uint64_t{0};  ///< what others use of its stack
   std::uint64_t foreign_end = 0;
@@ -76,6 +78,7 @@ extern thread_local constinit Thread* self;
 /// All that there have been, by number.
 extern Thread threads[kMostThreads];
 extern int thread_count;
+extern int joined_count;
 
 /// True if the caller is a thread whose doings are to be controlled and recorded.
 inline bool watched() { return self && self->inside == 0; }

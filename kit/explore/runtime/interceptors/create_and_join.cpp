@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "kit/explore/runtime/crash.h"
@@ -71,6 +72,7 @@ void* run_thread(void* argument) {
     await_turn(me);
   }
   clear_stack_below<4096>();  // a worker's own addresses, among others
+  me.own_end = std::min(me.stack_end, reinterpret_cast<std::uint64_t>(pthread_self()));
   self = &me;
   // Its start gave it the step; what the step touches is noted by itself, like any other's.
   add_touch(me.pending.touches[0]);
@@ -174,6 +176,12 @@ int pthread_detach(pthread_t handle) {
   if (!other) return ESRCH;
   other->detached = true;
   return 0;
+}
+
+// The value lies in the descriptor, where no spinning thread's state is looked for.
+int pthread_setspecific(pthread_key_t key, const void* value) {
+  if (watched()) self->spin.on_progress();
+  return REAL(pthread_setspecific)(key, value);
 }
 
 void pthread_exit(void* result) {

@@ -180,7 +180,10 @@ using namespace racekit::explore;
 
 extern "C" {
 
-int pthread_mutex_lock(pthread_mutex_t* mutex) {
+[[gnu::visibility("hidden")]] int racekit_mutex_lock(pthread_mutex_t* mutex);
+RACEKIT_NOTE_REGISTERS("pthread_mutex_lock", "racekit_mutex_lock", "racekit_noted");
+
+int racekit_mutex_lock(pthread_mutex_t* mutex) {
   return watched() ? lock(mutex, CALLER) : REAL(pthread_mutex_lock)(mutex);
 }
 

@@ -107,8 +107,15 @@ bool Checkpoint::open_all(std::uint64_t address, std::uint64_t size) {
   return true;
 }
 
-void Checkpoint::put_back() const {
-  for (std::uint32_t i = 0; i < page_count_; ++i) {
+void Checkpoint::copy_pages(char* to) const {
+  for (std::uint32_t i = 0; i < page_count_; ++i)
+    copy_page(to + i * kPage, reinterpret_cast<const void*>(pages_[i].address), kPage);
+}
+
+void Checkpoint::put_back(const char* pages, std::uint32_t count) const {
+  for (std::uint32_t i = 0; i < count; ++i)
+    copy_page(reinterpret_cast<void*>(pages_[i].address), pages + i * kPage, kPage);
+  for (std::uint32_t i = count; i < page_count_; ++i) {
     void* const page = reinterpret_cast<void*>(pages_[i].address);
     if (pages_[i].is_zero)
       clear_page(page, kPage);

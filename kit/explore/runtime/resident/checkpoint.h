@@ -29,10 +29,19 @@ class Checkpoint {
   /// Before the kernel writes there, as it would not raise the signal. False if there is no room.
   bool open_all(std::uint64_t address, std::uint64_t size);
 
-  void put_back() const;
+  void put_back() const { put_back(nullptr, 0); }
+
+  /// The pages that have been opened so far, in that order, for put_back(): they hold what has
+  /// changed. `to` has room for page_count() of them.
+  void copy_pages(char* to) const;
+  std::uint32_t page_count() const { return page_count_; }
+
+  /// Puts back the first `count` pages as `pages` has them, the others as they were at first.
+  void put_back(const char* pages, std::uint32_t count) const;
+
+  static constexpr std::uint64_t kPage = 4096;
 
  private:
-  static constexpr std::uint64_t kPage = 4096;
   static constexpr std::uint32_t kMostAreas = 512;
   static constexpr std::uint32_t kMostPages = 1 << 13;
 

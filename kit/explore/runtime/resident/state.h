@@ -7,6 +7,7 @@
 
 #include "kit/explore/runtime/resident/checkpoint.h"
 #include "kit/explore/runtime/resident/context.h"
+#include "kit/explore/runtime/resident/snapshots.h"
 
 namespace racekit::explore::resident {
 
@@ -32,6 +33,8 @@ struct State {
   volatile bool executing;
   volatile std::uint64_t execution;  ///< its number
   bool left_a_handler;               ///< of a signal, by a switch
+  bool keeps_moment;                 ///< the program waits for a snapshot, at `moment`
+  Context moment;
 
   std::uint64_t ticking_execution;  ///< at the last tick of the clock
   std::uint32_t ticks;              ///< that it has lasted
@@ -42,6 +45,7 @@ struct State {
 
   Lender lenders[kMostLenders];  ///< the first one lends its storage to the engine
   Checkpoint checkpoint;
+  Snapshots snapshots;
   alignas(4096) char signal_stack[std::size_t{128} << 10];
   alignas(4096) char engine_stack[std::size_t{1} << 20];
 };

@@ -94,13 +94,28 @@ void make_lenders(std::uint32_t count) {
   }
 }
 
-void execute() {
+/// Puts everything back to the beginning, or to a later moment. Gives where the program goes on.
+const Context& go_back() {
+  const Context* const later = state->snapshots.go_back(state->checkpoint);
+  if (later != nullptr) return *later;
   state->checkpoint.put_back();
   state->begin_anew();
+  return state->start;
+}
+
+void execute() {
+  const Context* to = &go_back();
+  region->is_resident = true;
   state->execution = state->execution + 1;
   state->executing = true;
-  switch_context(state->engine, state->start);
+  do {
+    state->keeps_moment = false;
+    switch_context(state->engine, *to);
+    if (state->keeps_moment) state->snapshots.take(state->checkpoint, state->moment);
+    to = &state->moment;
+  } while (state->keeps_moment);
   state->executing = false;
+  state->snapshots.note_end();
   if (!state->left_a_handler) return;
   state->left_a_handler = false;
   let_all_signals_through();
@@ -114,6 +129,7 @@ void execute() {
   if (!watch_system_calls()) give_up("the kernel cannot show it the program's system calls");
   char request;
   while (kernel(SYS_read, state->link, bits(&request), 1) == 1) {
+    for (std::uint32_t i = 0; i < region->repeat; ++i) execute();
     execute();
     const int status = 0;
     if (kernel(SYS_write, state->link, bits(&status), sizeof status) != sizeof status) break;
@@ -148,6 +164,13 @@ void become_worker(int link, void (*begin_anew)()) {
 void end_execution() {
   switch_context(state->left, state->engine);
   __builtin_unreachable();
+}
+
+void keep_this_moment() {
+  if (!state->snapshots.wants(state->checkpoint)) return;
+  state->keeps_moment = true;
+  state->moment.thread_pointer = own_thread_pointer();
+  switch_context(state->moment, state->engine);
 }
 
 void decline(const char* what, std::int32_t place) {

@@ -25,6 +25,9 @@ void become_worker(int link, void (*begin_anew)());
 /// "it": "opens a file"; `place` is where, -1 if unknown.
 [[noreturn]] void decline(const char* what, std::int32_t place);
 
+/// A step is over, and the next one not chosen yet: another execution may begin here.
+void keep_this_moment();
+
 /// Gives the turn to another thread of the program.
 void switch_to(Thread& from, const Thread& to);
 
