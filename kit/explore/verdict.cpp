@@ -5,6 +5,7 @@
 
 #include "kit/base/text.h"
 #include "kit/explore/misuse.h"
+#include "kit/explore/outcome_of.h"
 
 namespace racekit::explore {
 namespace {
@@ -27,39 +28,30 @@ std::string why_aborted(const std::string& output) {
   return "";
 }
 
-Verdict judge_status(const Execution& execution, bool has_race) {
-  const int status = execution.status;
-  if (status == 0) return {has_race ? Outcome::raced : Outcome::survived, ""};
-  // Both are 65: only the program can tell.
-  if (execution.told_outcome == name_of(Outcome::corrupted)) return {Outcome::corrupted, ""};
-  if (status == exit_status(Outcome::lost)) return {Outcome::lost, ""};
-  return {Outcome::lost, "returned " + std::to_string(status)};
+std::string reason_of(const Execution& execution, Outcome outcome) {
+  switch (execution.end) {
+    case End::exited:
+      // The status of "lost" says it all.
+      if (outcome != Outcome::lost || execution.status == exit_status(Outcome::lost)) return "";
+      return "returned " + std::to_string(execution.status);
+    case End::signaled:
+      return signal_name(execution.status) +
+             (execution.status == SIGABRT ? why_aborted(execution.output) : "");
+    case End::misused:
+      return execution.misuse ? name_of(execution.misuse->kind) : "memory misused";
+    default:
+      return "";
+  }
 }
 
 }  // namespace
 
 std::optional<Verdict> judge(const Execution& execution, bool has_race) {
-  switch (execution.end) {
-    case End::exited:
-      return judge_status(execution, has_race);
-    case End::signaled:
-      return Verdict{Outcome::crashed,
-                     signal_name(execution.status) +
-                         (execution.status == SIGABRT ? why_aborted(execution.output) : "")};
-    case End::misused:
-      return Verdict{Outcome::crashed,
-                     execution.misuse ? name_of(execution.misuse->kind) : "memory misused"};
-    case End::deadlocked:
-      return Verdict{Outcome::deadlocked, ""};
-    case End::hung:
-      return Verdict{Outcome::hung, ""};
-    case End::limited:
-    case End::redundant:
-    case End::circular:
-    case End::refused:
-      break;
-  }
-  return {};
+  const bool told_corrupted = execution.told_outcome == name_of(Outcome::corrupted);
+  const std::optional<Outcome> outcome =
+      outcome_of(execution.end, execution.status, told_corrupted, has_race);
+  if (!outcome) return {};
+  return Verdict{*outcome, reason_of(execution, *outcome)};
 }
 
 }  // namespace racekit::explore

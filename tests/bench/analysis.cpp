@@ -5,6 +5,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -42,10 +44,15 @@ class Recorder : public explore::Engine {
 };
 
 /// The first executions of a complete search that knows from its beginning what is shared.
-const std::vector<Execution>& executions(int kind, int ops) {
-  static std::map<std::pair<int, int>, std::vector<Execution>> known;
-  auto& all = known[{kind, ops}];
-  if (!all.empty()) return all;
+struct Recorded {
+  std::vector<Execution> executions;
+  std::vector<std::uint64_t> shared;  // granules
+};
+
+const Recorded& recorded(int kind, int ops) {
+  static std::map<std::pair<int, int>, Recorded> known;
+  auto& recorded = known[{kind, ops}];
+  if (!recorded.executions.empty()) return recorded;
   explore::ProcessEngine::Options options;
   options.program = std::string(RACEKIT_BUILD_DIR "/explore/") +
                     (kind == fixed ? "fixed" : "broken") + "/active_instances";
@@ -57,7 +64,15 @@ const std::vector<Execution>& executions(int kind, int ops) {
   scope.known = &found;
   Recorder recorder(engine);
   explore::search({&recorder}, scope);
-  return all = std::move(recorder.executions);
+  recorded.executions = std::move(recorder.executions);
+  for (const explore::Range& range : found.shared)
+    for (std::uint64_t at = 0; at < range.size; at += explore::kGranule)
+      recorded.shared.push_back((range.address + at) / explore::kGranule);
+  return recorded;
+}
+
+const Recorded& recorded(const benchmark::State& state) {
+  return recorded(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
 }
 
 void tell_time_of_one(benchmark::State& state, std::size_t count) {
@@ -68,7 +83,7 @@ void tell_time_of_one(benchmark::State& state, std::size_t count) {
 
 template <class Search>
 void order_and_tree(benchmark::State& state) {
-  const auto& all = executions(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const auto& all = recorded(state).executions;
   for (auto _ : state) {
     Search search;
     for (const Execution& execution : all) benchmark::DoNotOptimize(search.take(execution));
@@ -77,14 +92,14 @@ void order_and_tree(benchmark::State& state) {
 }
 
 void plans(benchmark::State& state) {
-  const auto& all = executions(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const auto& all = recorded(state).executions;
   explore::CompleteSearch search;
   for (const Execution& execution : all) search.take(execution);
   for (auto _ : state) benchmark::DoNotOptimize(search.upcoming(1));
 }
 
 void races(benchmark::State& state) {
-  const auto& all = executions(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const auto& all = recorded(state).executions;
   for (auto _ : state) {
     explore::RaceFinder finder;
     for (const Execution& execution : all) benchmark::DoNotOptimize(finder.races(execution));
@@ -92,8 +107,23 @@ void races(benchmark::State& state) {
   tell_time_of_one(state, all.size());
 }
 
+/// As the runtime can: it knows which memory is shared.
+void races_in_shared_memory(benchmark::State& state) {
+  const Recorded& all = recorded(state);
+  explore::Reserve reserve(std::size_t{1} << 30);
+  explore::flat::RaceDetector detector(reserve.arena(),
+                                       explore::flat::RaceDetector::Told::of_places, 1 << 14);
+  detector.look_only_at(all.shared);
+  explore::LastSchedule last;
+  for (auto _ : state)
+    for (const Execution& execution : all.executions)
+      benchmark::DoNotOptimize(
+          detector.take(explore::flat::ExecutionTape(execution), last.replace(execution)));
+  tell_time_of_one(state, all.executions.size());
+}
+
 void races_plainly(benchmark::State& state) {
-  const auto& all = executions(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const auto& all = recorded(state).executions;
   for (auto _ : state)
     for (const Execution& execution : all)
       benchmark::DoNotOptimize(reference::data_races(execution));
@@ -101,7 +131,7 @@ void races_plainly(benchmark::State& state) {
 }
 
 void read(benchmark::State& state) {
-  const auto& all = executions(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const auto& all = recorded(state).executions;
   WrittenRegion written;
   explore::TapeReader reader(written.region());
   std::size_t next = 0;
@@ -124,6 +154,7 @@ BENCHMARK(order_and_tree<explore::CompleteSearch>)->Apply(cases);
 BENCHMARK(order_and_tree<reference::CompleteSearch>)->Apply(cases);
 BENCHMARK(plans)->Apply(cases);
 BENCHMARK(races)->Apply(cases);
+BENCHMARK(races_in_shared_memory)->Apply(cases);
 BENCHMARK(races_plainly)->Apply(cases);
 
 }  // namespace

@@ -1,85 +1,26 @@
 // The flat core against the plainest code for the same (reference.h), on small programs and on
-// generated executions; and what it does where its memory ends.
+// generated executions.
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdio>
 #include <set>
-#include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
-#include "kit/explore/audit.h"
-#include "kit/explore/flat/race_detector.h"
 #include "kit/explore/flat/tree.h"
 #include "kit/explore/random_walk.h"
-#include "kit/explore/search/complete_search.h"
-#include "kit/explore/search/happens_before.h"
-#include "kit/explore/tape_reader.h"
-#include "tests/explore/interpreter.h"
+#include "tests/explore/flat_against_plain.h"
 #include "tests/explore/known_programs.h"
 #include "tests/explore/random_execution.h"
-#include "tests/explore/reference.h"
-#include "tests/explore/written_region.h"
 
 namespace racekit::test {
 namespace {
 
-using explore::Choice;
-using explore::Execution;
-using explore::Job;
-using explore::Plan;
-using explore::Race;
 using explore::RaceFinder;
 using explore::Races;
-using explore::Touch;
-using explore::flat::Arena;
-using explore::flat::ExecutionTape;
-using explore::flat::RaceDetector;
-using explore::flat::RegionTape;
-
-std::string text(const Choice& choice) {
-  return std::to_string(choice.thread) + "." + std::to_string(choice.alternative) + " ";
-}
-
-std::string text(const std::vector<Job>& jobs) {
-  std::string text;
-  for (const Job& job : jobs) {
-    text += "#" + std::to_string(job.number) + ": ";
-    for (const Choice& choice : job.plan.prefix) text += test::text(choice);
-    text += "asleep ";
-    for (const Plan::Sleeper& sleeper : job.plan.asleep) {
-      text += test::text(sleeper.choice) + "( ";
-      for (const Touch& touch : sleeper.touches)
-        text += std::to_string(static_cast<int>(touch.mode)) + "@" + std::to_string(touch.address) +
-                "+" + std::to_string(touch.size) + " ";
-      text += ") ";
-    }
-    text += "\n";
-  }
-  return text;
-}
 
 // --- The tree -----------------------------------------------------------------------------------
-
-/// Two searches of one program, step by step: the same plans, in the same sequence.
-void compare_searches(const SmallProgram& program, std::size_t steps, int executions) {
-  Interpreter interpreter(program);
-  interpreter.limit(steps);
-  explore::CompleteSearch flat;
-  reference::CompleteSearch plain;
-  for (int i = 0; i < executions && !plain.finished(); ++i) {
-    const std::vector<Job> jobs = flat.upcoming(4);
-    ASSERT_EQ(text(jobs), text(plain.upcoming(4))) << "execution " << i << "\n" << as_text(program);
-    const Execution execution = interpreter.run(jobs.front().plan);
-    ASSERT_EQ(flat.take(execution), plain.take(execution)) << "execution " << i;
-    ASSERT_EQ(flat.exhaustive(), plain.exhaustive());
-    ASSERT_EQ(flat.finished(), plain.finished());
-  }
-}
 
 TEST(FlatTree, SearchesAsThePlainOneDoes) {
   for (unsigned seed = 0; seed < 400; ++seed) {
@@ -99,42 +40,48 @@ TEST(FlatTree, TakesAlternatives) {
     ASSERT_NO_FATAL_FAILURE(compare_searches(program, 1'000, 2'000));
 }
 
+TEST(FlatTree, AnExecutionThatLeavesItsPlanDiffers) {
+  using Taken = explore::flat::Tree::Taken;
+  const SmallProgram program = critical_sections(2, 2);
+  std::vector<std::uint64_t> memory(1 << 18);
+  for (std::size_t at = 0;; ++at) {
+    Interpreter interpreter(program);
+    explore::CompleteSearch plans;
+    Arena arena(memory.data(), memory.size() * 8);
+    explore::flat::Tree tree(arena, 200);
+    const Execution first = interpreter.run({});
+    ASSERT_EQ(tree.take(ExecutionTape(first)), Taken::counts);
+    plans.take(first);
+    const Plan plan = plans.upcoming(1).front().plan;
+    if (at == plan.prefix.size()) break;
+    const Execution second = interpreter.run(plan);
+    Execution changed = second;
+    changed.steps.change(at, [](auto& step) { step.choice.thread = 7; });
+    EXPECT_EQ(tree.take(ExecutionTape(changed)), Taken::differs);
+    EXPECT_THROW(plans.take(changed), explore::NotRepeatable);
+
+    // Cut off there, it is no contradiction if a limit has done it.
+    for (const bool limited : {true, false}) {
+      explore::CompleteSearch search;
+      reference::CompleteSearch plain;
+      search.take(first);
+      plain.take(first);
+      Execution cut = second;
+      cut.steps.truncate(at);
+      cut.pending = {};
+      cut.end = limited ? explore::End::limited : explore::End::exited;
+      if (limited) {
+        EXPECT_EQ(search.take(cut), plain.take(cut));
+        EXPECT_FALSE(search.exhaustive());
+        EXPECT_EQ(text(search.upcoming(9)), text(plain.upcoming(9)));
+      } else {
+        EXPECT_THROW(search.take(cut), explore::NotRepeatable);
+      }
+    }
+  }
+}
+
 // --- The races ----------------------------------------------------------------------------------
-
-std::string text(const Race& race) {
-  const auto number = [](const explore::AccessId& id) {
-    return std::to_string(id.step) + "/" + std::to_string(id.access);
-  };
-  return number(race.first) + " and " + number(race.second) + " at " +
-         std::to_string(race.bytes.address) + "+" + std::to_string(race.bytes.size) + "\n";
-}
-
-std::string text(const std::vector<Race>& races) {
-  std::string text;
-  for (const Race& race : races) text += test::text(race);
-  return text;
-}
-
-std::string text(const RaceDetector& detector) {
-  const auto id = [](const auto& number) { return explore::AccessId{number.step, number.access}; };
-  std::string text;
-  for (const auto* race = detector.first_race(); race; race = race->next)
-    text += test::text(Race{id(race->first), id(race->second), race->bytes});
-  return text;
-}
-
-/// Memory for the flat core, and a detector in it.
-struct Detector {
-  explicit Detector(RaceDetector::Told told, std::size_t size = std::size_t{1} << 23)
-      : memory(size / 8), arena(memory.data(), size), detector(arena, told, 1 << 6) {}
-
-  std::vector<std::uint64_t> memory;
-  Arena arena;
-  RaceDetector detector;
-};
-
-constexpr auto kOfPlaces = RaceDetector::Told::of_places;
-constexpr auto kOfAccesses = RaceDetector::Told::of_accesses;
 
 TEST(FlatRaces, AreThoseOfThePlainCode) {
   std::size_t races = 0;
@@ -211,245 +158,6 @@ TEST(FlatRaces, OfWholeSearchesAreThoseOfThePlainCode) {
       }
     }
   }
-}
-
-// --- The tape -----------------------------------------------------------------------------------
-
-// The runtime's records are read where they stand.
-TEST(FlatTape, ARegionReadsAsItsExecutionDoes) {
-  WrittenRegion written;
-  std::vector<std::uint64_t> memory(1 << 20);
-  Detector from_region(kOfAccesses);
-  Detector from_execution(kOfAccesses);
-  std::size_t executions = 0;
-  for (unsigned seed = 0; seed < 100; ++seed) {
-    for (const auto& program : {generated(seed), looping(seed), outliving(seed)}) {
-      Interpreter interpreter(program);
-      explore::CompleteSearch plain;
-      Arena arena(memory.data(), memory.size() * 8);
-      explore::flat::Tree tree(arena, 4'000);
-      for (int i = 0; i < 60 && !plain.finished(); ++i, ++executions) {
-        const Execution execution = interpreter.run(plain.upcoming(1).front().plan);
-        written.write(execution);
-        const RegionTape tape(written.region());
-        const bool counts = tree.take(tape) == explore::flat::Tree::Taken::counts;
-        ASSERT_EQ(counts, plain.take(execution)) << seed;
-        ASSERT_EQ(tree.finished(), plain.finished()) << seed;
-        ASSERT_TRUE(from_region.detector.take(tape, 0));
-        ASSERT_TRUE(from_execution.detector.take(ExecutionTape(execution), 0));
-        ASSERT_EQ(text(from_region.detector), text(from_execution.detector)) << seed;
-      }
-    }
-  }
-  EXPECT_GT(executions, 3'000u);
-}
-
-// What is not made again is as if it were.
-TEST(TapeReader, ReadsEachExecutionAsANewReaderDoes) {
-  WrittenRegion written;
-  explore::TapeReader old(written.region());
-  for (unsigned seed = 0; seed < 100; ++seed) {
-    RandomExecution random(seed);
-    std::uint64_t draw = seed;
-    for (int turn = 0; turn < 20; ++turn) {
-      Execution execution = random.execution();
-      for (std::size_t i = 0; i < 7; ++i) {
-        // A number stands for other places in another execution.
-        const std::uint64_t pc = 0x1000 + 16 * explore::pick(draw, 9);
-        execution.places.add(written.keep({{pc, 0x500}, {{}, {}}}));
-      }
-      written.write(execution);
-      const Execution read = old.read();
-      ASSERT_TRUE(explore::is_same(read, explore::TapeReader(written.region()).read())) << seed;
-      ASSERT_EQ(read.steps.size(), execution.steps.size());
-      for (std::size_t i = 0; i < read.steps.size(); ++i)
-        for (std::size_t a = 0; a < read.steps[i].accesses.size(); ++a) {
-          const int place = execution.steps[i].accesses[a].place;
-          const int as_read = read.steps[i].accesses[a].place;
-          ASSERT_EQ(place < 0, as_read < 0);
-          if (place < 0) continue;
-          ASSERT_EQ(read.places[static_cast<std::size_t>(as_read)],
-                    execution.places[static_cast<std::size_t>(place)]);
-        }
-      random.redraw(explore::pick(draw, execution.steps.size() + 1));
-    }
-  }
-}
-
-// --- Room ---------------------------------------------------------------------------------------
-
-// Where memory ends, that is the result; with enough of it, all is as ever.
-TEST(FlatRoom, ATreeThatIsFullSaysSo) {
-  using Taken = explore::flat::Tree::Taken;
-  const SmallProgram program = critical_sections(3, 1);
-  bool fitted = false;
-  for (std::size_t size = 0; size < std::size_t{1} << 17 && !fitted; size += 488) {
-    std::vector<std::uint64_t> memory(size / 8 + 1);
-    Arena arena(memory.data(), size);
-    explore::flat::Tree tree(arena, 100);
-    explore::CompleteSearch other;  // its plans
-    Interpreter interpreter(program);
-    Taken taken = Taken::counts;
-    while (!other.finished() && taken != Taken::full) {
-      const Execution execution = interpreter.run(other.upcoming(1).front().plan);
-      taken = tree.take(ExecutionTape(execution));
-      const bool counts = other.take(execution);
-      if (taken != Taken::full) {
-        ASSERT_EQ(taken == Taken::counts, counts);
-      }
-    }
-    fitted = taken != Taken::full;
-    ASSERT_FALSE(fitted && size < 10'000);
-  }
-  EXPECT_TRUE(fitted);
-}
-
-TEST(FlatRoom, ADetectorThatIsFullSaysSoAndBeginsAnew) {
-  for (unsigned seed = 0; seed < 30; ++seed) {
-    RandomExecution random(seed);
-    std::vector<std::uint64_t> memory(std::size_t{1} << 18);
-    bool fitted = false;
-    std::size_t full = 0;
-    for (std::size_t size = 0; size < memory.size() * 8; size += 5'000) {
-      Arena arena(memory.data(), size);
-      RaceDetector detector(arena, kOfAccesses, 1 << 6);
-      if (!detector.is_ready()) continue;
-      const ExecutionTape tape(random.execution());
-      fitted = detector.take(tape, 0);
-      if (!fitted) {
-        ++full;
-        EXPECT_EQ(detector.first_race(), nullptr);
-        const Execution nothing{};
-        ASSERT_TRUE(detector.take(ExecutionTape(nothing), 0));
-        continue;
-      }
-      ASSERT_EQ(text(detector),
-                text(reference::data_races(random.execution(), Races::of_accesses)));
-    }
-    EXPECT_TRUE(fitted);
-    EXPECT_GT(full, 0u);
-  }
-}
-
-TEST(FlatRoom, AnExecutionOfTooManyStepsEndsTheSearch) {
-  Interpreter interpreter(critical_sections(1, 1));
-  Execution execution = interpreter.run({});
-  while (execution.steps.size() <= explore::kMostSteps)
-    execution.steps.push_back(execution.steps.back());
-  explore::CompleteSearch search;
-  EXPECT_THROW(search.take(execution), explore::NoRoom);
-}
-
-// --- Prefixes -----------------------------------------------------------------------------------
-
-TEST(FlatTree, AnExecutionThatLeavesItsPlanDiffers) {
-  using Taken = explore::flat::Tree::Taken;
-  const SmallProgram program = critical_sections(2, 2);
-  std::vector<std::uint64_t> memory(1 << 18);
-  for (std::size_t at = 0;; ++at) {
-    Interpreter interpreter(program);
-    explore::CompleteSearch plans;
-    Arena arena(memory.data(), memory.size() * 8);
-    explore::flat::Tree tree(arena, 200);
-    const Execution first = interpreter.run({});
-    ASSERT_EQ(tree.take(ExecutionTape(first)), Taken::counts);
-    plans.take(first);
-    const Plan plan = plans.upcoming(1).front().plan;
-    if (at == plan.prefix.size()) break;
-    const Execution second = interpreter.run(plan);
-    Execution changed = second;
-    changed.steps.change(at, [](auto& step) { step.choice.thread = 7; });
-    EXPECT_EQ(tree.take(ExecutionTape(changed)), Taken::differs);
-    EXPECT_THROW(plans.take(changed), explore::NotRepeatable);
-
-    // Cut off there, it is no contradiction if a limit has done it.
-    for (const bool limited : {true, false}) {
-      explore::CompleteSearch search;
-      reference::CompleteSearch plain;
-      search.take(first);
-      plain.take(first);
-      Execution cut = second;
-      cut.steps.truncate(at);
-      cut.pending = {};
-      cut.end = limited ? explore::End::limited : explore::End::exited;
-      if (limited) {
-        EXPECT_EQ(search.take(cut), plain.take(cut));
-        EXPECT_FALSE(search.exhaustive());
-        EXPECT_EQ(text(search.upcoming(9)), text(plain.upcoming(9)));
-      } else {
-        EXPECT_THROW(search.take(cut), explore::NotRepeatable);
-      }
-    }
-  }
-}
-
-// --- Many threads -------------------------------------------------------------------------------
-
-/// Main creates `count` threads, each of which reads and writes; some are joined. All that there
-/// can be at a time, and all in one execution, one after the other.
-Execution with_threads(int count, bool at_once, bool all_joined) {
-  using explore::Access;
-  using explore::Edge;
-  Execution execution{};
-  const auto token = [](int thread, int what) {
-    return 0xffff'0000'0000'0000 + static_cast<std::uint64_t>(thread * 32 + what * 8);
-  };
-  const auto step = [&](int thread, Touch::Mode mode, std::uint64_t object, Edge::Kind kind) {
-    explore::Step made;
-    made.choice.thread = thread;
-    made.enabled = {made.choice};
-    made.touches = {{mode, object, 8}};
-    made.edges = {{kind, object, false, 0}};
-    return made;
-  };
-  const auto work = [&](int thread) {
-    auto first = step(thread, Touch::Mode::await, token(thread, 0), Edge::Kind::acquire);
-    const auto at = 0x1000 + 8 * static_cast<std::uint64_t>(thread % 7);
-    for (const auto kind : {Access::Kind::read, Access::Kind::write})
-      first.accesses.push_back({kind, explore::MemoryOrder::plain, at, 8, thread % 5, {}, {}});
-    first.touches.push_back({Touch::Mode::write, at, 8});
-    execution.steps.push_back(first);
-    execution.steps.push_back(
-        step(thread, Touch::Mode::grant, token(thread, 1), Edge::Kind::release));
-  };
-  const auto join = [&](int thread) {
-    if (all_joined || thread % 3 != 0)
-      execution.steps.push_back(step(0, Touch::Mode::await, token(thread, 1), Edge::Kind::acquire));
-  };
-  for (int thread = 1; thread <= count; ++thread) {
-    execution.steps.push_back(step(0, Touch::Mode::grant, token(thread, 0), Edge::Kind::release));
-    if (at_once) continue;
-    work(thread);
-    join(thread);
-  }
-  if (at_once) {
-    for (int thread = 1; thread <= count; ++thread) work(thread);
-    for (int thread = 1; thread <= count; ++thread) join(thread);
-  }
-  execution.end = explore::End::exited;
-  return execution;
-}
-
-TEST(FlatThreads, AreAsManyAsAnExecutionCanHave) {
-  for (const auto& [count, at_once, joined] : {std::tuple(63, true, true),
-                                               {63, true, false},
-                                               {1'023, false, true},
-                                               {1'023, false, false}}) {
-    const Execution execution = with_threads(count, at_once, joined);
-    EXPECT_EQ(text(explore::data_races(execution)), text(reference::data_races(execution)));
-    explore::CompleteSearch flat;
-    reference::CompleteSearch plain;
-    EXPECT_EQ(flat.take(execution), plain.take(execution));
-    EXPECT_EQ(text(flat.upcoming(5)), text(plain.upcoming(5)));
-  }
-  EXPECT_THROW(explore::data_races(with_threads(1'024, false, true)), explore::NoRoom);
-  explore::CompleteSearch search;
-  EXPECT_THROW(search.take(with_threads(1'024, false, true)), explore::NoRoom);
-}
-
-TEST(FlatThreads, OfAProgramAreSearchedAsByThePlainCode) {
-  ASSERT_NO_FATAL_FAILURE(compare_searches(critical_sections(12, 1), 1'000, 60));
-  ASSERT_NO_FATAL_FAILURE(compare_searches(critical_sections(40, 1), 1'000, 8));
 }
 
 // --- Its symbols --------------------------------------------------------------------------------

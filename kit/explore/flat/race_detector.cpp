@@ -178,8 +178,9 @@ bool RaceDetector::hold_against(const PastAccess& past, const PastAccess& now) {
   Race*& first = bucket(past, now, by_place);
   for (const Race* race = first; race; race = race->next_in_bucket) {
     if (race->is_of_places != by_place) continue;
-    if (by_place ? std::minmax(race->first_place, race->second_place) == std::minmax(p, q)
-                 : race->first == past.last.number && race->second == now.last.number)
+    if (by_place
+            ? std::minmax(race->first_facts.place, race->second_facts.place) == std::minmax(p, q)
+            : race->first == past.last.number && race->second == now.last.number)
       return true;
   }
   if (!has_room()) return false;
@@ -187,8 +188,8 @@ bool RaceDetector::hold_against(const PastAccess& past, const PastAccess& now) {
   race.first = past.last.number;
   race.second = now.last.number;
   race.bytes = common(past.facts, now.facts);
-  race.first_place = p;
-  race.second_place = q;
+  race.first_facts = past.facts;
+  race.second_facts = now.facts;
   race.next = nullptr;
   race.next_in_bucket = first;
   race.is_of_places = by_place;

@@ -52,8 +52,8 @@ class RaceDetector {
     AccessNumber first;  ///< the one that was executed first
     AccessNumber second;
     Range bytes;  ///< that both touch
-    std::int32_t first_place;
-    std::int32_t second_place;
+    AccessFacts first_facts;
+    AccessFacts second_facts;
     Race* next;
 
    private:

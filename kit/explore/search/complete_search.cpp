@@ -5,7 +5,7 @@
 namespace racekit::explore {
 namespace {
 
-constexpr std::size_t kReserve = std::size_t{1} << 34;
+constexpr std::size_t kReserve = std::size_t{1} << 32;
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 
 #include "kit/base/text.h"
 #include "kit/explore/inner_search.h"
+#include "kit/explore/outcome_of.h"
 #include "kit/explore/search/bounded_search.h"
 #include "kit/explore/search/complete_search.h"
 #include "kit/explore/search/happens_before.h"
@@ -27,10 +28,6 @@ bool timed_out(const Execution& execution) {
   return std::ranges::any_of(execution.steps, [](const Step& step) {
     return step.choice.alternative == Choice::kTimeOut && may_time_out(step.verb);
   });
-}
-
-bool is_failure(Outcome outcome) {
-  return outcome != Outcome::survived && outcome != Outcome::raced;
 }
 
 void keep_shorter(std::optional<Finding>& kept, const Finding& finding) {

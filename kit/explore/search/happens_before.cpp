@@ -6,7 +6,7 @@
 namespace racekit::explore {
 namespace {
 
-constexpr std::size_t kReserve = std::size_t{1} << 34;
+constexpr std::size_t kReserve = std::size_t{1} << 32;
 
 flat::RaceDetector::Told told(Races which) {
   return which == Races::of_places ? flat::RaceDetector::Told::of_places

@@ -26,6 +26,11 @@ bool timed_out(const StepRecord& step) {
   return step.choice.alternative == Choice::kTimeOut && may_time_out(step.verb);
 }
 
+/// A place, or where it is unknown an address.
+std::uint64_t number_of(const flat::AccessFacts& access) {
+  return access.place >= 0 ? static_cast<std::uint64_t>(access.place) : access.address;
+}
+
 }  // namespace
 
 template <std::uint32_t kRoom>
@@ -96,7 +101,8 @@ bool Search::plan_next() {
     for (const Touch& touch : touches) region->sleeper_touches.add() = touch;
     region->asleep.add() = {choice, {begin, region->sleeper_touches.count}};
   });
-  known_ = branch;
+  // The last step of all may have been cut off in its midst.
+  known_ = std::min(branch, std::max(region->steps.count, 1u) - 1);
   return true;
 }
 
@@ -219,13 +225,8 @@ bool Search::has_new_race(std::uint32_t known) {
   bool is_new = false;
   for (const flat::RaceDetector::Race* race = races_.first_race(); race; race = race->next) {
     if (race->second.step < known) continue;
-    // An access without a place is told by its address.
-    const auto number_of = [&](std::int32_t place, const flat::AccessNumber& id) {
-      return place >= 0 ? static_cast<std::uint64_t>(place)
-                        : flat::RegionTape(*region).access(id.step, id.access).address;
-    };
-    const std::uint64_t first = number_of(race->first_place, race->first);
-    const std::uint64_t second = number_of(race->second_place, race->second);
+    const std::uint64_t first = number_of(race->first_facts);
+    const std::uint64_t second = number_of(race->second_facts);
     is_new |= race_places_.add(mixed(mixed(0, std::min(first, second)), std::max(first, second)));
   }
   return is_new;
