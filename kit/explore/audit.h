@@ -29,7 +29,8 @@ class Audit {
 
 /// Whether two executions of one plan, of one program, are the same in all that they say. What a
 /// write replaces is left out: the program need not have given it a value, and then it is what the
-/// system has left there.
+/// system has left there. So are the frames of call stacks: they are those of the first thread that
+/// was there, in whichever execution of the engine's.
 bool is_same(const Execution& a, const Execution& b);
 
 }  // namespace racekit::explore
