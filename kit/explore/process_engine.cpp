@@ -129,6 +129,7 @@ void clear_results(Region& region) {
   region.end_thread = 0;
   region.end_place = -1;
   region.may_circle = false;
+  region.circle = 0;
   region.has_misuse = region.has_random_numbers = false;
   region.what[0] = region.told_outcome[0] = region.successor[0] = '\0';
   region.steps.clear();
@@ -416,6 +417,7 @@ void ProcessEngine::make_ready() {
   }
   if (server_) return;
   for (auto& name : region.names) name[0] = '\0';
+  first_shared_ = shared_;
   server_ = std::make_unique<Server>(options_, *memory_);
 }
 
@@ -501,6 +503,10 @@ void ProcessEngine::compare(const Plan& plan, const Execution& resident) {
     Options options = options_;
     options.kind = EngineKind::fork;
     auditor_ = std::make_unique<ProcessEngine>(options);
+    // What comes before the first thread runs once, and by what was known then.
+    Plan begins_alike;
+    begins_alike.shared = first_shared_;
+    auditor_->run(begins_alike);
   }
   const Execution forked = auditor_->run(plan);
   if (is_same(resident, forked) || forked.end == End::limited) return;

@@ -50,7 +50,8 @@ class ProcessEngine : public Engine {
     std::uint32_t timeouts = 1;     ///< how often a thread's waits time out while others can go on
     std::uint32_t spurious = 0;     ///< how often a thread's waits end without a reason
 
-    EngineKind kind = EngineKind::automatic;
+    /// Of a few executions none is worth a worker.
+    EngineKind kind = EngineKind::fork;
     std::uint32_t repeat = 0;       ///< for benchmarks: a worker runs each plan so often more
     bool without_fsgsbase = false;  ///< for tests: as on a processor that lacks it
   };
@@ -112,10 +113,11 @@ class ProcessEngine : public Engine {
   std::unique_ptr<Server> server_;
 
   std::optional<WhyForking> why_forking_;
-  bool is_resident_;              ///< a worker is asked
-  std::vector<Range> shared_;     ///< as it stands in the region
-  bool files_are_clean_ = false;  ///< no execution has used them
-  std::uint32_t lenders_ = 9;     ///< see Region
+  bool is_resident_;                 ///< a worker is asked
+  std::vector<Range> shared_;        ///< as it stands in the region
+  std::vector<Range> first_shared_;  ///< as it stood when the program was started
+  bool files_are_clean_ = false;     ///< no execution has used them
+  std::uint32_t lenders_ = 9;        ///< see Region
   std::uint64_t resident_runs_ = 0;
   std::uint64_t declined_runs_ = 0;
   Audit audit_;

@@ -23,12 +23,12 @@ inline std::string path_of(const std::string& name) {
   return std::string(RACEKIT_BUILD_DIR) + "/" + name;
 }
 
-/// Each test that uses this header is run by CTest three times (see CMakeLists.txt): the variable
-/// RACEKIT_TEST_ENGINE says with which engine.
+/// CTest runs the tests that use this header twice (see CMakeLists.txt): the variable
+/// RACEKIT_TEST_ENGINE says when it is to be by forking.
 inline explore::EngineKind kind_under_test() {
   const char* const name = std::getenv("RACEKIT_TEST_ENGINE");
   return name != nullptr && std::string(name) == "fork" ? explore::EngineKind::fork
-                                                         : explore::EngineKind::automatic;
+                                                        : explore::EngineKind::automatic;
 }
 
 inline ProcessEngine::Options options(const std::string& name, const Arguments& arguments) {

@@ -24,6 +24,7 @@ bool RegionMark::take(Block* room, std::uint32_t most) {
 
 void RegionMark::put_back() const {
   region->finished = region->has_misuse = false;
+  region->circle = 0;
   region->what[0] = region->told_outcome[0] = '\0';
   region->pending.clear();
   region->steps.count = steps_;

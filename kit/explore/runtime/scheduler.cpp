@@ -9,7 +9,7 @@
 #include "kit/explore/random_walk.h"
 #include "kit/explore/runtime/circle.h"
 #include "kit/explore/runtime/real.h"
-#include "kit/explore/runtime/resident/worker.h"
+#include "kit/explore/runtime/residence.h"
 #include "kit/explore/runtime/tape.h"
 
 namespace racekit::explore {

@@ -4,7 +4,7 @@
 
 #include "kit/explore/misuse.h"
 #include "kit/explore/runtime/real.h"
-#include "kit/explore/runtime/resident/worker.h"
+#include "kit/explore/runtime/residence.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/sharing.h"
 #include "kit/explore/runtime/stop.h"

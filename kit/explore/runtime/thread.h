@@ -6,9 +6,9 @@
 #include <cstdint>
 
 #include "kit/explore/region.h"
+#include "kit/explore/runtime/context.h"
 #include "kit/explore/runtime/frame_state.h"
 #include "kit/explore/runtime/operation.h"
-#include "kit/explore/runtime/resident/context.h"
 #include "kit/explore/runtime/spin.h"
 #include "kit/explore/tokens.h"
 

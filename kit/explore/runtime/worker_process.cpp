@@ -9,7 +9,7 @@
 
 #include "kit/explore/runtime/fork_server.h"
 #include "kit/explore/runtime/real.h"
-#include "kit/explore/runtime/resident/worker.h"
+#include "kit/explore/runtime/residence.h"
 #include "kit/explore/runtime/tape.h"
 
 namespace racekit::explore {

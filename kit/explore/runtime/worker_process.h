@@ -8,11 +8,11 @@ namespace racekit::explore {
 
 enum class Request : char;
 
-/// The fork server's child that runs one execution after the other; see resident/worker.h. It is
+/// The fork server's child that runs one execution after the other; see residence.h. It is
 /// made when the first one is asked for, and anew where it has ended.
 class WorkerProcess {
  public:
-  /// `begin_anew` puts back what lies in the region; see resident/worker.h. `control` is for the
+  /// `begin_anew` puts back what lies in the region; see residence.h. `control` is for the
   /// server alone.
   WorkerProcess(void (*begin_anew)(), const int& control)
       : begin_anew_(begin_anew), control_(control) {}

@@ -44,6 +44,7 @@ class Search {
  public:
   Search(const Subject& subject, const ExploreOptions& options)
       : options_(engine_options(subject, options)),
+        kind_(options.engine),
         jobs_(options.jobs),
         heading_(options.heading),
         stop_(options.stop) {
@@ -55,8 +56,10 @@ class Search {
     // New ones each time: an engine's program ends with the thread that ran it.
     std::vector<std::unique_ptr<ProcessEngine>> engines;
     std::vector<explore::Engine*> all;
+    ProcessEngine::Options options = options_;
+    options.kind = kind_;
     for (std::uint64_t i = 0; i < jobs_; ++i)
-      all.push_back(engines.emplace_back(std::make_unique<ProcessEngine>(options_)).get());
+      all.push_back(engines.emplace_back(std::make_unique<ProcessEngine>(options)).get());
     scope.observe_kinds = true;
     scope.progress = [&](std::uint64_t runs) {
       progress_.show([&] {
@@ -203,7 +206,8 @@ class Search {
     return line;
   }
 
-  ProcessEngine::Options options_;
+  ProcessEngine::Options options_;  // for single executions
+  explore::EngineKind kind_;        // for the searches
   std::uint64_t jobs_;
   std::string heading_;
   std::function<bool()> stop_;
@@ -313,7 +317,6 @@ ProcessEngine::Options engine_options(const Subject& subject, const ExploreOptio
   engine.steps = static_cast<std::uint32_t>(options.steps);
   engine.timeouts = static_cast<std::uint32_t>(options.timeouts);
   engine.spurious = options.spurious ? 1 : 0;
-  engine.kind = options.engine;
   return engine;
 }
 

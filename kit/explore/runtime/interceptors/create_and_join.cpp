@@ -14,7 +14,7 @@
 #include "kit/explore/runtime/interceptors/interceptor.h"
 #include "kit/explore/runtime/interceptors/refuse.h"
 #include "kit/explore/runtime/places.h"
-#include "kit/explore/runtime/resident/worker.h"
+#include "kit/explore/runtime/residence.h"
 #include "kit/explore/runtime/scheduler.h"
 #include "kit/explore/runtime/stacks.h"
 #include "kit/explore/runtime/start.h"

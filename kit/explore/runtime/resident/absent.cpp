@@ -1,7 +1,7 @@
 // Elsewhere than on x86-64 no process becomes a worker.
 
 #include "kit/explore/runtime/real.h"
-#include "kit/explore/runtime/resident/worker.h"
+#include "kit/explore/runtime/residence.h"
 #include "kit/explore/runtime/tape.h"
 
 namespace racekit::explore::resident {

@@ -8,8 +8,8 @@
 
 #include "kit/explore/runtime/crash.h"
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/residence.h"
 #include "kit/explore/runtime/resident/state.h"
-#include "kit/explore/runtime/resident/worker.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
 

@@ -3,9 +3,9 @@
 #include <cstdint>
 
 #include "kit/explore/region.h"
+#include "kit/explore/runtime/context.h"
 #include "kit/explore/runtime/region_mark.h"
 #include "kit/explore/runtime/resident/checkpoint.h"
-#include "kit/explore/runtime/resident/context.h"
 
 namespace racekit::explore::resident {
 

@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kit/explore/runtime/context.h"
 #include "kit/explore/runtime/resident/checkpoint.h"
-#include "kit/explore/runtime/resident/context.h"
 #include "kit/explore/runtime/resident/search.h"
 #include "kit/explore/runtime/resident/snapshots.h"
 

@@ -1,5 +1,3 @@
-#include "kit/explore/runtime/resident/worker.h"
-
 #include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
@@ -11,6 +9,7 @@
 #include <new>
 
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/residence.h"
 #include "kit/explore/runtime/resident/kernel_policy.h"
 #include "kit/explore/runtime/resident/signals.h"
 #include "kit/explore/runtime/resident/state.h"

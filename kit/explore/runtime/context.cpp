@@ -1,4 +1,4 @@
-#include "kit/explore/runtime/resident/context.h"
+#include "kit/explore/runtime/context.h"
 
 #include <sys/auxv.h>
 
