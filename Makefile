@@ -39,13 +39,13 @@ endif
 endif
 
 # The demo goes without what only the tests need.
-READY := $(BUILD)/ready-for-$(if $(filter-out demo doctor learn,$(or $(MAKECMDGOALS),all)),tests,demo)
+READY := $(BUILD)/ready-for-$(if $(filter-out demo doctor learn site site-serve,$(or $(MAKECMDGOALS),all)),tests,demo)
 
 WORK ?= work
 
 build = MAKEFLAGS=--no-print-directory cmake --build $(BUILD) --parallel $(JOBS)
 
-.PHONY: all demo test test-long learn doctor deps bench shots systems arm64 clean help other
+.PHONY: all demo test test-long learn doctor site site-serve mkdocs deps bench shots systems arm64 clean help other
 .NOTPARALLEL:
 
 all: $(READY)       ## build everything
@@ -78,6 +78,17 @@ doctor: $(READY)    ## can the workshop run on this machine?
 	@$(build) --target demo_programs racekit
 	@$(BUILD)/racekit doctor
 
+site: mkdocs $(READY) ## the lessons as a web site, in build/site (needs make deps SITE=yes)
+	@$(build) --target programs racekit
+	@kit/site/site.sh build '$(BUILD)'
+
+site-serve: mkdocs $(READY) ## the same at PORT (8000) of this machine; shows what is saved
+	@$(build) --target programs racekit
+	@kit/site/site.sh serve '$(BUILD)' --dev-addr 127.0.0.1:$(or $(PORT),8000)
+
+mkdocs:
+	@kit/site/site.sh ready
+
 bench: $(READY)     ## what the kit's tools cost
 	@$(build) --target bench
 
@@ -90,15 +101,15 @@ systems:            ## demo and all tests on bare Debian 12, 13 and sid (as root
 arm64:              ## build for AArch64 on x86-64, and test it under emulation (as root)
 	@tests/arm64/run
 
-deps:               ## install what is missing (apt), or name it; PAGE=yes: a browser for its tests, too
-	@sh kit/setup/deps.sh $(if $(PAGE),page)
+deps:               ## install what is missing (apt), or name it; SITE=yes: mkdocs, too; PAGE=yes: and a browser
+	@sh kit/setup/deps.sh $(if $(PAGE),page,$(if $(SITE),site))
 
 clean:              ## remove what was built
 	@[ ! -f $(BUILD)/CMakeCache.txt ] || $(build) --target clean || true
-	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-*
+	@rm -rf $(BUILD)/CMakeCache.txt $(BUILD)/CMakeFiles $(BUILD)/ready-for-* $(BUILD)/site $(BUILD)/scheduler
 
 help:               ## this list
-	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /make \1\t/p' Makefile | expand -t 17
 
 # Done once, and again when the list of packages changes.
 $(READY): kit/setup/packages.cmake $(if $(OTHER),other)

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "kit/base/clock.h"
+#include "kit/base/orphans.h"
 
 namespace racekit {
 
@@ -38,7 +39,9 @@ void Interrupt::wait(const std::stop_token& stop) {
       since = monotonic_now();
     }
     // Programs die with this process; a temporary folder sees to its own end.
-    if (since != 0 && monotonic_now() - since > kPatience) std::_Exit(say_so());
+    if (since == 0 || monotonic_now() - since <= kPatience) continue;
+    end_orphans();
+    std::_Exit(say_so());
   }
 }
 

@@ -5,19 +5,37 @@
 #include <system_error>
 
 namespace racekit {
+namespace {
 
-void write_whole(const std::filesystem::path& file, const std::string& text) {
-  const std::filesystem::path draft = file.string() + ".part";
-  std::ofstream out(draft);
+namespace fs = std::filesystem;
+
+/// Throws std::system_error; leaves what it has written.
+void write(const fs::path& file, const std::string& text) {
+  errno = 0;
+  std::ofstream out(file);
   out << text;
   out.close();
-  if (!out) {
-    const std::error_code error(errno, std::generic_category());
+  if (!out) throw std::system_error(errno, std::generic_category(), file.string());
+}
+
+}  // namespace
+
+void write_whole(const fs::path& file, const std::string& text) {
+  // A device or a pipe takes what is written, and must stay what it is.
+  const fs::file_status status = fs::status(file);
+  if (fs::exists(status) && !fs::is_regular_file(status)) return write(file, text);
+
+  // A link goes on leading to its file, which is the one that is replaced.
+  const fs::path whole = fs::exists(status) ? fs::canonical(file) : file;
+  const fs::path draft = whole.string() + ".part";
+  try {
+    write(draft, text);
+  } catch (const std::system_error& error) {
     std::error_code ignored;
-    std::filesystem::remove(draft, ignored);
-    throw std::system_error(error, file.string());
+    fs::remove(draft, ignored);
+    throw std::system_error(error.code(), file.string());
   }
-  std::filesystem::rename(draft, file);
+  fs::rename(draft, whole);
 }
 
 }  // namespace racekit

@@ -1,6 +1,5 @@
 #include "kit/base/process.h"
 
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -20,8 +19,8 @@ void leave_no_core_file() {
   if (limit.rlim_max == 0 || setrlimit(RLIMIT_CORE, &limit) != 0) prctl(PR_SET_DUMPABLE, 0);
 }
 
-void die_with_parent(pid_t parent) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+void die_with_parent(pid_t parent, int signal_number) {
+  prctl(PR_SET_PDEATHSIG, signal_number);
   if (getppid() != parent) _exit(1);  // the parent ended before the request was made
 }
 

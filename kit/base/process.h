@@ -1,5 +1,6 @@
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 namespace racekit {
@@ -8,9 +9,9 @@ namespace racekit {
 /// a dump that a piped core_pattern would take.
 void leave_no_core_file();
 
-/// Makes the kernel kill this process when its parent ends, however it ends. To be called by a
-/// fresh child whose parent is `parent`.
-void die_with_parent(pid_t parent);
+/// Makes the kernel send this process a signal when its parent ends, however it ends. To be called
+/// by a fresh child whose parent is `parent`.
+void die_with_parent(pid_t parent, int signal_number = SIGKILL);
 
 /// Whether this signal is none that a program brings on itself by a wrong access: a person, a
 /// script or a limit of the system's sends it.

@@ -64,7 +64,7 @@ class Pipe {
                          int input, pid_t parent) {
   setpgid(0, 0);
   signal(SIGPIPE, SIG_DFL);  // whatever this process does about it
-  die_with_parent(parent);
+  die_with_parent(parent, command.patience > 0 ? SIGTERM : SIGKILL);
   leave_no_core_file();
   dup2(input, STDIN_FILENO);
   dup2(out.write_end(), STDOUT_FILENO);
@@ -114,6 +114,7 @@ ProcessResult run(const Command& command) {
   ProcessResult finished;
   std::int64_t last_look = monotonic_now();
   std::int64_t deadline = last_look + static_cast<std::int64_t>(command.limit * 1e9);
+  std::int64_t asked_to_end = 0;
   bool alive = true;
   Standstill standstill(child);
   // A grandchild may keep a pipe open after the program has ended: its text is waited for no longer
@@ -129,9 +130,13 @@ ProcessResult run(const Command& command) {
     finished.cancelled = command.cancelled && command.cancelled();
     finished.stood_still = alive && command.ends_at_a_standstill && standstill.certain();
     if (finished.timed_out || finished.cancelled || finished.stood_still) {
-      kill(-child, SIGKILL);
-      if (alive) waitpid(child, &finished.wait_status, 0);
-      break;
+      if (asked_to_end == 0 && alive && command.patience > 0) kill(child, SIGTERM);
+      if (asked_to_end == 0) asked_to_end = now;
+      if (!alive || now - asked_to_end >= static_cast<std::int64_t>(command.patience * 1e9)) {
+        kill(-child, SIGKILL);
+        if (alive) waitpid(child, &finished.wait_status, 0);
+        break;
+      }
     }
     std::array<pollfd, 2> ends{{{out.read_end(), POLLIN, 0}, {err.read_end(), POLLIN, 0}}};
     poll(ends.data(), ends.size(), out.open() || err.open() ? 20 : 1);

@@ -24,6 +24,10 @@ struct Command {
   /// that is at its limit. null: there is no question.
   std::function<bool()> cancelled = nullptr;
 
+  /// Seconds that it gets, once it is at its limit or cancelled, to end by itself after a SIGTERM;
+  /// then it is killed. So does one whose caller ends.
+  double patience = 0;
+
   /// End it where its threads all wait for one another for good (kit/base/standstill.h).
   bool ends_at_a_standstill = false;
 

@@ -12,8 +12,8 @@ class Audit {
  public:
   Audit();
 
-  /// Called after each execution.
-  bool is_due();
+  /// Called after so many executions more.
+  bool is_due(std::uint64_t executions = 1);
   /// Called after the comparison that is_due() asked for.
   void is_done();
 
@@ -29,7 +29,8 @@ class Audit {
 
 /// Whether two executions of one plan, of one program, are the same in all that they say. What a
 /// write replaces is left out: the program need not have given it a value, and then it is what the
-/// system has left there.
+/// system has left there. So are the frames of call stacks: they are those of the first thread that
+/// was there, in whichever execution of the engine's.
 bool is_same(const Execution& a, const Execution& b);
 
 }  // namespace racekit::explore

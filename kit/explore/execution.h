@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -228,6 +229,9 @@ struct Stop {
   std::uint32_t access = 0;
 };
 
+class InnerSearch;
+struct InnerSearchOptions;
+
 /// What an engine threw away: executions that it gave before may be wrong, and it will run them
 /// another way from now on. Whatever was made of them is to be made again.
 class EarlierExecutionsDoubted : public std::runtime_error {
@@ -242,6 +246,10 @@ class Engine {
 
   /// Throws EarlierExecutionsDoubted.
   virtual Execution run(const Plan& plan) = 0;
+
+  /// Begins a complete search of its own; null if it makes none. The engine must outlive it, and
+  /// runs nothing else meanwhile.
+  virtual std::unique_ptr<InnerSearch> begin_search(const InnerSearchOptions& options);
 
   /// Runs a plan in each way that the engine has, as what it gives is to be reported. Throws
   /// EarlierExecutionsDoubted if they differ.

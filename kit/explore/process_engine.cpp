@@ -228,9 +228,11 @@ class ProcessEngine::Server {
 
   enum class Answer { ended, silent, gone };
 
-  /// Has one execution run; `status` is how its process ended.
-  Answer execute(Request request, double seconds, int& status) {
-    if (send(control_, &request, 1, MSG_NOSIGNAL) != 1) return Answer::gone;
+  /// Asks for something; false if the program is gone.
+  bool ask(Request request) { return send(control_, &request, 1, MSG_NOSIGNAL) == 1; }
+
+  /// Waits so long for its end; `status` is how its process ended.
+  Answer await(double seconds, int& status) {
     pollfd ready{control_, POLLIN, 0};
     int answered;
     do answered = poll(&ready, 1, static_cast<int>(seconds * 1000));
@@ -265,6 +267,108 @@ class ProcessEngine::Server {
   pid_t pid_;
 };
 
+/// A search that the worker makes.
+class ProcessEngine::Inner : public InnerSearch {
+ public:
+  Inner(ProcessEngine& engine, const InnerSearchOptions& options)
+      : engine_(engine), region_(engine.memory_->region()), options_(options) {}
+
+  News next() override {
+    const bool begins = !begun_;
+    begun_ = true;
+    if (begins) begin();
+    if (!engine_.server_->ask(begins ? Request::search : Request::go_on)) return gone();
+    if (!await()) return {.event = Event::impossible};
+    engine_.files_are_clean_ = region_.is_resident;
+    if (region_.declined != Declined::no) {
+      ++engine_.resident_runs_;
+      engine_.note_declined();
+      return {.event = Event::impossible};
+    }
+    return news();
+  }
+
+ private:
+  static constexpr double kBeat = 0.02;  ///< seconds
+
+  void begin() {
+    Plan plan;
+    plan.shared = options_.shared;
+    plan.find_circles = options_.find_circles;
+    engine_.put_into_region(plan);
+    SearchRecord& record = region_.search;
+    record.limit = options_.limit;
+    record.is_to_stop = record.wants_a_sample = false;
+    record.runs = 0;
+    record.event = SearchRecord::Event::impossible;  // of a program without a second thread
+    engine_.make_ready();
+  }
+
+  /// False if the program stands still.
+  bool await() {
+    std::uint64_t runs = region_.search.runs;
+    double still = 0;
+    for (int status = 0;;) {
+      switch (engine_.server_->await(kBeat, status)) {
+        case Server::Answer::ended:
+          return true;
+        case Server::Answer::gone:
+          gone();
+        case Server::Answer::silent:
+          break;
+      }
+      if (options_.stop(region_.search.runs)) region_.search.is_to_stop = true;
+      const std::uint64_t more = region_.search.runs - runs;
+      runs += more;
+      still = more == 0 ? still + kBeat : 0;
+      if (more > 0 && engine_.audit_.is_due(more)) region_.search.wants_a_sample = audits_ = true;
+      if (still < engine_.options_.seconds) continue;
+      engine_.server_.reset();
+      return false;
+    }
+  }
+
+  [[noreturn]] News gone() {
+    engine_.server_.reset();
+    tell_why_gone(engine_.options_.program, engine_.memory_->output());
+  }
+
+  News news() {
+    const SearchRecord& record = region_.search;
+    News news{.event = static_cast<Event>(record.event),
+              .execution = {},
+              .is_new = record.is_new,
+              .counts = {record.counts, record.kinds},
+              .redundant = record.redundant,
+              .circular = record.circular,
+              .is_finished = record.is_finished,
+              .exhaustive = record.exhaustive};
+    if (news.event != Event::posted) return news;
+    if (record.kind != SearchRecord::kNoKind) news.kind = record.kind;
+    news.prefix.assign(region_.prefix.begin(), region_.prefix.end());
+    news.execution = engine_.memory_->read();
+    news.execution->output.assign(region_.output.begin(), region_.output.end());
+    if (audits_ && news.is_new && news.execution->end != End::limited) audit(*news.execution);
+    return news;
+  }
+
+  void audit(const Execution& execution) {
+    audits_ = false;
+    Plan plan;
+    plan.shared = options_.shared;
+    plan.find_circles = options_.find_circles;
+    for (const Step& step : execution.steps) plan.prefix.push_back(step.choice);
+    engine_.compare(plan, execution);
+    engine_.audit_.is_done();
+  }
+
+  ProcessEngine& engine_;
+  Region& region_;
+  const InnerSearchOptions options_;
+  bool begun_ = false;
+  bool audits_ = false;
+};
+
 ProcessEngine::ProcessEngine(Options options)
     : options_(std::move(options)),
       memory_(std::make_unique<Memory>(options_.input)),
@@ -292,28 +396,40 @@ void ProcessEngine::doubt(const std::string& why) {
   if (is_resident_) fork_from_now_on({why});
 }
 
+void ProcessEngine::put_into_region(const Plan& plan) {
+  Region& region = memory_->region();
+  copy(plan, options_, region);
+  if (plan.shared != shared_) {
+    copy_shared(plan.shared, region);
+    shared_ = plan.shared;
+  }
+  region.lenders = lenders_;
+  clear_results(region);
+}
+
+/// For any request.
+void ProcessEngine::make_ready() {
+  Region& region = memory_->region();
+  if (!files_are_clean_) {
+    memory_->clear_output();
+    memory_->rewind_input();
+  }
+  if (server_) return;
+  for (auto& name : region.names) name[0] = '\0';
+  server_ = std::make_unique<Server>(options_, *memory_);
+}
+
 /// Has the program follow the plan, in the way that is asked for, until it ends or is cut off.
 Execution ProcessEngine::follow(const Plan& plan, Request request) {
   Region& region = memory_->region();
   for (;;) {
-    copy(plan, options_, region);
-    if (plan.shared != shared_) {
-      copy_shared(plan.shared, region);
-      shared_ = plan.shared;
-    }
-    region.lenders = lenders_;
-    clear_results(region);
-    if (!files_are_clean_ || request == Request::by_fork) {
-      memory_->clear_output();
-      memory_->rewind_input();
-    }
-    if (!server_) {
-      for (auto& name : region.names) name[0] = '\0';
-      server_ = std::make_unique<Server>(options_, *memory_);
-    }
+    put_into_region(plan);
+    if (request == Request::by_fork) files_are_clean_ = false;
+    make_ready();
 
     int status = 0;
-    switch (server_->execute(request, options_.seconds, status)) {
+    switch (server_->ask(request) ? server_->await(options_.seconds, status)
+                                  : Server::Answer::gone) {
       case Server::Answer::gone:
         server_.reset();
         tell_why_gone(options_.program, memory_->output());
@@ -381,11 +497,21 @@ void ProcessEngine::fork_from_now_on(const WhyForking& why) {
 }
 
 void ProcessEngine::compare(const Plan& plan, const Execution& resident) {
-  const Execution forked = run_by_fork(plan);
+  if (!auditor_) {
+    Options options = options_;
+    options.kind = EngineKind::fork;
+    auditor_ = std::make_unique<ProcessEngine>(options);
+  }
+  const Execution forked = auditor_->run(plan);
   if (is_same(resident, forked) || forked.end == End::limited) return;
   const std::string why = "one execution was another one in a process of its own";
   fork_from_now_on({why});
   throw EarlierExecutionsDoubted(why);
+}
+
+std::unique_ptr<InnerSearch> ProcessEngine::begin_search(const InnerSearchOptions& options) {
+  if (!is_resident_) return nullptr;
+  return std::make_unique<Inner>(*this, options);
 }
 
 void ProcessEngine::attend(const Plan& plan, const Stop& stop) {

@@ -8,6 +8,7 @@
 
 #include "kit/explore/audit.h"
 #include "kit/explore/execution.h"
+#include "kit/explore/inner_search.h"
 
 namespace racekit::explore {
 
@@ -71,6 +72,7 @@ class ProcessEngine : public Engine {
   /// not built for the explorer; likewise, of EngineKind::resident, if it takes a process of its
   /// own.
   Execution run(const Plan& plan) override;
+  std::unique_ptr<InnerSearch> begin_search(const InnerSearchOptions& options) override;
   void confirm(const Plan& plan) override;
   void doubt(const std::string& why) override;
 
@@ -94,7 +96,10 @@ class ProcessEngine : public Engine {
  private:
   class Server;
   class Memory;
+  class Inner;
 
+  void put_into_region(const Plan& plan);
+  void make_ready();
   Execution follow(const Plan& plan, Request request);
   Execution run_by_fork(const Plan& plan);
   std::optional<Execution> run_resident(const Plan& plan);
@@ -114,6 +119,7 @@ class ProcessEngine : public Engine {
   std::uint64_t resident_runs_ = 0;
   std::uint64_t declined_runs_ = 0;
   Audit audit_;
+  std::unique_ptr<ProcessEngine> auditor_;  ///< forks; once something is to be compared
 };
 
 }  // namespace racekit::explore

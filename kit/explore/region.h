@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "kit/explore/execution.h"
@@ -94,6 +95,39 @@ enum class Declined : std::uint8_t {
   for_good,        ///< no worker can be here
 };
 
+/// A search that a worker makes by itself (runtime/resident/search.h). It tells the engine of an
+/// execution where that is the first one of its kind, or the shortest, or shows something else for
+/// the first time; of all others it counts the kinds.
+struct SearchRecord {
+  enum class Event : std::uint8_t {
+    posted,      ///< the region has an execution that the counts do not have yet
+    finished,    ///< nothing is left to be tried
+    stopped,     ///< the engine wants no more
+    impossible,  ///< the search is to be made in another way, from its beginning on
+  };
+  static constexpr std::uint32_t kMostKinds = 1 << 10;
+  static constexpr std::uint32_t kNoKind = kMostKinds;  ///< where there are too many
+
+  // In; the engine may write these two while the search goes on.
+  std::uint64_t limit;               ///< so many executions at most, whether they count or not
+  std::atomic<bool> is_to_stop;      ///< at the next execution
+  std::atomic<bool> wants_a_sample;  ///< the next execution that counts is to be posted
+
+  // Out, while the search goes on.
+  std::atomic<std::uint64_t> runs;  ///< executions so far; the posted one is one of them
+
+  // Out, at an event.
+  Event event;
+  bool is_new;         ///< the posted execution is no repetition
+  std::uint32_t kind;  ///< its own
+  bool is_finished;    ///< nothing is left to be tried
+  bool exhaustive;     ///< so far nothing was left out
+  std::uint64_t redundant;
+  std::uint64_t circular;
+  std::uint32_t kinds;  ///< so many there are
+  std::uint64_t counts[kMostKinds];
+};
+
 struct Region {
   // In.
 
@@ -114,6 +148,8 @@ struct Region {
   List<std::uint64_t, 1 << 20> shared;   ///< granules: address / 8, sorted
   std::uint64_t shared_filter[1 << 10];  ///< a bit for each of them, by granule_bit()
   std::uint32_t shared_version;          ///< another number for each other list
+
+  SearchRecord search;
 
   // Out.
   bool is_resident;  ///< a worker has run it

@@ -10,6 +10,8 @@ inline constexpr const char* kChannelVariable = "RACEKIT_EXPLORE";
 enum class Request : char {
   by_fork = 'f',   ///< in a process of its own
   resident = 'r',  ///< in the worker; Region::declined says if that was not possible
+  search = 's',    ///< the worker searches by itself, until there is something to tell
+  go_on = 'g',     ///< it has been told
 };
 
 inline constexpr int kControlFile = 100;

@@ -46,6 +46,11 @@ enum class Verb : std::uint8_t {
   raise,
 };
 
+/// Whether alternative 1 of such a step is that its wait comes to an end too late.
+constexpr bool may_time_out(Verb verb) {
+  return verb == Verb::wake_up || verb == Verb::lock || verb == Verb::acquire;
+}
+
 /// "lock shared"; "" of none. Documented names: schedules and --json have them.
 constexpr const char* name_of(Verb verb) {
   switch (verb) {

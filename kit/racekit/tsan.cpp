@@ -16,6 +16,7 @@
 #include "kit/base/temporary_folder.h"
 #include "kit/base/text.h"
 #include "kit/racekit/program/compile.h"
+#include "kit/racekit/program/told_text.h"
 #include "kit/racekit/program/tsan_run.h"
 #include "kit/racekit/subcommands.h"
 #include "kit/stage/options.h"
@@ -78,7 +79,7 @@ int tell(const TsanOptions& options, const ProcessResult& finished, const Report
                                 {"status", finished.shell_status()},
                                 {"race", nullptr}};
     if (sink.first()) json["race"] = to_json(race_report(sink));
-    std::puts(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    print(json_text(json));
   } else {
     if (options.report == ReportStyle::text && sink.first())
       std::fprintf(stderr, "%s\n", as_text(race_report(sink), ink_for(STDERR_FILENO)).c_str());

@@ -1,7 +1,7 @@
 #!/bin/sh
-# deps.sh [demo|tests|page]: finds what the kit (or only its demo, or also the tests of the page)
-# needs, and installs with apt what is missing. Where that cannot be done it names the packages for
-# apt and dnf and exits 2.
+# deps.sh [demo|tests|site|page]: finds what the kit (or only its demo, or also its web site, or that and
+# the tests in a browser) needs, and installs with apt what is missing. Where that cannot be done it names
+# the packages for apt and dnf and exits 2.
 set -eu
 cd "$(dirname "$0")"
 purpose=${1:-tests}
@@ -53,8 +53,9 @@ give_up() {
 before=
 while
   need=$(missing) || exit
-  offered=$(echo "$need" | grep ' page$') || true
+  offered=$(echo "$need" | grep -e ' page$' -e ' site$') || true
   [ "$purpose" = page ] || need=$(echo "$need" | grep -v ' page$') || true
+  [ "$purpose" = page ] || [ "$purpose" = site ] || need=$(echo "$need" | grep -v ' site$') || true
   [ "$purpose" != demo ] || need=$(echo "$need" | grep ' demo$') || true
   [ -n "$need" ]
 do
@@ -80,5 +81,5 @@ do
 done
 echo "racekit: everything that is needed for the $purpose is here"
 [ "$purpose" != tests ] || [ -z "$offered" ] ||
-  echo "racekit: the tests of the page are skipped without $(need=$offered; column 1):" \
+  echo "racekit: the tests of the page and of the site are skipped without $(need=$offered; column 1):" \
     "'make deps PAGE=yes' installs that"

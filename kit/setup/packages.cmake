@@ -99,6 +99,15 @@ if(RACEKIT_NODE)
   set(node_FOUND TRUE)
 endif()
 
+# mkdocs with the theme of `make site`: the themes that it has stand in its help.
+find_program(RACEKIT_MKDOCS mkdocs)
+if(RACEKIT_MKDOCS)
+  execute_process(COMMAND ${RACEKIT_MKDOCS} build --help OUTPUT_VARIABLE themes ERROR_QUIET)
+  if(themes MATCHES material)
+    set(mkdocs_FOUND TRUE)
+  endif()
+endif()
+
 set(RACEKIT_MISSING "")
 macro(racekit_package name apt dnf needed_for)
   if(NOT ${name}_FOUND)
@@ -122,6 +131,7 @@ racekit_package(parallel        parallel                       parallel         
 racekit_package(jsonschema      python3-jsonschema             python3-jsonschema                   tests)
 racekit_package(browser         chromium,chromium-driver,python3-selenium chromium,chromedriver,python3-selenium page)
 racekit_package(node            nodejs                         nodejs                               page)
+racekit_package(mkdocs          mkdocs-material                mkdocs-material                      site)
 
 # ThreadSanitizer's runtime belongs to the compiler, so only a compiler can name its package.
 # Clang's calls its own release's llvm-symbolizer for the names and lines of a raw report.
@@ -146,7 +156,7 @@ endif()
 foreach(package IN LISTS RACEKIT_MISSING)
   message(STATUS "missing: ${package}")
 endforeach()
-list(FILTER RACEKIT_MISSING EXCLUDE REGEX " page$")
+list(FILTER RACEKIT_MISSING EXCLUDE REGEX " (site|page)$")
 if(RACEKIT_MISSING MATCHES " demo")
   message(FATAL_ERROR "racekit: packages are missing; `make deps` installs or names them")
 elseif(RACEKIT_MISSING)

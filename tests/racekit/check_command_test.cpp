@@ -273,6 +273,67 @@ TEST_P(OwnFileChecked, GivesAVerdictAndAHint) {
 INSTANTIATE_TEST_SUITE_P(CheckCommand, OwnFileChecked, testing::ValuesIn(own_files()),
                          [](const auto& own) { return std::string(own.param.name); });
 
+/// A program that is slow, and no more, makes no progress for longer than the judge's first limit.
+TEST(CheckCommand, AProgramThatIsSlowIsNotCalledHung) {
+  NEEDS_TSAN();
+  const std::string sleep = "  std::this_thread::sleep_for(std::chrono::milliseconds(1'700));\n";
+  const std::string text =
+      "#include <chrono>\n#include <thread>\n#include \"kit/stage/stage.h\"\n"
+      "void Serve() {\n" +
+      sleep +
+      "}\n"
+      "int main(int argc, char** argv) {\n"
+      "  racekit::Stage stage(argc, argv, \"Slow.\");\n"
+      "  stage.workers(\"servers\", Serve, 1);\n  return stage.run();\n}\n";
+  const ProcessResult finished = run_built("racekit", {"check", written("slow", text)}, 250);
+  EXPECT_EQ(finished.shell_status(), 0) << finished.output << finished.error_text;
+  expect_said(finished, {"10 looked fine   (--seconds 0.1)", "silent   (--seconds 0.5)"});
+}
+
+TEST(CheckCommand, ADeadlockThatTheExplorerKnowsIsNotWaitedForLong) {
+  NEEDS_TSAN();
+  const ProcessResult finished =
+      run_built("racekit", {"check", source("broken/forgotten_unlock.cpp")}, 250);
+  EXPECT_EQ(finished.shell_status(), 67) << finished.output << finished.error_text;
+  expect_said(finished, {"1 hung   (", "--hang-limit 1)", "hung   (", "--hang-limit 1.5)"});
+}
+
+/// What the functions of this pair leave is made by threads of their own: the explorer judges it.
+TEST(CheckCommand, FunctionsThatStartThreadsAreJudgedInAllInterleavings) {
+  NEEDS_TSAN();
+  for (const char* answer : {"atomic_variable", "copy_inside"}) {
+    const ProcessResult finished =
+        run_built("racekit",
+                  {"check", "--exercise", "captured_by_reference",
+                   source("tests/lessons/answers/wrong/captured_by_reference." +
+                          std::string(answer) + ".cpp")},
+                  250);
+    EXPECT_EQ(finished.output.find("each function alone"), std::string::npos) << finished.output;
+    EXPECT_TRUE(finished.shell_status() == 65 || finished.shell_status() == 66)
+        << finished.output << finished.error_text;
+    // The exercise knows its lesson, whatever kind of failure this is.
+    expect_said(finished, {"all interleavings", "fail; the shortest",
+                           "Explained in lessons/16-what-outlives-the-lock.md."});
+  }
+}
+
+/// The compiler has read the headers of C++'s threads before: only where the file includes them.
+TEST(CheckCommand, AHeaderThatIsNotIncludedIsMissed) {
+  const std::string program = "int x;\nint main() { std::thread t([] { x = 1; }); t.join(); }\n";
+  const auto judge = [&](const std::string& name, const std::string& head) {
+    return run_built("racekit", {"check", written(name, head + program)}, 200);
+  };
+  for (const char* head : {"// #include <thread>\n", "// it goes on \\\n#include <thread>\n",
+                           "#if 0\n#include <thread>\n#endif\n", "/*\n#include <thread>\n*/\n",
+                           "#include <cstdio>\n"}) {
+    const ProcessResult finished = judge("missed", head);
+    EXPECT_EQ(finished.shell_status(), 2) << head << finished.output;
+    EXPECT_NE(finished.error_text.find("does not compile: "), std::string::npos) << head;
+  }
+  EXPECT_EQ(
+      judge("found", "// A comment.\n\n#include <cstdio>\n#include <thread>\n").shell_status(), 0);
+}
+
 // --- What cannot be checked ----------------------------------------------------------------------
 
 TEST(CheckCommand, RefusesInOneLine) {
@@ -283,7 +344,9 @@ TEST(CheckCommand, RefusesInOneLine) {
       {{wrong}, "does not compile: " + wrong + ":2:10: error: "},
       {{wrong, "--limit", "0"}, "--limit '0'"},
       {{wrong, "--run-limit", "0"}, "--run-limit '0'"},
-      {{wrong, "--dance"}, "--dance"}};
+      {{wrong, "--dance"}, "--dance"},
+      {{written("empty", ""), "--exercise", "a_lock"},
+       "': is empty; racekit learn --reset a_lock gives the exercise anew"}};
   for (const auto& [flags, named] : bad) {
     SCOPED_TRACE(testing::PrintToString(flags));
     const ProcessResult finished = run_built("racekit", Flags{"check"} + flags, 100);
@@ -317,6 +380,36 @@ TEST(CheckCommand, LeavesNothingBehindWhenItIsStopped) {
     EXPECT_TRUE(soon(is_empty)) << number;
   }
   unsetenv("TMPDIR");
+}
+
+/// A process that a program leaves has a session of its own: no group and no terminal ends it.
+TEST(CheckCommand, LeavesNoProcessOfAProgramBehind) {
+  NEEDS_TSAN();
+  const fs::path folder = room("check_orphans");
+  const std::string file = write_file(folder / "program.cpp",
+                                      "#include <cstdio>\n#include <fcntl.h>\n#include <unistd.h>\n"
+                                      "int main() {\n"
+                                      "  if (fork() != 0) return 0;\n"
+                                      "  setsid();\n"
+                                      "  if (fork() != 0) _exit(0);\n"
+                                      "  for (int i = 0; i < 3; ++i) close(i);\n"
+                                      "  char name[200];\n"
+                                      "  std::snprintf(name, sizeof name, \"" +
+                                          folder.string() +
+                                          "/left.%d\", getpid());\n"
+                                          "  close(open(name, O_CREAT | O_WRONLY, 0600));\n"
+                                          "  sleep(600);\n}\n");
+  const ProcessResult finished = run_built("racekit", {"check", file}, 250);
+  EXPECT_EQ(finished.shell_status(), 3) << finished.output << finished.error_text;
+  int left = 0;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with("left.")) continue;
+    ++left;
+    const int process = std::stoi(name.substr(5));
+    EXPECT_NE(kill(process, 0), 0) << process;
+  }
+  EXPECT_GE(left, 1);
 }
 
 }  // namespace

@@ -70,6 +70,9 @@ saved "$solution" "$name"; await_verdict CURED
 key r; key y; await 'is kept as 03-a_lock.1.cpp'
 cmp "$solution" "$work/03-a_lock.1.cpp" || fail 'what the learner wrote was lost'
 
+: >"$work/$name"; await 'is empty. Save it again with a text.'
+saved "$given" "$name"; await_verdict 'NOT CURED'   # also if the judge has seen the empty file
+
 echo '--- an editor of the learner'
 key e; await 'r reset'
 for _ in $(seq 100); do grep -q '// edited' "$work/$name" && break; sleep 0.1; done

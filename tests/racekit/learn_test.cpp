@@ -2,6 +2,8 @@
 // without a terminal it is a plain command. On a terminal: learn_terminal_test.sh.
 
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -136,6 +138,13 @@ TEST(Learn, RefusesInOneLine) {
   refused({"--reset", "../README"}, "exercise '../README'");
   refused({"--work", ""}, "--work");
   refused({"1", "2"}, "not expected: 2");
+  refused({"--list", "3"}, "--list: not expected beside it: 3; it takes no exercise");
+  refused({"--status", "3"}, "--status: not expected beside it: 3; it takes no exercise");
+  refused({"--status", "3", "4"}, "not expected: 4");
+  refused({"--reset", "3", "4"}, "--reset: not expected beside it: 4; it takes one exercise");
+  refused({"--reset", ""}, "--reset ''");
+  refused({"--list", "--status"}, "--list and --status: takes one of --list, --status, ");
+  refused({"--verify", "--manual"}, "--verify and --manual: takes one of ");
   EXPECT_FALSE(fs::exists(work));
 
   fs::create_directories(work);
@@ -145,6 +154,38 @@ TEST(Learn, RefusesInOneLine) {
     refused({"--status"}, "is no progress of racekit learn");
     EXPECT_EQ(text_of(work / "progress.json"), text);
   }
+}
+
+TEST(Learn, AFileThatHoldsNothingToJudgeIsNamedInOneLine) {
+  const fs::path work = fresh_folder("nothing");
+  fs::create_directories(work);
+  const std::string file = work / "03-a_lock.cpp";
+  std::ofstream{file};
+  const ProcessResult empty = learn(work, {"3"});
+  EXPECT_EQ(empty.shell_status(), 2);
+  EXPECT_EQ(empty.error_text, "racekit: '" + file +
+                                  "': is empty; racekit learn --reset a_lock gives the exercise "
+                                  "anew (--help lists what it takes)\n");
+
+  std::ofstream(file) << "int main() {}\n";
+  fs::permissions(file, fs::perms::none);
+  if (geteuid() == 0) {  // may read all
+    fs::permissions(work, fs::perms::all);
+    fs::permissions(work / "progress.json", fs::perms::all);
+    fs::permissions(work / ".learn.lock", fs::perms::all);
+  }
+  const ProcessResult unreadable =
+      run({.arguments = {built("racekit"), "learn", "--work", work, "3"},
+           .limit = 120,
+           .before_start = [] {
+             constexpr uid_t kNobody = 65'534;
+             if (geteuid() == 0) syscall(SYS_setresuid, kNobody, kNobody, kNobody);
+           }});
+  if (unreadable.shell_status() == 127) GTEST_SKIP() << "another user cannot run the build";
+  EXPECT_EQ(unreadable.shell_status(), 2);
+  EXPECT_EQ(unreadable.error_text, "racekit: '" + file +
+                                       "': cannot be read: Permission denied (chmod u+r gives its "
+                                       "owner the permission) (--help lists what it takes)\n");
 }
 
 TEST(Learn, AFolderThatCannotBeWrittenToIsNamed) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """learn_way.py BUILD SOURCE: a learner's way through all exercises of `racekit learn`, in a terminal that tmux
-holds. For each exercise: as it is given, a line that is no C++, answers that are wrong, and the solution. It fails if the
+holds. For each exercise: as it is given, a line that is no C++, an answer that is wrong, and the solution. It fails if the
 screen does not show what it must, and prints how long each took from the save to the screen."""
 
 import glob
@@ -18,6 +18,7 @@ build, source = sys.argv[1:3]
 folder = tempfile.mkdtemp()
 work = os.path.join(folder, "work")
 LIMIT = 200  # seconds for one verdict, on a machine that is slow and busy
+FAULT = "this is no line of C++;"
 VERDICTS = ("NOT CURED", "CURED", "PASSED", "NOT DECIDED", "IT DOES NOT COMPILE", "COULD NOT JUDGE")
 
 
@@ -101,9 +102,13 @@ try:
              verdict() == "NOT CURED")
         file = os.path.join(work, file_name)
         given = read(file)
-        shown, seconds = judged(file, given.replace("#include", "this is no line of C++;\n#include", 1))
-        step(number, name, "a line that is no C++", "compiler", shown, seconds,
-             shown == "IT DOES NOT COMPILE" and "error:" in screen())
+        # The headers are compiled before, which helps only where the fault stands below them.
+        for what, faulty in (("no C++ above the headers", f"{FAULT}\n{given}"),
+                             ("no C++ below the headers", re.sub(r"((?:#include .*\n\s*)+)", rf"\1{FAULT}\n", given,
+                                                                 count=1))):
+            shown, seconds = judged(file, faulty)
+            step(number, name, what, "compiler", shown, seconds,
+                 shown == "IT DOES NOT COMPILE" and "error:" in screen())
         for answer in sorted(glob.glob(os.path.join(source, "tests/lessons/answers/wrong", f"{name}.*.cpp")))[:1]:
             what = os.path.basename(answer)[len(name) + 1:-4]
             shown, seconds = judged(file, read(answer))

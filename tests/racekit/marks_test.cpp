@@ -1,6 +1,9 @@
 // racekit check --each, --junit and --sarif: many submissions, each judged apart.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -237,6 +240,22 @@ TEST(Marks, AJudgeAtItsLimitHasARowThatSaysSo) {
   ASSERT_TRUE(all.is_object());
   EXPECT_EQ(all.at("rows").at(0).at("worst"), "hung");
   EXPECT_EQ(all.at("rows").at(0).at("why"), "its judge was not ready after 5 s, and was ended");
+}
+
+/// With root's rights /dev/null would be replaced by a file.
+TEST(Marks, WhatIsNoFileIsWrittenIntoAndNotReplaced) {
+  const fs::path folder = room("marks_pipe");
+  const std::string pipe = folder / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = open(pipe.c_str(), O_RDWR | O_NONBLOCK);
+  ASSERT_GE(reader, 0);
+  const std::string file = write_file(folder / "wrong.cpp", "no C++\n");
+  run_built("racekit", {"check", "--each", "--junit", pipe, file}, 100);
+  EXPECT_TRUE(fs::is_fifo(pipe));
+  std::string text(4'096, ' ');
+  EXPECT_GT(read(reader, text.data(), text.size()), 0);
+  EXPECT_NE(text.find("<testsuite"), std::string::npos) << text;
+  close(reader);
 }
 
 }  // namespace

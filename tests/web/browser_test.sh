@@ -6,4 +6,5 @@ if [ ! -x /usr/bin/python3 ]; then
   [ -z "${RACEKIT_NEEDS_PAGE_TESTS:-}" ] || exit 1
   exit 77
 fi
+export PYTHONDONTWRITEBYTECODE=1   # the source tree may be read only
 exec /usr/bin/python3 "$(dirname "$0")/page_test.py" "$1"

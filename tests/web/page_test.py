@@ -1,39 +1,28 @@
 #!/usr/bin/python3
-"""The page in a real browser: page_test.py BUILD [--shots FOLDER].
-
-Chromium is driven by Selenium, as Debian packages both (chromium-driver, python3-selenium) and they fit
-together; a library from npm would bring a browser of its own. Without them the test says so and is
-skipped (77), unless RACEKIT_NEEDS_PAGE_TESTS is set.
-"""
+"""The page in a real browser: page_test.py BUILD."""
 
 import ctypes
 import json
-import os
 import pathlib
 import re
-import shutil
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import unittest
 
-try:
-    from selenium import webdriver
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'support'))
+import browser
+from browser import LIMIT, MISSING
+
+if not MISSING:
     from selenium.webdriver import ActionChains
-    from selenium.webdriver.chrome.service import Service
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
-    MISSING = None if shutil.which('chromium') and shutil.which('chromedriver') else 'chromium'
-except ImportError:
-    MISSING = 'python3-selenium'
 
 BUILD = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else 'build').resolve()
 PAIR = ['broken/active_instances', '--setters', '1', '--deleters', '1', '--ops', '1']
 COUNTER = ['broken/counter', '--clients', '2', '--ops', '1']
-LIMIT = 60  # seconds, for a machine that is slow and busy
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
 
@@ -59,42 +48,8 @@ class Server:
         return self.errors.read()
 
 
-class Page(unittest.TestCase):
-    browser = None
-
-    @classmethod
-    def setUpClass(cls):
-        options = webdriver.ChromeOptions()
-        for flag in ['--headless=new', '--disable-gpu', '--no-first-run', '--disable-sync',
-                     '--disable-background-networking', '--disable-component-update',
-                     '--hide-scrollbars']:
-            options.add_argument(flag)
-        if os.getuid() == 0:
-            options.add_argument('--no-sandbox')
-        options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
-        cls.browser = webdriver.Chrome(service=Service(shutil.which('chromedriver')), options=options)
-        cls.browser.set_page_load_timeout(LIMIT)
-        cls.browser.set_script_timeout(LIMIT)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.quit()
-
-    def setUp(self):
-        self.size(1280, 720)
-        self.may_log = ()
-
-    def tearDown(self):
-        logged = [line['message'] for line in self.browser.get_log('browser')
-                  if line['level'] == 'SEVERE' and not any(m in line['message'] for m in self.may_log)]
-        self.browser.get('about:blank')
-        self.assertEqual(logged, [])
-
+class Page(browser.Browser):
     # What a person does and sees.
-
-    def size(self, width, height):
-        self.browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', {
-            'width': width, 'height': height, 'deviceScaleFactor': 1, 'mobile': False})
 
     def serve(self, *arguments):
         server = Server(*arguments)
@@ -113,24 +68,6 @@ class Page(unittest.TestCase):
         server = self.serve(*arguments)
         self.open(server.url, whole)
         return server
-
-    def js(self, text, *arguments):
-        return self.browser.execute_script(text, *arguments)
-
-    def until(self, holds, why=''):
-        deadline = time.monotonic() + LIMIT
-        while time.monotonic() < deadline:
-            value = holds()
-            if value:
-                return value
-            time.sleep(0.02)
-        self.fail(f'never: {why} {self.said()}')
-
-    def find(self, selector):
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
-
-    def text(self, selector):
-        return self.js('return document.querySelector(arguments[0])?.innerText ?? ""', selector)
 
     def said(self):
         return self.text('#said').replace('\n', ' ')
@@ -399,14 +336,5 @@ class Page(unittest.TestCase):
             self.until(lambda: 'lost' in self.said(), 'lost')
 
 
-def main():
-    if MISSING:
-        print(f'skipped: {MISSING} is not installed (make deps PAGE=yes installs it)')
-        return 1 if os.environ.get('RACEKIT_NEEDS_PAGE_TESTS') else 77
-    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(
-        unittest.defaultTestLoader.loadTestsFromTestCase(Page))
-    return 0 if result.wasSuccessful() else 1
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(browser.main(Page))

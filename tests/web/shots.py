@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 
 import page_test
 from page_test import Keys, Page
@@ -91,7 +92,7 @@ if __name__ == '__main__':
         sys.exit(f'shots.py: {page_test.MISSING} is not installed (make deps PAGE=yes installs it)')
     FOLDER = pathlib.Path(sys.argv[2])
     FOLDER.mkdir(parents=True, exist_ok=True)
-    tests = page_test.unittest.TestSuite(
+    tests = unittest.TestSuite(
         Shots(name) for name in dir(Shots) if name.startswith('test_') and not name[5].isdigit())
-    result = page_test.unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(tests)
+    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(tests)
     sys.exit(0 if result.wasSuccessful() else 1)

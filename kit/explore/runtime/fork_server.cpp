@@ -148,9 +148,9 @@ void serve_from_here() {
   beginning.keep();
   for (bool first = true;; first = false) {
     if (!first) await_request();
-    if (request == Request::resident) {
+    if (request != Request::by_fork) {
       int status = -1;
-      if (worker.execute(status)) return;
+      if (worker.answer(request, status)) return;
       answer(status);
       continue;
     }

@@ -14,10 +14,9 @@
 
 namespace racekit::explore {
 
-bool WorkerProcess::execute(int& status) {
+bool WorkerProcess::answer(Request request, int& status) {
   if (pid_ != 0 && lenders_ != region->lenders) end();
   if (pid_ == 0 && start()) return true;
-  const char request = 'x';
   const bool answered =
       write(link_, &request, 1) == 1 && read(link_, &status, sizeof status) == sizeof status;
   if (!answered || region->suspicious) end();

@@ -6,6 +6,8 @@
 
 namespace racekit::explore {
 
+enum class Request : char;
+
 /// The fork server's child that runs one execution after the other; see resident/worker.h. It is
 /// made when the first one is asked for, and anew where it has ended.
 class WorkerProcess {
@@ -15,9 +17,9 @@ class WorkerProcess {
   WorkerProcess(void (*begin_anew)(), const int& control)
       : begin_anew_(begin_anew), control_(control) {}
 
-  /// Has it run an execution, or says in the region why there is none; `status` is for the engine.
-  /// In the worker, and there alone, it returns true: at the beginning of each execution.
-  bool execute(int& status);
+  /// Hands a request on; `status` is the answer. Where the worker has none, the region says why. In
+  /// the worker, and there alone, it returns true: at the beginning of each execution.
+  bool answer(Request request, int& status);
 
  private:
   bool start();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kit/base/text.h"
+#include "kit/explore/inner_search.h"
 #include "kit/explore/outcome_of.h"
 #include "kit/explore/search/bounded_search.h"
 #include "kit/explore/search/complete_search.h"
@@ -19,6 +20,15 @@ namespace {
 
 // So many executions that do not end, and no other: the program does not end on its own.
 constexpr std::uint64_t kHopeless = 5;
+
+using Observe = std::function<void(const Execution&, const Exploration&)>;
+
+/// Whether a timed wait came to its end too late.
+bool timed_out(const Execution& execution) {
+  return std::ranges::any_of(execution.steps, [](const Step& step) {
+    return step.choice.alternative == Choice::kTimeOut && may_time_out(step.verb);
+  });
+}
 
 void keep_shorter(std::optional<Finding>& kept, const Finding& finding) {
   if (!kept || is_shorter(finding, *kept)) kept = finding;
@@ -68,8 +78,7 @@ class Attempt {
     bool needed() const { return may_circle || !newly_shared.empty(); }
   };
 
-  Restart run(Runner& runner, bool find_circles,
-              const std::function<void(const Execution&, const Exploration&)>& observe) {
+  Restart run(Runner& runner, bool find_circles, const Observe& observe) {
     Restart restart;
     const bool would_help = !find_circles && scope_.method != Scope::Method::random;
     try {
@@ -88,8 +97,53 @@ class Attempt {
     } catch (const NoRoom& error) {
       found.why_not = error.what();
     }
+    exhaustive_ = strategy_->exhaustive();
     if (!restart.needed()) conclude();
     return restart;
+  }
+
+  /// The same, where the engine searches by itself. Nothing if it cannot: then what was found does
+  /// not count.
+  std::optional<Restart> run_inside(Engine& engine, bool find_circles, const Observe& observe) {
+    const std::unique_ptr<InnerSearch> inner =
+        engine.begin_search({.shared = found.shared,
+                             .find_circles = find_circles,
+                             .limit = scope_.limit,
+                             .stop = [&](std::uint64_t runs) {
+                               if (scope_.progress) scope_.progress(runs);
+                               return scope_.stop && scope_.stop();
+                             }});
+    if (!inner) return {};
+    for (;;) {
+      const InnerSearch::News news = inner->next();
+      if (news.event == InnerSearch::Event::impossible) return {};
+      add_counted(news);
+      exhaustive_ = news.exhaustive;
+      if (news.event == InnerSearch::Event::stopped) found.why_not = "it was stopped";
+      if (news.event != InnerSearch::Event::posted) break;
+      const Execution& execution = *news.execution;
+      const Restart restart{execution.newly_shared, !find_circles && execution.may_circle};
+      if (restart.needed()) return restart;
+      try {
+        check_prefix({news.prefix, {}, {}, {}}, execution);
+      } catch (const NotRepeatable& error) {
+        found.why_not = error.what();
+        found.differs_at = error.at();
+        break;
+      }
+      add(execution, news.is_new);
+      note_kind(news);
+      if (observe && (news.is_new || execution.end == End::limited)) observe(execution, found);
+      if (news.is_finished || !goes_on(execution)) break;
+    }
+    conclude();
+    return Restart{};
+  }
+
+  /// What will be reported is run once more, in each way that the engine has.
+  void confirm(Engine& engine, bool find_circles) const {
+    for (const auto& [outcome, finding] : found.shortest)
+      engine.confirm({finding.schedule, {}, found.shared, {}, find_circles});
   }
 
   Exploration found;
@@ -97,13 +151,18 @@ class Attempt {
  private:
   // False if that was the last one.
   bool take(const Execution& execution, bool is_new) {
+    add(execution, is_new);
+    return strategy_->finished() ? found.why_not.empty() : goes_on(execution);
+  }
+
+  void add(const Execution& execution, bool is_new) {
     ++runs_;
+    if (is_new || execution.end == End::limited) found.timed_out += timed_out(execution) ? 1 : 0;
     if (execution.end == End::limited) {
       ++found.limited;
       if (!races_.races(execution).empty()) ++found.limited_racy;
     } else if (execution.end == End::refused) {
       found.why_not = "it asks for what the explorer does not control: " + execution.what;
-      return false;
     } else if (execution.end == End::circular) {
       ++found.circular;
     } else if (!is_new) {
@@ -111,7 +170,11 @@ class Attempt {
     } else {
       count(execution);
     }
-    if (strategy_->finished()) return true;
+  }
+
+  // Whether another execution is wanted.
+  bool goes_on(const Execution& execution) {
+    if (!found.why_not.empty()) return false;
     if (scope_.only_if_complete && found.limited > 0) {
       found.why_not = "an execution was cut off by " + execution.what;
     } else if (!scope_.patient && found.limited == runs_ && runs_ == kHopeless) {
@@ -153,6 +216,58 @@ class Attempt {
     found.races = places_.size();
   }
 
+  /// What the executions of a kind have in common, where the engine searches by itself.
+  struct Kind {
+    Execution like;                  // without its steps
+    std::optional<Outcome> outcome;  // none: a limit cut them off
+    bool racy = false;
+    bool timed_out = false;
+    std::uint64_t added = 0;  // of those that the engine has counted
+  };
+
+  // The posted execution is one of its kind; others like it are only counted.
+  void note_kind(const InnerSearch::News& news) {
+    if (!news.kind) return;
+    if (kinds_.size() <= *news.kind) kinds_.resize(*news.kind + 1);
+    std::optional<Kind>& kind = kinds_[*news.kind];
+    if (kind) return;
+    kind.emplace(Kind{.like = *news.execution, .outcome = {}});
+    kind->racy = !races_.races(*news.execution).empty();
+    kind->timed_out = timed_out(*news.execution);
+    if (const std::optional<Verdict> verdict = judge(*news.execution, kind->racy))
+      kind->outcome = verdict->outcome;
+    kind->like.steps = {};
+  }
+
+  // Adds what the engine has counted since the last news.
+  void add_counted(const InnerSearch::News& news) {
+    for (std::size_t k = 0; k < news.counts.size(); ++k) {
+      if (k >= kinds_.size() || !kinds_[k]) continue;
+      Kind& kind = *kinds_[k];
+      add(kind, news.counts[k] - kind.added);
+      kind.added = news.counts[k];
+    }
+    runs_ += news.redundant - redundant_inside_ + news.circular - circular_inside_;
+    found.redundant += news.redundant - std::exchange(redundant_inside_, news.redundant);
+    found.circular += news.circular - std::exchange(circular_inside_, news.circular);
+  }
+
+  void add(const Kind& kind, std::uint64_t count) {
+    runs_ += count;
+    if (kind.timed_out) found.timed_out += count;
+    if (!kind.outcome) {
+      found.limited += count;
+      if (kind.racy) found.limited_racy += count;
+      return;
+    }
+    found.executions += count;
+    found.outcomes[*kind.outcome] += count;
+    found.results.add_more(kind.like, count);
+    if (!kind.racy) return;
+    found.racy += count;
+    found.racy_outcomes[*kind.outcome] += count;
+  }
+
   using Place = std::vector<std::uint64_t>;
 
   static Place place(const Execution& execution, const AccessId& id) {
@@ -175,7 +290,7 @@ class Attempt {
       found.why_not = counted(found.limited, "execution", "executions") + " hit a limit";
     } else if (scope_.method == Scope::Method::random) {
       found.why_not = "random schedules are not exhaustive";
-    } else if (!strategy_->exhaustive()) {
+    } else if (!exhaustive_) {
       found.at_the_bound = true;
       found.why_not = "at most " + counted(scope_.bound, "preemption", "preemptions");
     } else if (found.executions == 0 && found.circular > 0) {
@@ -188,8 +303,12 @@ class Attempt {
   const Scope& scope_;
   std::unique_ptr<Strategy> strategy_;
   BoundedSearch* bounded_ = nullptr;
+  bool exhaustive_ = true;
   std::uint64_t runs_ = 0;
   RaceFinder races_;
+  std::vector<std::optional<Kind>> kinds_;
+  std::uint64_t redundant_inside_ = 0;  // of what the engine has counted
+  std::uint64_t circular_inside_ = 0;   // likewise
   std::set<std::pair<Place, Place>> places_;
 };
 
@@ -224,27 +343,44 @@ const Finding* Exploration::shortest_failure() const {
 }
 
 Exploration search(const std::vector<Engine*>& engines, const Scope& scope,
-                   const std::function<void(const Execution&, const Exploration&)>& observe) {
+                   const Observe& observe) {
   Runner runner(engines);
   std::vector<Range> shared;
   bool find_circles = false;
   std::uint64_t restarts = 0;
+  bool may_be_inside = scope.observe_kinds && scope.method == Scope::Method::complete;
   if (scope.known != nullptr) {
     shared = scope.known->shared;
     find_circles = scope.known->finds_circles;
     restarts = scope.known->restarts;
   }
   for (;; ++restarts) {
-    Attempt attempt(scope, shared);
-    const Attempt::Restart restart = attempt.run(runner, find_circles, observe);
-    attempt.found.restarts = restarts;
-    attempt.found.finds_circles = find_circles;
-    if (!restart.needed()) return std::move(attempt.found);
+    auto attempt = std::make_unique<Attempt>(scope, shared);
+    Attempt::Restart restart;
+    try {
+      std::optional<Attempt::Restart> inside;
+      if (may_be_inside) inside = attempt->run_inside(*engines.front(), find_circles, observe);
+      if (!inside) {
+        if (may_be_inside) attempt = std::make_unique<Attempt>(scope, shared);
+        may_be_inside = false;
+        inside = attempt->run(runner, find_circles, observe);
+      }
+      restart = *inside;
+      if (!restart.needed()) attempt->confirm(*engines.front(), find_circles);
+    } catch (const EarlierExecutionsDoubted& error) {
+      for (Engine* engine : engines) engine->doubt(error.what());
+      --restarts;  // this one is not for something that was found out
+      continue;
+    }
+    Exploration& found = attempt->found;
+    found.restarts = restarts;
+    found.finds_circles = find_circles;
+    if (!restart.needed()) return std::move(found);
     find_circles |= restart.may_circle;
     const std::vector<Range> known = std::exchange(shared, joined(shared, restart.newly_shared));
     if (shared == known && !restart.may_circle) {
-      attempt.found.why_not = "the engine finds shared what it was told is shared";
-      return std::move(attempt.found);
+      found.why_not = "the engine finds shared what it was told is shared";
+      return std::move(found);
     }
   }
 }

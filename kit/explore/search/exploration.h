@@ -40,10 +40,19 @@ struct Scope {
   /// one need not start again for that.
   const Exploration* known = nullptr;
 
+  /// `observe` need not see each execution, but one of each kind, and each that shows something for
+  /// the first time: a thread, an operation, a place with a weak order, a limit, a refusal. An
+  /// engine may then search by itself, which is much faster.
+  bool observe_kinds = false;
+
   std::uint64_t limit = 0;  ///< executions run, whether they count or not; 0: no limit
 
-  /// Asked after each execution; true ends the search. May be null.
+  /// Asked after each execution, or some fifty times a second; true ends the search. May be null.
   std::function<bool()> stop = nullptr;
+
+  /// Called some fifty times a second while an engine searches by itself, with the number of its
+  /// executions so far. May be null.
+  std::function<void(std::uint64_t runs)> progress = nullptr;
 };
 
 /// What a search has found.
@@ -56,8 +65,9 @@ struct Exploration {
   std::uint64_t racy = 0;          ///< of `executions`: with a data race, however they ended
   std::uint64_t limited_racy = 0;  ///< of `limited`: with a data race before the limit
   std::map<Outcome, std::uint64_t> racy_outcomes;  ///< of `racy`
-  std::uint64_t races = 0;  ///< different ones, by the places of their accesses
-  Results results;          ///< of `executions`: what the program printed and returned
+  std::uint64_t timed_out = 0;  ///< of `executions` and `limited`: a timed wait timed out
+  std::uint64_t races = 0;      ///< different ones, by the places of their accesses
+  Results results;              ///< of `executions`: what the program printed and returned
 
   bool complete = false;      ///< all executions were run, up to equivalence
   bool at_the_bound = false;  ///< what was left out needs more preemptions than Scope::bound

@@ -55,6 +55,14 @@ void Results::add(const Results& others, Outcome outcome) {
   }
 }
 
+void Results::add_more(const Execution& like, std::uint64_t count) {
+  if (like.end != End::exited || !like.told_outcome.empty()) return;
+  if (Result* const result = entry(like.status, like.output))
+    result->executions += count;
+  else
+    not_kept_ += count;
+}
+
 std::vector<std::string> what_differs(const std::vector<Result>& results) {
   std::vector<std::string> common;
   if (!results.empty()) common = sorted_lines(results.front().printed);

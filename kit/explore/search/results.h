@@ -34,6 +34,9 @@ class Results {
   /// Adds those of `others` that ended with this outcome.
   void add(const Results& others, Outcome outcome);
 
+  /// Counts so many executions more that ended like this one, of which one was added.
+  void add_more(const Execution& like, std::uint64_t count);
+
   const std::vector<Result>& all() const { return all_; }
   std::uint64_t not_kept() const { return not_kept_; }  ///< executions with other results
 

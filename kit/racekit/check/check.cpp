@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <sstream>
 
 #include "kit/base/flags.h"
 #include "kit/base/input.h"
+#include "kit/base/orphans.h"
 #include "kit/base/text.h"
 #include "kit/base/tool.h"
 #include "kit/racekit/check/events.h"
@@ -14,22 +14,14 @@
 #include "kit/racekit/marks/sandbox.h"
 #include "kit/racekit/program/exercises.h"
 #include "kit/racekit/program/known_names.h"
+#include "kit/racekit/program/pair.h"
+#include "kit/racekit/program/told_text.h"
 #include "kit/racekit/subcommands.h"
 
 namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
-
-void print(const std::string& text) {
-  std::fputs(text.c_str(), stdout);
-  std::fflush(stdout);
-}
-
-std::string dumped(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace) + '\n';
-}
 
 /// The report in rows, each printed once those above it are known.
 class TextPrinter {
@@ -71,28 +63,17 @@ class TextPrinter {
 Judge::Observer observer(const CheckOptions& options) {
   if (options.events)
     return [](const Stage& stage, const CheckReport& report) {
-      print(dumped(event_of(stage, report), -1));
+      print(json_text(event_of(stage, report), -1));
     };
   if (options.json)
     return [](const Stage& stage, const CheckReport& report) {
-      if (stage.kind == Stage::Kind::verdict) print(dumped(check_json(report), 2));
+      if (stage.kind == Stage::Kind::verdict) print(json_text(check_json(report)));
     };
   return TextPrinter{};
 }
 
-/// The pairs by name.
-std::vector<std::string> pair_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(fs::path(RACEKIT_SOURCE_DIR) / "broken"))
-    if (is_source(entry.path()) &&
-        fs::exists(fs::path(RACEKIT_SOURCE_DIR) / "fixed" / entry.path().filename()))
-      names.push_back(entry.path().stem());
-  std::ranges::sort(names);
-  return names;
-}
-
 std::string checked_pair(const std::string& name) {
-  const std::vector<std::string> names = pair_names();
+  const std::vector<std::string> names = pair_names(RACEKIT_SOURCE_DIR);
   if (std::ranges::find(names, name) == names.end())
     refuse("--like", name, "the name of a pair, such as " + nearest(name, names));
   return name;
@@ -144,8 +125,12 @@ int judge_apart(const CheckOptions& options, MarkOptions marks, const fs::path& 
 int judge_exercise(CheckOptions options, const fs::path& build) {
   const Exercises exercises(RACEKIT_SOURCE_DIR);
   const Exercise& exercise = exercises.find(options.exercise);
-  options.like = exercise.pair ? exercise.name : exercise.like;
+  options.like = exercise.like;
+  options.lesson = exercise.lesson;
   const std::string given = text_of(fs::path(RACEKIT_SOURCE_DIR) / exercise.given());
+  if (text_of(options.file).empty())
+    throw UsageError("'" + options.file + "': is empty; racekit learn --reset " + exercise.name +
+                     " gives the exercise anew");
   const std::string altered = Exercise::altered_judge(text_of(options.file), given);
   if (!altered.empty()) throw UsageError("'" + options.file + "': " + altered);
   const int status = Judge(options, build, observer(options)).judge();
@@ -159,6 +144,7 @@ int play(const CheckOptions& options, const MarkOptions& marks, const fs::path& 
     throw UsageError("--json and --events: give one of them, both go to stdout");
   if (!options.exercise.empty() && !options.like.empty())
     throw UsageError("--exercise and --like: give one of them, an exercise knows its pair");
+  const Orphans orphans;  // a learner's program may start others, and leave them
   if (marks.trial) return try_the_sandbox(build, options.file);
   if (marks.each || marks.sandbox || !marks.junit.empty() || !marks.sarif.empty())
     return judge_apart(options, marks, build);

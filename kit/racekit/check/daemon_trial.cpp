@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <mutex>
 #include <thread>
 
@@ -27,6 +28,10 @@ class RunningDaemon {
   RunningDaemon(const fs::path& program, double seconds, const CommandRunner& runner)
       : thread_([this, program, seconds, &runner] { run(program, seconds, runner); }) {}
 
+  ~RunningDaemon() { given_up_ = true; }  // what is still there then is ended
+  RunningDaemon(const RunningDaemon&) = delete;
+  RunningDaemon& operator=(const RunningDaemon&) = delete;
+
   /// Where it listens; "" if it has ended, or does not listen in time.
   std::string url() const {
     for (int looks = 0; looks < kStart * 50 && !ended_; ++looks) {
@@ -41,10 +46,11 @@ class RunningDaemon {
     return "";
   }
 
-  /// Asks it to end, and gives how it did.
+  /// Asks it to end, and gives how it did. Throws what kept it from being run.
   ProcessResult end() {
     if (!ended_ && process_ > 0) kill(process_, SIGTERM);
     thread_.join();
+    if (failure_) std::rethrow_exception(failure_);
     return result_;
   }
 
@@ -52,6 +58,7 @@ class RunningDaemon {
   void run(const fs::path& program, double seconds, const CommandRunner& runner) {
     Command command{.arguments = {program, "--port", "0", "--report", "json"},
                     .limit = kStart + seconds + kEnd};
+    command.cancelled = [this] { return given_up_.load(); };
     command.on_start = [this](pid_t process) { process_ = process; };
     command.on_error_text = [this](const std::string& piece) {
       const std::lock_guard lock(mutex_);
@@ -59,8 +66,8 @@ class RunningDaemon {
     };
     try {
       result_ = runner.run_silently(command);
-    } catch (const CommandRunner::Stopped&) {
-      // The thread that waits for it stops by itself.
+    } catch (...) {
+      failure_ = std::current_exception();
     }
     ended_ = true;
   }
@@ -69,8 +76,10 @@ class RunningDaemon {
   std::string errors_;
   std::atomic<pid_t> process_{0};
   std::atomic<bool> ended_{false};
-  ProcessResult result_;  // the thread's, until it has ended
-  std::jthread thread_;   // the last: it uses the others
+  std::atomic<bool> given_up_{false};
+  ProcessResult result_;        // the thread's, until it has ended
+  std::exception_ptr failure_;  // likewise
+  std::jthread thread_;         // the last: it uses the others
 };
 
 }  // namespace

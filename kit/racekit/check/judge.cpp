@@ -10,7 +10,6 @@
 #include "kit/base/input.h"
 #include "kit/base/text.h"
 #include "kit/base/usage.h"
-#include "kit/racekit/check/alone.h"
 #include "kit/racekit/program/compile.h"
 #include "kit/racekit/program/tsan_run.h"
 
@@ -53,16 +52,17 @@ int Judge::judge() try {
       throw;
     }
   };
-  beside({[&] { or_failed(&Judge::watch); }, [&] { or_failed(&Judge::run_and_explore); }});
+  beside({[&] { or_failed(&Judge::watch); }, [&] { or_failed(&Judge::run); },
+          [&] { or_failed(&Judge::look_at_all); }});
   tell_what_is_known();
   if (!report_.differences.empty()) {
     report_.tsan = {};  // whether it has run is chance
-    tell(Stage::Kind::verdict);
+    tell_verdict();
     return report_.status();
   }
   if (report_.hint.text.empty() && report_.tsan.race.is_object())
     report_.hint = hint_for(report_.tsan.race);
-  tell(Stage::Kind::verdict);
+  tell_verdict();
   return report_.status();
 } catch (const CommandRunner::Stopped&) {
   return runner_.say_so();
@@ -105,12 +105,12 @@ int Judge::judge_daemon() {
                            .explored = {},
                            .refused = "the explorer cannot run a program that serves HTTP"});
   if (report_.tsan.race.is_object()) report_.hint = hint_for(report_.tsan.race);
-  tell(Stage::Kind::verdict);
+  tell_verdict();
   return report_.status();
 }
 
-// The judge's work on two threads, for two cores. Each waits for the other one at some place, and
-// no longer than until that has failed.
+// The judge's work on three threads: for two cores, as a program that sleeps or stands still needs
+// none. Each waits for the others at some places, and no longer than until one of them has failed.
 
 void Judge::wait_for(const std::atomic<bool>& known) const {
   while (!known && !failed_) std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -122,13 +122,10 @@ void Judge::watch() {
   if (!report_.staged) input_ = standard_input();
   roles_known_ = true;
   compile("tsan");
-  // What runs may end this process: what is known by then has been told.
-  wait_for(alone_told_);
-  if (failed_ || !report_.differences.empty()) return;
-  run_tsan();
+  if (begins_to_run()) run_tsan();
 }
 
-void Judge::run_and_explore() {
+void Judge::run() {
   compile("plain");
   wait_for(roles_known_);
   if (failed_) return;
@@ -136,15 +133,33 @@ void Judge::run_and_explore() {
   wait_for(compiled_told_);
   run_alone();
   alone_known_ = true;
-  wait_for(alone_told_);
-  if (failed_ || !report_.differences.empty()) return;
-  run_plain();
+  if (begins_to_run()) run_plain();
+}
+
+void Judge::look_at_all() {
+  if (compares()) original_alone_ = alone_of_the_original();
+  original_known_ = true;
+  if (!begins_to_run()) return;
   explore();
+  explored_known_ = true;
+}
+
+/// What runs may end this process: what is known by then has been told.
+bool Judge::begins_to_run() const {
+  wait_for(alone_told_);
+  return !failed_ && report_.differences.empty();
 }
 
 void Judge::tell(Stage::Kind kind, std::size_t number) {
   runner_.clear();
   observer_({kind, number}, report_);
+}
+
+void Judge::tell_verdict() {
+  // An exercise knows which lesson belongs to it.
+  if (!report_.options.lesson.empty() && report_.worst() != Outcome::survived)
+    report_.hint.lesson = report_.options.lesson;
+  tell(Stage::Kind::verdict);
 }
 
 void Judge::tell_what_is_known() {
@@ -197,21 +212,45 @@ void Judge::find_roles() {
       throw UsageError(std::string(flag) + ": not for racekit check, which chooses it itself");
 }
 
+/// The kit's own cure, built; "" if there is none.
+fs::path Judge::cure_of_the_original() const {
+  const fs::path fixed = build_ / "fixed" / fs::path(report_.original).stem();
+  return !report_.original.empty() && fs::is_regular_file(fixed) ? fixed : fs::path();
+}
+
+bool Judge::compares() const { return !report_.unchanged && !cure_of_the_original().empty(); }
+
+Alone Judge::alone(const fs::path& program, std::vector<StagedRole> roles) const {
+  const ProcessResult finished =
+      runner_.run_silently({.arguments = {program, "--alone"}, .limit = kAloneLimit});
+  return {.roles = std::move(roles),
+          .said = finished.output,
+          .ended = finished.shell_status() == 0 && !finished.timed_out};
+}
+
+Alone Judge::alone_of_the_original() const {
+  const fs::path fixed = cure_of_the_original();
+  return alone(fixed, staged_roles({.program = build_ / "explore" / "fixed" / fixed.filename(),
+                                    .arguments = {}}));
+}
+
 /// What the file leaves when each function is called alone, beside what the kit's own cure does.
 void Judge::run_alone() {
-  const fs::path fixed = build_ / "fixed" / fs::path(report_.original).stem();
-  if (report_.original.empty() || report_.unchanged || !fs::is_regular_file(fixed)) return;
-  const auto alone = [&](const fs::path& program, std::vector<StagedRole> roles) {
-    const ProcessResult finished =
-        runner_.run_silently({.arguments = {program, "--alone"}, .limit = kAloneLimit});
-    return Alone{.roles = std::move(roles),
-                 .said = finished.output,
-                 .ended = finished.shell_status() == 0 && !finished.timed_out};
-  };
-  const Alone original = alone(
-      fixed,
-      staged_roles({.program = build_ / "explore" / "fixed" / fixed.filename(), .arguments = {}}));
-  report_.differences = differences(alone(program("plain"), roles_), original);
+  if (!compares()) return;
+  Alone cure = alone(program("plain"), roles_);
+  wait_for(original_known_);
+  if (failed_) return;
+  report_.differences = differences(cure, original_alone_);
+  if (report_.differences.empty()) return;
+  cure.starts_threads = starts_threads_alone();
+  if (cure.starts_threads) report_.differences = differences(cure, original_alone_);
+}
+
+bool Judge::starts_threads_alone() const {
+  explore::ProcessEngine engine({.program = program("explore"), .arguments = {"--alone"}});
+  const explore::Execution execution = engine.run({});
+  return std::ranges::any_of(execution.steps,
+                             [](const explore::Step& step) { return step.choice.thread != 0; });
 }
 
 }  // namespace racekit

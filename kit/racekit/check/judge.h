@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "kit/racekit/check/alone.h"
 #include "kit/racekit/check/report.h"
 #include "kit/racekit/program/command_runner.h"
 #include "kit/racekit/program/subject.h"
@@ -48,6 +49,7 @@ class Judge {
 
  private:
   void tell(Stage::Kind kind, std::size_t number = 0);
+  void tell_verdict();
   void tell_what_is_known();
   void beside(const std::vector<std::function<void()>>& work);
   std::string at_work() const;
@@ -55,20 +57,31 @@ class Judge {
   std::filesystem::path program(const std::string& kind) const { return folder_->path() / kind; }
   /// Compiles for the explorer and finds the roles; compiles and runs under ThreadSanitizer.
   void watch();
-  /// Compiles and runs plain, and explores as soon as watch() has found the roles.
-  void run_and_explore();
+  /// Compiles and runs plain.
+  void run();
+  /// Explores, once the others have compiled the program and found out what it does.
+  void look_at_all();
   void wait_for(const std::atomic<bool>& known) const;
+  bool begins_to_run() const;
 
   void compile(const std::string& kind);
   int judge_daemon();
   void find_roles();
+
+  std::filesystem::path cure_of_the_original() const;
+  bool compares() const;
+  Alone alone(const std::filesystem::path& program, std::vector<StagedRole> roles) const;
+  Alone alone_of_the_original() const;
+  bool starts_threads_alone() const;
   void run_alone();
 
   Arguments with(const Arguments& more) const;
   Command command(const std::string& kind, const Arguments& flags, double limit) const;
   double run_limit(double usual) const;
   void run_plain();
+  Run run_plain_once(const Arguments& flags) const;
   void run_tsan();
+  bool can_stand_still() const;
   void judge_tsan(const ProcessResult& finished);
 
   ExploreOptions explore_options(std::int64_t deadline) const;
@@ -87,14 +100,17 @@ class Judge {
   std::string input_;  ///< of each run
   ReportSink sink_;
   std::atomic<int> plain_runs_{0};   ///< begun
-  std::atomic<bool> failed_{false};  ///< one of the two threads
+  std::atomic<bool> failed_{false};  ///< one of the threads
   std::atomic<bool> roles_known_{false};
   std::atomic<bool> compiled_known_{false};
   std::atomic<bool> compiled_told_{false};
+  Alone original_alone_;  ///< of the kit's own cure
+  std::atomic<bool> original_known_{false};
   std::atomic<bool> alone_known_{false};
   std::atomic<bool> alone_told_{false};
   std::atomic<bool> plain_known_{false};
   std::atomic<bool> tsan_known_{false};
+  std::atomic<bool> explored_known_{false};
   std::atomic<std::size_t> cases_known_{0};
   bool driven_ = false;  ///< a daemon's clients are at work
   bool plain_told_ = false;

@@ -22,6 +22,7 @@ constexpr int kPlainRuns = 10;
 constexpr const char* kPlainSeconds = "0.1";
 constexpr const char* kPlainHangLimit = "1";
 constexpr const char* kTsanSeconds = "0.5";
+constexpr const char* kTsanHangLimit = "1.5";
 constexpr double kPlainLimit = 10;  // seconds, of a program that has no such flags
 constexpr double kTsanLimit = 30;
 constexpr double kStagedLimit = 60;  // it ends by itself; for a machine that is slow and busy
@@ -62,17 +63,17 @@ double Judge::run_limit(double usual) const {
 
 void Judge::run_plain() {
   Tally& plain = report_.plain;
-  plain.flags = report_.staged ? with({"--seconds", kPlainSeconds, "--hang-limit", kPlainHangLimit})
-                               : report_.options.arguments;
+  const Arguments patient = with({"--seconds", kPlainSeconds});
+  const Arguments brief = with({"--seconds", kPlainSeconds, "--hang-limit", kPlainHangLimit});
+  plain.flags = report_.staged ? brief : report_.options.arguments;
   plain.asked = kPlainRuns;
   while (plain.made < plain.asked) {
     plain_runs_ = static_cast<int>(plain.made) + 1;
-    const std::int64_t start = monotonic_now();
-    Command command_line = command("plain", plain.flags, run_limit(kPlainLimit));
-    command_line.ends_at_a_standstill = !report_.staged;  // a staged one sees to that itself
-    const ProcessResult finished = runner_.run_silently(command_line);
-    if (report_.staged) check_not_refused(finished);
-    const Run made = run_from(finished, report_.staged, monotonic_now() - start);
+    Run made = run_plain_once(plain.flags);
+    if (made.end.outcome == Outcome::hung && plain.flags != patient && !can_stand_still()) {
+      plain.flags = patient;
+      made = run_plain_once(patient);
+    }
     plain.add(made);
     if (made.end.source == RunEnd::Source::unfinished || made.end.outcome == Outcome::hung ||
         made.end.outcome == Outcome::deadlocked)
@@ -81,12 +82,39 @@ void Judge::run_plain() {
   plain_known_ = true;
 }
 
+Run Judge::run_plain_once(const Arguments& flags) const {
+  const std::int64_t start = monotonic_now();
+  Command command_line = command("plain", flags, run_limit(kPlainLimit));
+  command_line.ends_at_a_standstill = !report_.staged;  // a staged one sees to that itself
+  const ProcessResult finished = runner_.run_silently(command_line);
+  if (report_.staged) check_not_refused(finished);
+  return run_from(finished, report_.staged, monotonic_now() - start);
+}
+
+/// A program that makes no progress for a short while may only be slow. Where the explorer knows
+/// that it can stand still there is nothing to wait for; else it is run again, with its usual
+/// limit.
+bool Judge::can_stand_still() const {
+  wait_for(explored_known_);
+  return !explored_known_ || report_.finds(Outcome::deadlocked) || report_.finds(Outcome::hung);
+}
+
 void Judge::run_tsan() {
   CheckedTsan& tsan = report_.tsan;
-  tsan.flags = report_.staged ? with({"--seconds", kTsanSeconds}) : report_.options.arguments;
-  Command watched = command("tsan", tsan.flags, run_limit(kTsanLimit));
-  watched.ends_at_a_standstill = true;
-  judge_tsan(runner_.run_silently(watched));
+  const auto run_with = [&](const Arguments& flags) {
+    tsan.flags = flags;
+    Command watched = command("tsan", flags, run_limit(kTsanLimit));
+    watched.ends_at_a_standstill = true;
+    judge_tsan(runner_.run_silently(watched));
+  };
+  if (!report_.staged) {
+    run_with(report_.options.arguments);
+  } else {
+    const Arguments patient = with({"--seconds", kTsanSeconds});
+    run_with(with({"--seconds", kTsanSeconds, "--hang-limit", kTsanHangLimit}));
+    if (tsan.outcome == Outcome::hung && tsan.flags != patient && !can_stand_still())
+      run_with(patient);
+  }
   tsan_known_ = true;
 }
 

@@ -58,14 +58,18 @@ std::string CheckReport::exonerated() const {
   return "";
 }
 
+bool CheckReport::finds(Outcome outcome) const {
+  return std::ranges::any_of(cases, [&](const CheckedCase& each) {
+    const Explored* failing = each.failing();
+    return failing != nullptr && failing->all.outcomes.contains(outcome);
+  });
+}
+
 Outcome CheckReport::worst() const {
   Outcome worst = differences.empty() ? Outcome::survived : Outcome::lost;
   // A run that made no progress is a deadlock where the explorer has found one: the run itself
   // cannot tell the two apart.
-  const bool deadlocks = std::ranges::any_of(cases, [](const CheckedCase& each) {
-    const Explored* failing = each.failing();
-    return failing != nullptr && failing->all.outcomes.contains(Outcome::deadlocked);
-  });
+  const bool deadlocks = finds(Outcome::deadlocked);
   const auto counted = [&](Outcome outcome) {
     return deadlocks && outcome == Outcome::hung ? Outcome::deadlocked : outcome;
   };

@@ -19,6 +19,7 @@ struct CheckOptions {
   std::string like;                      ///< the pair whose work is done; "": the file's own name
   Arguments arguments;                   ///< the program's own
   std::string exercise;                  ///< that the file cures, where that is said; ""
+  std::string lesson = {};               ///< of that exercise: it explains each failure of it
   double limit = 60;                     ///< seconds for the interleavings of all cases
   std::optional<double> run_limit = {};  ///< seconds for one run
   bool json = false;
@@ -86,6 +87,9 @@ struct CheckReport {
   /// The worst that was seen anywhere. What ThreadSanitizer says does not count where the explorer
   /// knows better: see exonerated().
   Outcome worst() const;
+
+  /// Whether the explorer has found an interleaving that ends so, in a case that fails.
+  bool finds(Outcome outcome) const;
 
   /// Why ThreadSanitizer's report is no failure of the program, in a sentence: all interleavings of
   /// the first case were run, each other case was judged, and the explorer has what ThreadSanitizer

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kit/racekit/detectors/report.h"
+#include "kit/racekit/program/told_text.h"
 
 namespace racekit {
 namespace {
@@ -44,7 +45,7 @@ std::string detectors_json(const DetectorsReport& report) {
                   {"ops", report.ops},          {"compiler", report.compiler},
                   {"detectors", tools},         {"pairs", pairs},
                   {"left_out", report.left_out}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return json_text(json);
 }
 
 }  // namespace racekit

@@ -6,6 +6,7 @@
 #include "kit/base/clock.h"
 #include "kit/base/flags.h"
 #include "kit/racekit/program/explored.h"
+#include "kit/racekit/program/told_text.h"
 #include "kit/racekit/subcommands.h"
 
 namespace racekit {
@@ -96,7 +97,7 @@ int play(const CountOptions& options, const std::filesystem::path& build) {
                                       {"arguments", options.each.arguments},
                                       {"limit_seconds", *options.each.limit},
                                       {"rows", rows}};
-    std::printf("%s\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    print(json_text(json));
   }
   std::fprintf(stderr, "time: %s\n", duration(monotonic_now() - begin).c_str());
   return 0;

@@ -12,6 +12,7 @@
 #include "kit/racekit/explore/report.h"
 #include "kit/racekit/program/explored.h"
 #include "kit/racekit/program/replay_run.h"
+#include "kit/racekit/program/told_text.h"
 #include "kit/racekit/subcommands.h"
 #include "kit/web/case_graph.h"
 
@@ -68,8 +69,7 @@ std::optional<std::string> write_graph(const Subject& subject, const ExploreOpti
   while (graph.grow()) {
   }
   if (!graph.is_whole()) return graph.why_not();
-  write_whole(options.graph,
-              graph.json().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+  write_whole(options.graph, json_text(graph.json(), -1));
   std::fprintf(stderr, "%s has %s, after %s\n", options.graph.c_str(),
                counted(graph.states(), "state", "states").c_str(),
                counted(graph.runs(), "run", "runs").c_str());

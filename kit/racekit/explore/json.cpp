@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kit/racekit/explore/report.h"
+#include "kit/racekit/program/told_text.h"
 #include "kit/trace/trace_json.h"
 #include "kit/web/graph_json.h"
 
@@ -58,7 +59,7 @@ std::string explore_json(const ExploreReport& report) {
                         {"trace", nullptr}};
     if (report.trace) json["shortest"]["trace"] = trace_json(*report.trace);
   }
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  return json_text(json);
 }
 
 }  // namespace racekit

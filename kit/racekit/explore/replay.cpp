@@ -6,6 +6,7 @@
 #include "kit/explore/search/strategy.h"
 #include "kit/racekit/explore/replay_gdb.h"
 #include "kit/racekit/program/replay_run.h"
+#include "kit/racekit/program/told_text.h"
 #include "kit/racekit/subcommands.h"
 #include "kit/trace/trace_json.h"
 
@@ -34,7 +35,7 @@ int play(const ReplayOptions& options, const std::filesystem::path& build) {
         {"outcome", schedule.outcome}, {"reason", replayed.verdict.reason},
         {"preemptions", preemptions},  {"steps", steps},
         {"trace", trace_json(trace)}};
-    std::puts(all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    print(json_text(all));
   } else {
     std::printf("%s\n%s", replay_text(subject, schedule, replayed, trace, options.width).c_str(),
                 see_it(shell_quoted(options.file)).c_str());

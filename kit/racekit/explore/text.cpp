@@ -93,7 +93,7 @@ void write_completeness(std::ostream& out, const ExploreReport& report) {
   if (all.restarts > 0)
     add(counted(all.restarts, "restart", "restarts") + " of the search, as memory proved shared");
   if (!apart.empty()) out << "counted apart: " << apart << ".\n";
-  if (report.explored.timed_out > 0)
+  if (report.explored.all.timed_out > 0)
     out << "time-outs: each timed wait was tried both ways, in time and too late, at most "
         << counted(report.options.timeouts, "time-out", "time-outs") << " for each thread.\n";
   if (report.explored.waits && !report.options.spurious)

@@ -35,6 +35,13 @@ bool FileWatch::changed() {
   return true;
 }
 
-bool FileWatch::exists() const { return std::filesystem::exists(file_); }
+std::string FileWatch::trouble() const {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file_, error);
+  if (error) return "is gone. Save it again.";
+  if (access(file_.c_str(), R_OK) != 0)
+    return "cannot be read. Change its permissions (chmod u+r).";
+  return size == 0 ? "is empty. Save it again with a text." : "";
+}
 
 }  // namespace racekit

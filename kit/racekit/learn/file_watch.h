@@ -23,7 +23,8 @@ class FileWatch {
   /// anew, has not changed.
   bool changed();
 
-  bool exists() const;
+  /// Why there is nothing to judge, and what to do: "is gone. Save it again."; "" if there is.
+  std::string trouble() const;
 
   /// Its text at the last change.
   const std::string& text() const { return text_; }

@@ -53,10 +53,11 @@ void Judgement::take_verdict(const nlohmann::json& event) {
   std::istringstream lines(text.substr(above == std::string::npos ? 0 : above + 2));
   text_.clear();
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("see it:") || line.starts_with("replay it:")) continue;
-    const bool begins = line.starts_with("Look next:") || line.starts_with("Explained in");
-    if (line.starts_with("Explained in ")) line.replace(0, 12, "About this failure:");
-    text_ += (text_.empty() ? "" : begins ? "\n" : " ") + line;
+    // The screen names the exercise's lesson in any case.
+    if (line.starts_with("see it:") || line.starts_with("replay it:") ||
+        line.starts_with("Explained in "))
+      continue;
+    text_ += (text_.empty() ? "" : line.starts_with("Look next:") ? "\n" : " ") + line;
   }
   if (event.at("failure").is_object()) schedule_ = event.at("failure").at("schedule");
 }

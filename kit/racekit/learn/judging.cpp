@@ -6,15 +6,11 @@
 #include <system_error>
 #include <utility>
 
+#include "kit/racekit/learn/judge_command.h"
+
 namespace racekit {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-constexpr double kJudgeLimit = 600;  // seconds
-
-}  // namespace
 
 Judging::Judging(fs::path build, fs::path folder, const Interrupt& interrupt)
     : build_(std::move(build)),
@@ -45,9 +41,8 @@ void Judging::begin(const Exercise& exercise, const fs::path& file, std::size_t 
   forget();
   const fs::path schedule = folder_ / "failure.schedule.json";
   fs::remove(schedule);
-  const Command command{.arguments = {build_ / "racekit", "check", file, "--exercise",
-                                      exercise.name, "--events", "--save", schedule},
-                        .limit = kJudgeLimit};
+  const Command command =
+      judge_command(build_ / "racekit", file, exercise, {"--events", "--save", schedule});
   start([=, this](const std::stop_token& stop) { judge(stop, command, schedule, columns); });
 }
 
@@ -79,7 +74,7 @@ bool Judging::take() {
   for (const std::string& line : lines_) judgement_.take(line);
   lines_.clear();
   if (ended_ && ended_->timed_out)
-    judgement_.end(ended_->shell_status(), "The judge did not end in ten minutes.");
+    judgement_.end(ended_->shell_status(), judge_without_end());
   else if (ended_)
     judgement_.end(ended_->shell_status(), ended_->error_text);
   else if (!complaint_.empty() && !judgement_.ended())

@@ -1,10 +1,12 @@
 #include <cstdio>
 #include <memory>
+#include <vector>
 
 #include "kit/base/flags.h"
 #include "kit/base/outcome.h"
 #include "kit/base/tool.h"
 #include "kit/base/usage.h"
+#include "kit/racekit/learn/judge_command.h"
 #include "kit/racekit/learn/player.h"
 #include "kit/racekit/learn/verify.h"
 #include "kit/racekit/subcommands.h"
@@ -13,8 +15,6 @@ namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr double kJudgeLimit = 600;  // seconds
 
 struct LearnOptions {
   std::string name;  ///< of the exercise; "": where the learner is
@@ -40,8 +40,7 @@ int judge_once(const Exercises& exercises, Workbook& workbook, const Exercise& e
     std::printf("%s was there already, and is as you left it.\n\n", file.c_str());
   std::fflush(stdout);
   // Called as this process was, so that the commands that it prints can be typed again.
-  Command command{.arguments = {called_as(), "check", file, "--exercise", exercise.name},
-                  .limit = kJudgeLimit};
+  Command command = judge_command(called_as(), file, exercise);
   command.on_output = [](const std::string& piece) {
     std::fputs(piece.c_str(), stdout);
     std::fflush(stdout);
@@ -51,7 +50,7 @@ int judge_once(const Exercises& exercises, Workbook& workbook, const Exercise& e
   const ProcessResult result = interrupt.run(command, nullptr);
   if (interrupt.number() != 0) return interrupt.say_so();
   if (result.timed_out) {
-    std::fprintf(stderr, "racekit: '%s': the judge did not end in ten minutes\n", file.c_str());
+    std::fprintf(stderr, "racekit: '%s': %s\n", file.c_str(), judge_without_end().c_str());
     return exit_status(Outcome::hung);
   }
   const int status = result.shell_status();
@@ -59,7 +58,24 @@ int judge_once(const Exercises& exercises, Workbook& workbook, const Exercise& e
   return status;
 }
 
+/// What is asked for is one thing, and only some of these take an exercise.
+void check_that_they_fit(const LearnOptions& options) {
+  std::vector<std::string> asked;
+  if (options.list) asked.emplace_back("--list");
+  if (options.status) asked.emplace_back("--status");
+  if (!options.reset.empty()) asked.emplace_back("--reset");
+  if (options.verify) asked.emplace_back("--verify");
+  if (options.manual) asked.emplace_back("--manual");
+  if (asked.size() > 1)
+    throw UsageError(asked[0] + " and " + asked[1] +
+                     ": takes one of --list, --status, --reset, --verify, --manual");
+  if (options.name.empty() || asked.empty() || options.verify || options.manual) return;
+  throw UsageError(asked[0] + ": not expected beside it: " + options.name +
+                   (options.reset.empty() ? "; it takes no exercise" : "; it takes one exercise"));
+}
+
 int play(const LearnOptions& options, const fs::path& build) {
+  check_that_they_fit(options);
   const fs::path source = RACEKIT_SOURCE_DIR;
   const Exercises exercises(source);
   if (options.verify)
@@ -98,7 +114,10 @@ Subcommand add_learn(Flags& racekit) {
   flags.mark("--list", options->list, "List all exercises, and which are cured");
   flags.mark("--status", options->status, "Say how far you are, in a line");
   flags.option("--reset", "NAME", "Begin an exercise anew; what you wrote is kept beside it",
-               [options](const std::string& name) { options->reset = name; });
+               [options](const std::string& name) {
+                 if (name.empty()) refuse("--reset", name, "an exercise");
+                 options->reset = name;
+               });
   flags.mark("--manual", options->manual, "Judge when you press Enter, and not at each save");
   flags.option("--work", "DIR", "The folder of your files [work]",
                [options](const std::string& folder) {

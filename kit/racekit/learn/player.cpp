@@ -88,19 +88,18 @@ void Player::judge() {
   view_->schedule_text.clear();
   judged_since_ = monotonic_now();
   judging_.begin(view_->exercise, workbook_.file(view_->exercise), trace_columns());
-  view_->judging = true;
   to_be_drawn_ = true;
 }
 
 void Player::look_at_the_judge() {
+  const bool had_ended = !view_->judging();
   if (judging_.take()) {
     to_be_drawn_ = true;
     view_->schedule_text = judging_.schedule_text();
   }
-  if (!view_->judging) return;
+  if (had_ended) return;
   view_->seconds = static_cast<double>(monotonic_now() - judged_since_) / 1e9;
-  if (!judging_.judgement().ended()) return;
-  view_->judging = false;
+  if (view_->judging()) return;
   const bool cured = judging_.judgement().done();
   if (judging_.judgement().verdict() != Judgement::Verdict::not_judged)
     remember([&] { workbook_.judged(view_->exercise, cured); });
@@ -252,18 +251,20 @@ void Player::edit() {
 }
 
 void Player::draw() {
-  const bool is_gone = !watch_->exists();
-  if (is_gone)
-    say(workbook_.file(view_->exercise).string() +
-        " is gone. Save it again, or press r for the exercise as it was given.");
-  else if (std::exchange(was_gone_, false))
+  const std::string trouble = watch_->trouble();
+  if (!trouble.empty()) {
+    say(workbook_.file(view_->exercise).string() + ' ' + trouble +
+        " Or press r for the exercise as it was given.");
+  } else if (std::exchange(was_in_trouble_, false)) {
     say("");
-  was_gone_ = is_gone;
+    if (!manual_) judge();  // the judge may have read it when there was nothing to read
+  }
+  was_in_trouble_ = !trouble.empty();
   if (const std::string page = served_.said(); awaits_page_ && !page.empty()) {
     awaits_page_ = false;
     say("The page: " + page);
   }
-  if (!to_be_drawn_ && !view_->judging) return;
+  if (!to_be_drawn_ && !view_->judging()) return;
   to_be_drawn_ = false;
   const ScreenSize size = terminal_.size();
   terminal_.draw(screen(*view_, size), size);

@@ -60,7 +60,7 @@ class Player {
   std::int64_t judged_since_ = 0;
   bool to_be_drawn_ = true;
   bool awaits_page_ = false;  ///< and has not said yet where it is
-  bool was_gone_ = false;
+  bool was_in_trouble_ = false;
   bool quits_ = false;
 };
 

@@ -75,7 +75,7 @@ Lines head(const View& view, std::size_t columns) {
 void add_stages(Lines& lines, const View& view, std::size_t columns) {
   std::string passed;
   Lines rows;
-  bool is_next = view.judging;
+  bool is_next = view.judging();
   for (const Judgement::Stage& stage : view.judgement.stages()) {
     const auto row = [&](const char* mark, Look look) {
       const std::size_t begin = columns_of(mark) + columns_of(stage.title) + 2;
@@ -156,10 +156,8 @@ Lines judgement_lines(const View& view, std::size_t columns, std::size_t rows) {
   lines.push_back({"Edit " + view.workbook.file(view.exercise).string() +
                        (view.manual ? "; Enter judges it." : "; each save is judged."),
                    Look::faint});
-  if (!brief) {
-    lines.push_back({"Explained in " + view.exercise.lesson + '.', Look::faint});
-    add_blank(lines);
-  }
+  lines.push_back({"Explained in " + view.exercise.lesson + '.', Look::faint});
+  if (!brief) add_blank(lines);
   if (view.judgement.ended())
     add(lines, verdict_line(view), readable, done ? Look::bold : Look::bad);
   add_stages(lines, view, columns);

@@ -24,7 +24,6 @@ struct View {
   const Judgement& judgement;
   std::string schedule_text = {};
   Page page = Page::judgement;
-  bool judging = false;      ///< the judge is at work
   bool manual = false;       ///< it looks at the file when a person presses Enter
   double seconds = 0;        ///< for which it has been at work; of the last one
   int hints = 0;             ///< how many are shown
@@ -32,6 +31,8 @@ struct View {
   std::string message = {};  ///< about the last key
   std::string difference = {};
   std::size_t scrolled = 0;  ///< lines of the middle part that are above the screen
+
+  bool judging() const { return !judgement.ended(); }  ///< the judge is at work
 };
 
 /// All lines of a screen of this size: the head, the middle part from where it is scrolled to, and

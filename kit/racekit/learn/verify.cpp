@@ -8,6 +8,7 @@
 
 #include "kit/base/input.h"
 #include "kit/base/interrupt.h"
+#include "kit/racekit/learn/judge_command.h"
 
 namespace racekit {
 namespace {
@@ -68,11 +69,12 @@ class Verification {
 
   /// The judge's exit status, and the worst outcome that it names.
   int judged(const Exercise& exercise, const fs::path& file, std::string& worst) {
-    const ProcessResult result =
-        interrupt_.run({.arguments = {build_ / "racekit", "check", "--json", source_ / file,
-                                      "--exercise", exercise.name},
-                        .limit = 300},
-                       nullptr);
+    const ProcessResult result = interrupt_.run(
+        judge_command(build_ / "racekit", source_ / file, exercise, {"--json"}), nullptr);
+    if (result.timed_out) {
+      worst = judge_without_end();
+      return result.shell_status();
+    }
     const auto all = nlohmann::json::parse(result.output, nullptr, false);
     worst = all.is_object() ? all.value("worst", "") : "not judged: " + result.error_text;
     return result.shell_status();

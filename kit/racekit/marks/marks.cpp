@@ -20,21 +20,13 @@
 #include "kit/base/usage.h"
 #include "kit/racekit/marks/sandbox.h"
 #include "kit/racekit/program/command_runner.h"
+#include "kit/racekit/program/told_text.h"
 
 namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-void print(const std::string& text) {
-  std::fputs(text.c_str(), stdout);
-  std::fflush(stdout);
-}
-
-std::string text_of(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
 
 /// Throws std::runtime_error.
 void check_that_it_can_be_read(const std::string& file) {
@@ -144,7 +136,7 @@ class Marking {
 
   void tell() const {
     if (options_.each) {
-      if (options_.json) print(text_of(rows_json(submissions_)));
+      if (options_.json) print(json_text(rows_json(submissions_)));
     } else if (!options_.events) {
       tell_alone(submissions_.front());
     } else if (!submissions_.front().judged()) {
@@ -159,7 +151,7 @@ class Marking {
       }
     };
     write(options_.junit, [&] { return junit_xml(submissions_); });
-    write(options_.sarif, [&] { return text_of(sarif_json(submissions_)); });
+    write(options_.sarif, [&] { return json_text(sarif_json(submissions_)); });
     if (failure) std::rethrow_exception(failure);
   }
 
@@ -167,7 +159,7 @@ class Marking {
   void tell_alone(const Submission& submission) const {
     if (options_.json) {
       const Json row = rows_json(submissions_).at("rows").at(0);
-      return print(text_of(submission.judged() ? row.at("report") : row));
+      return print(json_text(submission.judged() ? row.at("report") : row));
     }
     if (submission.judged()) return print(printable(submission.verdict.value("text", "")));
     say_why(submission);
@@ -194,6 +186,7 @@ void check_that_it_can_be_written(const std::string& flag, const std::string& fi
   const fs::path draft = file + ".part";  // as write_whole() does
   std::error_code error;
   if (fs::is_directory(file, error)) refuse(flag, file, "the name of a file, this is a folder");
+  if (fs::exists(file, error) && !fs::is_regular_file(file, error)) return;  // a device or a pipe
   const int number = open(draft.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (number < 0) refuse(flag, file, std::string("a file that can be written: ") + strerror(errno));
   close(number);

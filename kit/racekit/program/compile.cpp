@@ -1,12 +1,11 @@
 #include "kit/racekit/program/compile.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
 
-#include "kit/base/input.h"
 #include "kit/base/usage.h"
+#include "kit/racekit/program/precompiled.h"
 
 namespace racekit {
 
@@ -21,34 +20,23 @@ std::string in_a_file(const std::string& flags, const fs::path& file) {
   return '@' + file.string();
 }
 
-/// Whether the compiler may read the stage's header before each file: each includes it, and nothing
-/// that stands before this could change what the header says.
-bool begin_with_the_stage(const Sources& sources) {
-  return sources.compiler_flags.empty() &&
-         std::ranges::all_of(sources.files, [](const fs::path& file) {
-           const std::string text = text_of(file);
-           const std::string_view before =
-               std::string_view(text).substr(0, text.find("#include \"kit/stage/stage.h\""));
-           return before.size() != text.size() && before.find("#define") == before.npos &&
-                  before.find("#include \"") == before.npos;
-         });
+/// Whether the compiler refused a precompiled header, as clang++ does after an update of the
+/// system's own headers. (g++ reads the header itself then.)
+bool refuses_precompiled(const std::string& output) {
+  return output.find("precompiled header") != output.npos || output.find("PCH file") != output.npos;
 }
 
-}  // namespace
-
-Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sources& sources,
-                         const fs::path& program,
-                         const std::function<ProcessResult(const Command&)>& run_compiler) {
+/// `header` is a precompiled one, or "".
+Compiled compile_with(const fs::path& header, const fs::path& build, const CompileWay& way,
+                      const Sources& sources, const fs::path& program,
+                      const std::function<ProcessResult(const Command&)>& run_compiler) {
   Compiled compiled;
   const std::string name = program.string();
   // The learner's flags stand behind the kit's, so that an optimization level of theirs counts. A
   // copy that is checked for its length would be a function that no runtime takes over.
   const auto compiler_flags = [&](const std::string& ways) {
     std::vector<std::string> flags = way.more;
-    const std::string stage = build / "kit" / (way.kind + "_stage.h");
-    if (way.compiler.empty() && way.more.empty() && fs::exists(stage + ".gch") &&
-        begin_with_the_stage(sources))
-      flags.insert(flags.end(), {"-include", stage});
+    if (!header.empty()) flags.insert(flags.end(), {"-include", header});
     flags.push_back('@' + ways);
     flags.push_back(in_a_file(sources.compiler_flags, name + ".cxxflags"));
     if (way.kind != "plain") flags.push_back("-U_FORTIFY_SOURCE");
@@ -89,6 +77,19 @@ Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sou
                              linker_flags});
   make(objects, flags);
   return compiled;
+}
+
+}  // namespace
+
+Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sources& sources,
+                         const fs::path& program,
+                         const std::function<ProcessResult(const Command&)>& run_compiler) {
+  const fs::path header = way.compiler.empty() && way.more.empty()
+                              ? precompiled_header(build, way.kind, sources)
+                              : fs::path();
+  const Compiled compiled = compile_with(header, build, way, sources, program, run_compiler);
+  if (compiled.done || header.empty() || !refuses_precompiled(compiled.output)) return compiled;
+  return compile_with("", build, way, sources, program, run_compiler);
 }
 
 std::string named_as_given(std::string output, const Sources& sources) {

@@ -57,12 +57,18 @@ class Search {
     std::vector<explore::Engine*> all;
     for (std::uint64_t i = 0; i < jobs_; ++i)
       all.push_back(engines.emplace_back(std::make_unique<ProcessEngine>(options_)).get());
+    scope.observe_kinds = true;
+    scope.progress = [&](std::uint64_t runs) {
+      progress_.show([&] {
+        return heading_ + what + counted(runs, "interleaving", "interleavings") + " so far";
+      });
+    };
     scope.stop = [this] {
       return (deadline_ != 0 && monotonic_now() >= deadline_) || (stop_ && stop_());
     };
     Exploration found =
         explore::search(all, scope, [&](const Execution& execution, const Exploration& so_far) {
-          note(execution, so_far);
+          note(execution);
           progress_.show([&] { return heading_ + how_far(so_far, what); });
         });
     progress_.clear();
@@ -89,17 +95,12 @@ class Search {
   Explored result;
 
  private:
-  void note(const Execution& execution, const Exploration& so_far) {
-    if (so_far.executions + so_far.limited <= 1) result.timed_out = 0;
+  void note(const Execution& execution) {
     std::size_t threads = 1;
-    bool timed_out = false;
     for (const explore::Pending& pending : execution.pending)
       threads = std::max(threads, static_cast<std::size_t>(pending.thread) + 1);
     for (const explore::Step& step : execution.steps) {
       threads = std::max(threads, static_cast<std::size_t>(step.choice.thread) + 1);
-      timed_out |=
-          step.choice.alternative == explore::Choice::kTimeOut &&
-          (step.verb == Verb::wake_up || step.verb == Verb::lock || step.verb == Verb::acquire);
       result.waits |=
           step.verb == Verb::wait && std::ranges::find(step.touches, explore::Touch::Mode::release,
                                                        &explore::Touch::mode) != step.touches.end();
@@ -113,7 +114,6 @@ class Search {
     if (execution.end == explore::End::limited && long_place_.empty())
       long_place_ = most_frequent_place(execution);
     result.threads = std::max(result.threads, threads);
-    result.timed_out += timed_out;
     result.random_numbers |= execution.has_random_numbers;
     if (execution.end == explore::End::refused) result.refused = execution.what;
     if (threads == 1 && execution.end == explore::End::exited && execution.status == 2)

@@ -60,7 +60,6 @@ struct Explored {
                                 ///< sequentially consistent
   bool waits = false;           ///< a thread waited for a condition variable
   bool random_numbers = false;  ///< it asked for some, and got the same in each execution
-  std::uint64_t timed_out = 0;  ///< executions in which a timed wait timed out
 
   /// Why each execution took a process of its own, if they might not: "my.cpp:12 opens a file".
   std::string why_forking;

@@ -75,7 +75,9 @@ Pair pair_of(const fs::path& tree, const std::string& name) {
   return pair;
 }
 
-std::vector<std::string> names_in(const fs::path& tree) {
+}  // namespace
+
+std::vector<std::string> pair_names(const fs::path& tree) {
   std::vector<std::string> names;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(tree / "broken", ignored))
@@ -84,10 +86,8 @@ std::vector<std::string> names_in(const fs::path& tree) {
   return names;
 }
 
-}  // namespace
-
 Pairs pairs_in(const fs::path& tree, const Arguments& wanted) {
-  const std::vector<std::string> names = names_in(tree);
+  const std::vector<std::string> names = pair_names(tree);
   if (names.empty())
     refuse("--source", tree, "a folder with broken/NAME.cpp and fixed/NAME.cpp in it");
   Pairs found;

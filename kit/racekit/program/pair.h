@@ -31,6 +31,9 @@ struct Pairs {
   std::vector<std::string> left_out;
 };
 
+/// The names of all pairs of a source tree: those of the programs in broken/, sorted.
+std::vector<std::string> pair_names(const std::filesystem::path& tree);
+
 /// Finds them all, or those that are named. Throws UsageError if there are none, or if one that is
 /// named is not there or is no program on the kit's stage.
 Pairs pairs_in(const std::filesystem::path& tree, const Arguments& names);

@@ -1,11 +1,15 @@
 #include "kit/racekit/program/sources.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string_view>
+#include <system_error>
 
 #include "kit/base/flags.h"
 #include "kit/base/text.h"
@@ -40,9 +44,14 @@ bool is_source(const std::filesystem::path& path) {
 }
 
 void Sources::check() const {
-  for (const std::filesystem::path& file : files)
+  for (const std::filesystem::path& file : files) {
     if (!std::filesystem::is_regular_file(file))
       throw UsageError("'" + file.string() + "': no such file, takes a C++ source file");
+    if (access(file.c_str(), R_OK) != 0)
+      throw UsageError("'" + file.string() +
+                       "': cannot be read: " + std::generic_category().message(errno) +
+                       " (chmod u+r gives its owner the permission)");
+  }
   check_flags("--cxxflags", compiler_flags);
   check_flags("--ldflags", linker_flags);
 }

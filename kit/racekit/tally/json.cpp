@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kit/base/text.h"
+#include "kit/racekit/program/told_text.h"
 #include "kit/racekit/tally/report.h"
 
 namespace racekit {
@@ -69,7 +70,7 @@ std::string tally_json(const TallyReport& report) {
                   {"varied", report.varied.empty() ? Json() : Json(report.varied)},
                   {"interrupted", report.interrupted},
                   {"tallies", std::move(tallies)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return json_text(json);
 }
 
 }  // namespace racekit

@@ -7,6 +7,7 @@
 
 #include "kit/explore/runtime/resident/checkpoint.h"
 #include "kit/explore/runtime/resident/context.h"
+#include "kit/explore/runtime/resident/search.h"
 #include "kit/explore/runtime/resident/snapshots.h"
 
 namespace racekit::explore::resident {
@@ -46,6 +47,8 @@ struct State {
   Lender lenders[kMostLenders];  ///< the first one lends its storage to the engine
   Checkpoint checkpoint;
   Snapshots snapshots;
+  alignas(Search) std::byte search[sizeof(Search)];  ///< once the engine has asked for one
+  alignas(4096) std::byte search_memory[std::size_t{1} << 30];
   alignas(4096) char signal_stack[std::size_t{128} << 10];
   alignas(4096) char engine_stack[std::size_t{1} << 20];
 };

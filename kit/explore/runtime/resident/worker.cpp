@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #include <sys/rseq.h>
 
+#include <new>
+
 #include "kit/explore/runtime/real.h"
 #include "kit/explore/runtime/resident/kernel_policy.h"
 #include "kit/explore/runtime/resident/signals.h"
@@ -16,6 +18,7 @@
 #include "kit/explore/runtime/start.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/thread.h"
+#include "kit/explore/server_link.h"
 
 namespace racekit::explore::resident {
 
@@ -121,16 +124,26 @@ void execute() {
   let_all_signals_through();
 }
 
+void execute_as_often_as_wanted() {
+  for (std::uint32_t i = 0; i < region->repeat; ++i) execute();
+  execute();
+}
+
 [[noreturn]] void serve(void*) {
   if (const char* why =
           state->checkpoint.take(reinterpret_cast<std::uint64_t>(state),
                                  reinterpret_cast<std::uint64_t>(state) + sizeof(State)))
     give_up(why);
   if (!watch_system_calls()) give_up("the kernel cannot show it the program's system calls");
-  char request;
+  auto* const search = reinterpret_cast<Search*>(state->search);
+  Request request;
   while (kernel(SYS_read, state->link, bits(&request), 1) == 1) {
-    for (std::uint32_t i = 0; i < region->repeat; ++i) execute();
-    execute();
+    if (request == Request::search)
+      new (search) Search(state->search_memory, sizeof state->search_memory);
+    if (request == Request::resident)
+      execute_as_often_as_wanted();
+    else
+      search->run(execute);
     const int status = 0;
     if (kernel(SYS_write, state->link, bits(&status), sizeof status) != sizeof status) break;
     if (region->suspicious) break;

@@ -11,8 +11,8 @@ namespace racekit::explore::resident {
 /// True in a worker.
 bool is_on();
 
-/// Makes the calling process a worker: it runs the executions that `link` asks for, a byte each,
-/// and answers each with an int, as the engine asks the fork server. Returns at the beginning of
+/// Makes the calling process a worker: it does what `link` asks for, as the engine asks the fork
+/// server (server_link.h). Returns at the beginning of
 /// each execution; in between, everything is as it was now. `begin_anew` is called before, in the
 /// engine's context, and puts back what lies in the region. Where the system lacks what it takes,
 /// the region says so and the process ends.
