@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kit/explore/flat/tree.h"
+#include "kit/explore/search/exploration.h"
 #include "tests/explore/flat_against_plain.h"
 #include "tests/explore/known_programs.h"
 #include "tests/explore/random_execution.h"
@@ -76,8 +77,19 @@ TEST(FlatRoom, AnExecutionOfTooManyStepsEndsTheSearch) {
   Execution execution = interpreter.run({});
   while (execution.steps.size() <= explore::kMostSteps)
     execution.steps.push_back(execution.steps.back());
-  explore::CompleteSearch search;
-  EXPECT_THROW(search.take(execution), explore::NoRoom);
+  struct Gives : explore::Engine {
+    explicit Gives(const Execution& the_only_one) : one(the_only_one) {}
+    Execution run(const Plan&) override { return one; }
+    const Execution& one;
+  } engine(execution);
+  for (const auto method : {explore::Scope::Method::complete, explore::Scope::Method::bounded,
+                            explore::Scope::Method::random}) {
+    explore::Scope scope;
+    scope.method = method;
+    const explore::Exploration found = explore::search({&engine}, scope);
+    EXPECT_FALSE(found.complete);
+    EXPECT_EQ(found.why_not, "its executions are too long for the memory of the search");
+  }
 }
 
 // --- Many threads -------------------------------------------------------------------------------

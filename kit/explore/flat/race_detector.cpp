@@ -3,8 +3,6 @@
 namespace racekit::explore::flat {
 namespace {
 
-constexpr std::uint32_t kFilterBits = 1 << 12;
-
 bool overlap(const AccessFacts& a, const AccessFacts& b) {
   return a.address < b.address ? b.address - a.address < a.size : a.address - b.address < b.size;
 }
@@ -54,11 +52,8 @@ void RaceDetector::look_only_at(std::span<const std::uint64_t> granules) {
     shared_[granule % kFilterBits / 64] |= std::uint64_t{1} << (granule % 64);
 }
 
-bool RaceDetector::is_shared(const AccessFacts& access) const {
-  if (granules_.empty() || access.size == 0) return true;
-  const std::uint64_t first = TouchedMemory::first_granule(access);
-  const std::uint64_t last = TouchedMemory::last_granule(access);
-  if (first == last && (shared_[first % kFilterBits / 64] >> (first % 64) & 1) == 0) return false;
+// Whether one of these granules is among those that are looked at.
+bool RaceDetector::has_shared_granule(std::uint64_t first, std::uint64_t last) const {
   const auto found = std::lower_bound(granules_.begin(), granules_.end(), first);
   return found != granules_.end() && *found <= last;
 }
@@ -118,12 +113,7 @@ bool RaceDetector::apply(std::uint32_t thread, const Edge& edge, std::uint32_t s
   return true;
 }
 
-bool RaceDetector::apply(std::uint32_t thread, const AccessFacts& access) {
-  return has_room() && synchronization_.apply(thread, access);
-}
-
 bool RaceDetector::look_at(std::uint32_t thread, const AccessFacts& access, AccessNumber number) {
-  if (!is_shared(access)) return true;
   if (!has_room()) return false;
   synchronization_.note_access(thread);
   const PastAccess now{access, thread, {number, synchronization_.epoch(thread)}, nullptr};

@@ -82,6 +82,7 @@ class RaceDetector {
   };
 
   static constexpr std::uint32_t kBuckets = 1 << 10;
+  static constexpr std::uint32_t kFilterBits = 1 << 12;  // by the lowest bits of a granule
 
   template <Tape T>
   std::uint32_t find_births(const T& tape, std::uint32_t known);
@@ -94,8 +95,18 @@ class RaceDetector {
   void back_to(std::uint32_t step);
   bool has_room() const;
   bool apply(std::uint32_t thread, const Edge& edge, std::uint32_t step);
-  bool apply(std::uint32_t thread, const AccessFacts& access);
-  bool is_shared(const AccessFacts& access) const;
+  bool apply(std::uint32_t thread, const AccessFacts& access) {
+    return synchronization_.is_nothing(access) ||
+           (has_room() && synchronization_.apply(thread, access));
+  }
+  bool is_shared(const AccessFacts& access) const {
+    if (granules_.empty() || access.size == 0) return true;
+    const std::uint64_t first = TouchedMemory::first_granule(access);
+    const std::uint64_t last = TouchedMemory::last_granule(access);
+    const bool may_be = shared_[first % kFilterBits / 64] >> (first % 64) & 1;
+    return (may_be || first != last) && has_shared_granule(first, last);
+  }
+  bool has_shared_granule(std::uint64_t first, std::uint64_t last) const;
   bool look_at(std::uint32_t thread, const AccessFacts& access, AccessNumber number);
   bool look_at_small(const PastAccess& now);
   bool look_at_large(const PastAccess& now);
@@ -175,7 +186,7 @@ bool RaceDetector::take(const T& tape, std::uint32_t known) {
       if (step >= alone && synchronization_.knows_all(thread)) return true;
       const AccessFacts access = tape.access(step, a);
       const AccessNumber number{step, a};
-      if (access.kind != Access::Kind::fence && number >= beginning_ &&
+      if (access.kind != Access::Kind::fence && number >= beginning_ && is_shared(access) &&
           !look_at(thread, access, number))
         return give_up();
       if (!apply(thread, access)) return give_up();

@@ -21,10 +21,6 @@ bool covers(const Clock& clock, const Clock& other) {
   return true;
 }
 
-std::uint64_t bit_of(std::uint64_t granule) {
-  return std::uint64_t{1} << (granule * 0x9e3779b97f4a7c15 >> 58);
-}
-
 }  // namespace
 
 Synchronization::Synchronization(Arena& arena, Trail& trail, TouchedMemory& memory)
@@ -153,7 +149,6 @@ bool Synchronization::forget(const AccessFacts& access) {
   if (values_ == 0 || access.size == 0) return true;
   const std::uint64_t first = TouchedMemory::first_granule(access);
   const std::uint64_t last = TouchedMemory::last_granule(access);
-  if (first == last && (values_ & bit_of(first)) == 0) return true;
   return memory_.each_cell(first, last, [&](const TouchedMemory::Cell& cell) {
     for (AtomicValue* value = cell.values; value; value = value->next) {
       if (value->address - access.address >= access.size || value->clock.size == 0) continue;

@@ -50,6 +50,15 @@ class Synchronization {
   /// False if there is no room for all the values that it ends.
   bool apply(std::uint32_t thread, const AccessFacts& access);
 
+  /// True of most accesses: to apply it would change nothing.
+  bool is_nothing(const AccessFacts& access) const {
+    if (access.order != MemoryOrder::plain || access.kind == Access::Kind::fence) return false;
+    if (access.kind == Access::Kind::read || values_ == 0) return true;
+    const std::uint64_t first = TouchedMemory::first_granule(access);
+    return access.size != 0 && first == TouchedMemory::last_granule(access) &&
+           (values_ & bit_of(first)) == 0;
+  }
+
   /// Where the object was first released, before step `end`; null if it was not.
   const AccessNumber* first_release(std::uint64_t object, std::uint32_t end) const;
 
@@ -70,6 +79,10 @@ class Synchronization {
   };
 
   static constexpr std::uint32_t kBuckets = 1 << 10;
+
+  static std::uint64_t bit_of(std::uint64_t granule) {
+    return std::uint64_t{1} << (granule * 0x9e3779b97f4a7c15 >> 58);
+  }
 
   Object*& bucket(std::uint64_t id) const { return objects_[id * 0x9e3779b97f4a7c15 >> 54]; }
   Object* find(std::uint64_t id) const;
