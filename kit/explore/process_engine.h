@@ -13,6 +13,8 @@
 namespace racekit::explore {
 
 enum class Request : char;
+class EngineMemory;
+class ServerProcess;
 
 /// How executions are run. They are the same either way.
 enum class EngineKind : std::uint8_t {
@@ -95,12 +97,12 @@ class ProcessEngine : public Engine {
   std::string maps() const;
 
  private:
-  class Server;
-  class Memory;
   class Inner;
 
   void put_into_region(const Plan& plan);
   void make_ready();
+  [[noreturn]] void tell_why_gone();
+  bool needs_another_server();
   Execution follow(const Plan& plan, Request request);
   Execution run_by_fork(const Plan& plan);
   std::optional<Execution> run_resident(const Plan& plan);
@@ -109,12 +111,11 @@ class ProcessEngine : public Engine {
   void fork_from_now_on(const WhyForking& why);
 
   Options options_;
-  std::unique_ptr<Memory> memory_;
-  std::unique_ptr<Server> server_;
+  std::unique_ptr<EngineMemory> memory_;
+  std::unique_ptr<ServerProcess> server_;
 
   std::optional<WhyForking> why_forking_;
   bool is_resident_;                 ///< a worker is asked
-  std::vector<Range> shared_;        ///< as it stands in the region
   std::vector<Range> first_shared_;  ///< as it stood when the program was started
   bool files_are_clean_ = false;     ///< no execution has used them
   std::uint32_t lenders_ = 9;        ///< see Region
