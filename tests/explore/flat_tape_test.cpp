@@ -1,10 +1,7 @@
-// A whole search on flat memory against the one that the kit makes, and the tape that it reads.
+// The tape as the flat core reads it, and as executions are made of it.
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "kit/explore/audit.h"
