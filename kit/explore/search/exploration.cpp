@@ -177,6 +177,8 @@ class Attempt {
     if (!found.why_not.empty()) return false;
     if (scope_.only_if_complete && found.limited > 0) {
       found.why_not = "an execution was cut off by " + execution.what;
+    } else if (scope_.only_if_well && found.worst() != Outcome::survived) {
+      found.why_not = "an execution fails";
     } else if (!scope_.patient && found.limited == runs_ && runs_ == kHopeless) {
       found.why_not = "each of the first " + counted(runs_, "execution", "executions") +
                       " was cut off by " + execution.what;

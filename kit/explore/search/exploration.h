@@ -36,6 +36,9 @@ struct Scope {
   /// Give up at the first execution that is cut off: then the search cannot be complete.
   bool only_if_complete = false;
 
+  /// Give up at the first execution that fails, or has a race.
+  bool only_if_well = false;
+
   /// What another search of the same program has found out about it; null: none was made. Then this
   /// one need not start again for that.
   const Exploration* known = nullptr;

@@ -4,9 +4,10 @@ namespace racekit {
 namespace {
 
 // Executions, so that the verdict is the same on each machine: a slow one needs about a minute for
-// all of a cure that has too many.
+// all of a cure that has too many. A worker runs so many more in the same time.
 constexpr std::uint64_t kMostOfTheSmallest = 800;
 constexpr std::uint64_t kMostOfALarger = 150;
+constexpr std::uint64_t kMoreByAWorker = 25;
 constexpr std::uint64_t kMostWithOnePreemption = 200;
 constexpr std::uint64_t kMostWithNone = 300;
 constexpr std::uint64_t kFewToBeWokenInto = 100;
@@ -37,7 +38,12 @@ void explore_case(CheckedCase& it, const Subject& subject, CaseSize size,
   if (size != CaseSize::any)
     options.executions = size == CaseSize::smallest ? kMostOfTheSmallest : kMostOfALarger;
   it.explored = explore_subject(subject, options);
-  if (!it.explored->shortest && it.explored->all.at_the_limit) {
+  const auto is_cut_off = [&] { return !it.explored->shortest && it.explored->all.at_the_limit; };
+  if (is_cut_off() && it.explored->why_forking.empty()) {
+    options.executions *= kMoreByAWorker;
+    it.explored = explore_subject(subject, options);
+  }
+  if (is_cut_off()) {
     // The search for the shortest failure was one of those with few preemptions.
     if (it.explored->first && it.explored->first->at_the_bound)
       it.explored->all = explore::Exploration(*it.explored->first);

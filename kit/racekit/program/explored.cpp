@@ -32,6 +32,7 @@ using explore::Verb;
 // Before both, so many executions of the complete search are run: where these are all, and none
 // fails, there is no shortest failure to look for.
 constexpr std::uint64_t kFew = 500;
+constexpr std::uint64_t kFewByAWorker = 20'000;  // in about the same time
 constexpr std::size_t kFirstBound = 2;
 constexpr std::uint64_t kFirstLimit = 2'000;
 constexpr std::size_t kUnbounded = static_cast<std::size_t>(-1);
@@ -90,6 +91,11 @@ class Search {
   /// From now on executions are cut off after so many steps, if not before.
   void shorten(std::uint64_t steps) {
     options_.steps = std::min(options_.steps, static_cast<std::uint32_t>(steps));
+  }
+
+  /// Whether the last search was made by a worker.
+  bool has_a_worker() const {
+    return kind_ != explore::EngineKind::fork && result.why_forking.empty();
   }
 
   /// Where the executions spend their steps that a limit cut off; "" if none was.
@@ -256,7 +262,13 @@ Explored search_all(const Subject& subject, const ExploreOptions& options) {
     };
     few = most(kFew);
     result.all = search.run({.only_if_complete = true, .limit = few}, "");
-    if (result.all.complete && result.all.shortest_failure() == nullptr) return std::move(result);
+    const auto all_end_well = [&] { return result.all.shortest_failure() == nullptr; };
+    if (result.all.complete && all_end_well()) return std::move(result);
+    if (result.all.at_the_limit && all_end_well() && search.has_a_worker()) {
+      few = most(kFewByAWorker);
+      result.all = search.run({.only_if_complete = true, .only_if_well = true, .limit = few}, "");
+      if (result.all.complete && all_end_well()) return std::move(result);
+    }
     result.first = search.run({.method = Scope::Method::bounded,
                                .bound = kFirstBound,
                                .until_shortest = true,
