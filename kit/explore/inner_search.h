@@ -10,12 +10,18 @@
 
 namespace racekit::explore {
 
+/// How far a search is.
+struct SearchProgress {
+  std::uint64_t runs = 0;  ///< executions, whether they count or not
+  double share = 0;        ///< of the search that is done: a guess; 0: none yet
+};
+
 struct InnerSearchOptions {
   const std::vector<Range>& shared;
   bool find_circles = false;
   std::uint64_t limit = 0;  ///< executions, whether they count or not; 0: no limit
   /// Asked some fifty times a second; true ends it.
-  std::function<bool(std::uint64_t runs)> stop;
+  std::function<bool(const SearchProgress&)> stop;
 };
 
 /// A complete search that an engine makes by itself, without a plan of the caller's for each

@@ -115,6 +115,7 @@ struct SearchRecord {
 
   // Out, while the search goes on.
   std::atomic<std::uint64_t> runs;  ///< executions so far; the posted one is one of them
+  std::atomic<double> share;        ///< of the search that is done: a guess, now and then
 
   // Out, at an event.
   Event event;

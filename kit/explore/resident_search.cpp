@@ -60,7 +60,8 @@ class ProcessEngine::Inner : public InnerSearch {
         case ServerProcess::Answer::silent:
           break;
       }
-      if (options_.stop(region_.search.runs)) region_.search.is_to_stop = true;
+      const SearchProgress progress{region_.search.runs, region_.search.share};
+      if (options_.stop(progress)) region_.search.is_to_stop = true;
       const std::uint64_t more = region_.search.runs - runs;
       runs += more;
       still = more == 0 ? still + kBeat : 0;

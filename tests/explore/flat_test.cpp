@@ -40,6 +40,27 @@ TEST(FlatTree, TakesAlternatives) {
     ASSERT_NO_FATAL_FAILURE(compare_searches(program, 1'000, 2'000));
 }
 
+// Of a search whose tree is regular the guess is right from early on; at its end it is all.
+TEST(FlatTree, GuessesHowMuchOfTheSearchIsDone) {
+  std::vector<std::uint64_t> memory(1 << 20);
+  Arena arena(memory.data(), memory.size() * 8);
+  explore::flat::Tree tree(arena, 500);
+  Interpreter interpreter(critical_sections(4, 2));  // 8! / 2!^4 = 2,520
+  explore::CompleteSearch plans;
+  double runs = 0;
+  while (!tree.finished() || runs == 0) {
+    const Execution execution = interpreter.run(runs == 0 ? Plan{} : plans.upcoming(1)[0].plan);
+    tree.take(ExecutionTape(execution));
+    plans.take(execution);
+    ++runs;
+    if (runs < 300) continue;
+    EXPECT_GT(runs / tree.share_done(), 2'520.0 / 4) << "after " << runs;
+    EXPECT_LT(runs / tree.share_done(), 2'520.0 * 4) << "after " << runs;
+  }
+  EXPECT_EQ(runs, 2'520);
+  EXPECT_NEAR(tree.share_done(), 1, 1e-9);
+}
+
 TEST(FlatTree, AnExecutionThatLeavesItsPlanDiffers) {
   using Taken = explore::flat::Tree::Taken;
   const SmallProgram program = critical_sections(2, 2);

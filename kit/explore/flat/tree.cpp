@@ -21,6 +21,17 @@ std::uint32_t Tree::next_branch(std::uint32_t depth) const {
   return kNone;
 }
 
+double Tree::share_done() const {
+  double share = 0;
+  double rest = 1;  // what lies behind the path so far
+  for (std::uint32_t i = 0; i < size_; ++i) {
+    const double all = nodes_[i].todo_end + 1;
+    share += rest * nodes_[i].todo_begin / all;
+    rest /= all;
+  }
+  return share + rest;
+}
+
 Choice Tree::choice_at(std::uint32_t branch) const {
   const Node& node = nodes_[branch];
   return node.enabled[node.todo[node.todo_begin].index];

@@ -47,6 +47,11 @@ class Tree {
   /// False if executions were left out that the program has.
   bool exhaustive() const { return exhaustive_; }
 
+  /// A guess of how much of the search is done, from 0 to 1: as if what was not tried yet had as
+  /// many executions as what was (Knuth, Estimating the efficiency of backtrack programs, 1975;
+  /// over the part of the tree that was seen). Too much while the tree still grows.
+  double share_done() const;
+
   static constexpr std::uint32_t kNone = Order::kNone;
 
   /// The deepest branch above `depth`, the number of steps before it; kNone if there is none. The

@@ -109,8 +109,8 @@ class Attempt {
         engine.begin_search({.shared = found.shared,
                              .find_circles = find_circles,
                              .limit = scope_.limit,
-                             .stop = [&](std::uint64_t runs) {
-                               if (scope_.progress) scope_.progress(runs);
+                             .stop = [&](const SearchProgress& progress) {
+                               if (scope_.progress) scope_.progress(progress);
                                return scope_.stop && scope_.stop();
                              }});
     if (!inner) return {};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kit/explore/execution.h"
+#include "kit/explore/inner_search.h"
 #include "kit/explore/search/finding.h"
 #include "kit/explore/search/results.h"
 
@@ -53,9 +54,8 @@ struct Scope {
   /// Asked after each execution, or some fifty times a second; true ends the search. May be null.
   std::function<bool()> stop = nullptr;
 
-  /// Called some fifty times a second while an engine searches by itself, with the number of its
-  /// executions so far. May be null.
-  std::function<void(std::uint64_t runs)> progress = nullptr;
+  /// Called some fifty times a second while an engine searches by itself. May be null.
+  std::function<void(const SearchProgress&)> progress = nullptr;
 };
 
 /// What a search has found.

@@ -62,14 +62,11 @@ class Search {
     for (std::uint64_t i = 0; i < jobs_; ++i)
       all.push_back(engines.emplace_back(std::make_unique<ProcessEngine>(options)).get());
     scope.observe_kinds = true;
-    scope.progress = [&](std::uint64_t runs) {
-      progress_.show([&] {
-        return heading_ + what + counted(runs, "interleaving", "interleavings") + " so far";
-      });
+    const std::int64_t begin = monotonic_now();
+    scope.progress = [&, begin](const explore::SearchProgress& so_far) {
+      progress_.show([&] { return heading_ + what + how_far(so_far, monotonic_now() - begin); });
     };
-    scope.stop = [this] {
-      return (deadline_ != 0 && monotonic_now() >= deadline_) || (stop_ && stop_());
-    };
+    scope.stop = [this] { return is_over(); };
     Exploration found =
         explore::search(all, scope, [&](const Execution& execution, const Exploration& so_far) {
           note(execution);
@@ -91,6 +88,11 @@ class Search {
   /// From now on executions are cut off after so many steps, if not before.
   void shorten(std::uint64_t steps) {
     options_.steps = std::min(options_.steps, static_cast<std::uint32_t>(steps));
+  }
+
+  /// No search goes on.
+  bool is_over() const {
+    return (deadline_ != 0 && monotonic_now() >= deadline_) || (stop_ && stop_());
   }
 
   /// Whether the last search was made by a worker.
@@ -205,6 +207,28 @@ class Search {
     return false;
   }
 
+  /// "about 3,400 of some 40,000 interleavings, 21,000 a second: 2 s left"
+  std::string how_far(const explore::SearchProgress& so_far, std::int64_t elapsed) const {
+    const double seconds = static_cast<double>(elapsed) / 1e9;
+    const double runs = static_cast<double>(so_far.runs);
+    const std::string speed = ", " + grouped(rounded(runs / seconds)) + " a second";
+    if (so_far.share <= 0)
+      return counted(so_far.runs, "interleaving", "interleavings") + " so far" + speed;
+    std::string line = "about " + grouped(rounded(runs)) + " of some " +
+                       grouped(rounded(runs / so_far.share)) + " interleavings" + speed + ": ";
+    const double left = seconds / so_far.share - seconds;
+    const double until_the_limit = static_cast<double>(deadline_ - monotonic_now()) / 1e9;
+    if (deadline_ != 0 && left > 2 * until_the_limit) return line + "not before the limit of time";
+    return line + duration(static_cast<std::int64_t>(left * 1e9)) + " left";
+  }
+
+  /// To two digits, as a guess is.
+  static std::uint64_t rounded(double number) {
+    double unit = 1;
+    while (number / unit >= 100) unit *= 10;
+    return static_cast<std::uint64_t>(number / unit) * static_cast<std::uint64_t>(unit);
+  }
+
   static std::string how_far(const Exploration& found, const char* what) {
     std::string line = what + counted(found.executions, "interleaving", "interleavings");
     for (const auto& [outcome, count] : found.outcomes)
@@ -267,7 +291,7 @@ Explored search_all(const Subject& subject, const ExploreOptions& options) {
     if (result.all.at_the_limit && all_end_well() && search.has_a_worker()) {
       few = most(kFewByAWorker);
       result.all = search.run({.only_if_complete = true, .only_if_well = true, .limit = few}, "");
-      if (result.all.complete && all_end_well()) return std::move(result);
+      if (all_end_well() && (result.all.complete || search.is_over())) return std::move(result);
     }
     result.first = search.run({.method = Scope::Method::bounded,
                                .bound = kFirstBound,

@@ -57,6 +57,7 @@ Search::Search(void* memory, std::size_t size)
       weak_places_{} {
   SearchRecord& record = region->search;
   record.runs = record.redundant = record.circular = 0;
+  record.share = 0;
   record.kinds = 0;
   std::fill(std::begin(record.counts), std::end(record.counts), 0);
   races_.look_only_at({region->shared.begin(), region->shared.end()});
@@ -77,6 +78,7 @@ void Search::run(void (*execute)()) {
     if (region->declined != Declined::no) return end(SearchRecord::Event::impossible);
     ++record.runs;
     ++runs_;
+    if (runs_ % kGuessEach == 0) record.share = tree_.share_done();
     if (!races_.is_ready() || region->steps.count > kMostSteps)
       return end(SearchRecord::Event::impossible);
     const bool starts_again =

@@ -27,6 +27,7 @@ class Search {
   static constexpr std::uint32_t kRacePlaces = 1 << 16;
   static constexpr std::uint32_t kWeakPlaces = 1 << 12;
   static constexpr std::uint64_t kFirst = 8;  ///< executions are posted, whatever they are
+  static constexpr std::uint64_t kGuessEach = 64;
 
   /// Executions that differ in nothing but their schedules.
   struct Kind {
