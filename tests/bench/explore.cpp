@@ -44,8 +44,11 @@ cpu_set_t first_of(const cpu_set_t& cores) {
   return one;
 }
 
-ProcessEngine::Options options(const char* kind, int ops) {
+using explore::EngineKind;
+
+ProcessEngine::Options options(const char* kind, int ops, EngineKind engine = EngineKind::fork) {
   ProcessEngine::Options options;
+  options.kind = engine;
   options.program = std::string(RACEKIT_BUILD_DIR "/explore/") + kind + "/active_instances";
   options.arguments = {"--setters", "1", "--deleters", "1", "--ops", std::to_string(ops)};
   return options;
@@ -114,11 +117,13 @@ struct Searched {
   double to_failure = 0;
 };
 
-Searched search(const char* kind, int ops, std::size_t jobs, Scope scope) {
+Searched search(const char* kind, int ops, std::size_t jobs, Scope scope,
+                EngineKind engine = EngineKind::fork) {
   std::vector<std::unique_ptr<ProcessEngine>> engines;
   std::vector<explore::Engine*> all;
   for (std::size_t i = 0; i < jobs; ++i)
-    all.push_back(engines.emplace_back(std::make_unique<ProcessEngine>(options(kind, ops))).get());
+    all.push_back(
+        engines.emplace_back(std::make_unique<ProcessEngine>(options(kind, ops, engine))).get());
   const std::int64_t begin = monotonic_now();
   const auto so_far = [&] { return static_cast<double>(monotonic_now() - begin) / 1e9; };
   scope.stop = [&] { return so_far() >= kCap; };
@@ -130,6 +135,38 @@ Searched search(const char* kind, int ops, std::size_t jobs, Scope scope) {
   return searched;
 }
 
+double rate(const Searched& searched) {
+  return static_cast<double>(searched.found.executions + searched.found.redundant) /
+         searched.seconds;
+}
+
+/// Each engine in turn: the machine's speed drifts.
+void compare_engines() {
+  constexpr int kPairs = 3;
+  std::printf(
+      "\nexecutions a second on one core, from the start to the end of the complete search, %d "
+      "pairs\n",
+      kPairs);
+  const struct {
+    const char* kind;
+    int ops;
+  } cases[] = {{"fixed", 5}, {"fixed", 6}, {"fixed", 7}, {"broken", 2}, {"broken", 3}};
+  for (const auto& [kind, ops] : cases) {
+    std::vector<double> forked, resident, ratios;
+    for (int i = 0; i < kPairs; ++i) {
+      forked.push_back(rate(search(kind, ops, 1, {}, EngineKind::fork)));
+      Scope scope;
+      scope.observe_kinds = true;
+      resident.push_back(rate(search(kind, ops, 1, scope, EngineKind::resident)));
+      ratios.push_back(resident.back() / forked.back());
+    }
+    for (auto* rates : {&forked, &resident, &ratios}) std::ranges::sort(*rates);
+    std::printf("  %-6s  %d operations:  fork %6.0f, resident %6.0f; resident / fork %.1f\n", kind,
+                ops, forked[kPairs / 2], resident[kPairs / 2], ratios[kPairs / 2]);
+    std::fflush(stdout);
+  }
+}
+
 void compare_cores(const cpu_set_t& cores) {
   constexpr int kPairs = 5;
   std::printf(
@@ -139,9 +176,6 @@ void compare_cores(const cpu_set_t& cores) {
     std::printf("  there is only one core\n");
     return;
   }
-  const auto rate = [](const Searched& s) {
-    return static_cast<double>(s.found.executions + s.found.redundant) / s.seconds;
-  };
   std::vector<double> ratios;
   for (int i = 0; i < kPairs; ++i) {
     use_cores(first_of(cores));
@@ -190,6 +224,7 @@ int main() {
   const cpu_set_t cores = racekit::test::all_cores();
   racekit::test::use_cores(racekit::test::first_of(cores));
   racekit::test::compare_with_floor();
+  racekit::test::compare_engines();
   racekit::test::compare_cores(cores);
   racekit::test::use_cores(racekit::test::first_of(cores));
   racekit::test::time_searches();

@@ -18,7 +18,7 @@ namespace racekit::explore {
 ///
 /// One thread runs at a time: the one that has the baton. Only it touches any of this, so nothing
 /// here is atomic but the baton itself.
-struct Thread {
+struct alignas(4096) Thread {
   enum class State : std::uint8_t { unborn, alive, ended };
 
   ThreadNumber number = 0;
@@ -41,12 +41,10 @@ struct Thread {
   static constexpr std::uint32_t kMostFrames = 4096;
   std::int32_t node = -1;  ///< of the function it is in
   std::uint32_t depth = 0;
-  std::int32_t callers[kMostFrames];
   std::int32_t place = -1;  ///< of what it does at the moment
 
   // The order that creation and join alone give (see sharing.h).
   std::uint32_t clock = 1;
-  std::uint32_t seen[kMostThreads] = {};
 
   const Block* last_block = nullptr;   ///< of the heap, that it used
   AccessRecord* last_write = nullptr;  ///< its value after the write is still to be read
@@ -69,6 +67,10 @@ struct Thread {
   void* (*start)(void*) = nullptr;
   void* argument = nullptr;
   void* result = nullptr;
+
+  // What is large comes last, that the rest lies together.
+  std::int32_t callers[kMostFrames];      ///< by depth
+  std::uint32_t seen[kMostThreads] = {};  ///< of each thread: see `clock`
 };
 
 /// The thread that asks; null where the explorer has no say: in the fork server, and in a thread
