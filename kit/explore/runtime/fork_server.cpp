@@ -16,6 +16,7 @@
 #include "kit/explore/runtime/beginning.h"
 #include "kit/explore/runtime/crash.h"
 #include "kit/explore/runtime/real.h"
+#include "kit/explore/runtime/room.h"
 #include "kit/explore/runtime/tape.h"
 #include "kit/explore/runtime/worker_process.h"
 #include "kit/explore/server_link.h"
@@ -121,7 +122,7 @@ void serve(int argc, char** argv) {
   unsetenv(kChannelVariable);
   struct stat file {};
   if (fstat(memory, &file) != 0 || file.st_size != sizeof(Region))
-    say(argv[0], "built with another racekit than the one that runs it: build it anew");
+    refuse_to_start("it was built with another racekit than the one that runs it; build it anew");
   void* const shared =
       mmap(nullptr, sizeof(Region), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory, 0);
   if (shared == MAP_FAILED) say(argv[0], "cannot share memory with racekit");

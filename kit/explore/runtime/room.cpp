@@ -9,10 +9,8 @@
 #include "kit/explore/server_link.h"
 
 namespace racekit::explore {
-namespace {
-
-/// The C library may not be ready yet: the first caller is the first malloc.
-[[noreturn]] void refuse_to_start(const char* why) {
+// The C library may not be ready yet: the first caller is the first malloc.
+void refuse_to_start(const char* why) {
   for (const char* part : {kRefusal, why, "\n"}) {
     long size = 0;
     while (part[size] != '\0') ++size;
@@ -20,8 +18,6 @@ namespace {
   }
   leave(2);
 }
-
-}  // namespace
 
 std::uint64_t make_room(std::uint64_t where, std::uint64_t size, int protection) {
   const int fixed = where == 0 ? 0 : MAP_FIXED_NOREPLACE;
