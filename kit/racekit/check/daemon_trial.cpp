@@ -7,6 +7,7 @@
 #include <chrono>
 #include <exception>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include "kit/base/input.h"
@@ -92,11 +93,15 @@ bool is_daemon(const Sources& sources) {
 
 DaemonTrial try_daemon(const fs::path& build, const fs::path& program, double seconds,
                        const CommandRunner& runner) {
+  const fs::path clients_program = build / "racekit-load";
+  if (!fs::exists(clients_program))
+    throw std::runtime_error("check: " + clients_program.string() +
+                             " is not there, which drives a daemon: `make` builds it");
   RunningDaemon daemon(program, seconds, runner);
   DaemonTrial trial;
   if (const std::string url = daemon.url(); !url.empty()) {
     const ProcessResult clients =
-        runner.run_silently({.arguments = {build / "racekit-load", url, "--seconds",
+        runner.run_silently({.arguments = {clients_program, url, "--seconds",
                                            std::to_string(seconds), "--rate", "1000000", "--json"},
                              .limit = seconds + kEnd});
     trial.load = nlohmann::json::parse(clients.output, nullptr, false);
