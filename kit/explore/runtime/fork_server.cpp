@@ -147,6 +147,8 @@ void serve_from_here() {
   settle_last_write(*self);
   limit_cpu_time(0);
   beginning.keep();
+  // A worker finds nothing below here, so a forked execution must not either.
+  clear_stack_below<65536>();
   for (bool first = true;; first = false) {
     if (!first) await_request();
     if (request != Request::by_fork) {
