@@ -179,7 +179,10 @@ int perform(const Operation& operation) {
     me.announced = true;
     circle::note_frame(me);
     Thread& next = next_step(me.number);
-    if (&next != &me) give_turn(me, next);
+    if (&next != &me) {
+      give_turn(me, next);
+      clear_stack_below<512>();  // it is not the same in a worker
+    }
   }
   const bool went = !operation.is_wait || me.alternative == 0;
   if (went && !operation.touches_by_doing)

@@ -89,6 +89,20 @@ namespace {
 
 constexpr const char* kOpenMp = "OpenMP, whose threads wait for one another inside its own library";
 
+/// Never joined and never detached for real: nothing of a thread is freed, and its end disturbs no
+/// other. Not inlined: what it leaves on the stack is overwritten afterwards.
+[[gnu::noinline]] void start_for_real(Thread& child) {
+  const Inside inside;
+  const Stack stack = make_stack(child.number);
+  child.stack_end = end_of(stack);
+  pthread_attr_t mine;
+  pthread_attr_init(&mine);
+  pthread_attr_setstack(&mine, stack.bottom, stack.size);
+  const int error =
+      real<decltype(pthread_create)>("pthread_create")(&child.handle, &mine, run_thread, &child);
+  if (error != 0) finish(End::limited, 0, "the system gives no more threads");
+}
+
 int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
            void* argument, const void* caller) {
   Thread& me = *self;
@@ -107,23 +121,11 @@ int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(v
   int detach_state = PTHREAD_CREATE_JOINABLE;
   if (attributes) pthread_attr_getdetachstate(attributes, &detach_state);
   child->detached = detach_state == PTHREAD_CREATE_DETACHED;
-
-  // Never joined and never detached for real: nothing of a thread is freed, and its end disturbs
-  // no other.
-  const Inside inside;
-  if (resident::is_on()) {
+  if (resident::is_on())
     resident::lend_to(*child);
-    *handle = child->handle;
-    return 0;
-  }
-  const Stack stack = make_stack(child->number);
-  child->stack_end = end_of(stack);
-  pthread_attr_t mine;
-  pthread_attr_init(&mine);
-  pthread_attr_setstack(&mine, stack.bottom, stack.size);
-  const int error =
-      real<decltype(pthread_create)>("pthread_create")(&child->handle, &mine, run_thread, child);
-  if (error != 0) finish(End::limited, 0, "the system gives no more threads");
+  else
+    start_for_real(*child);
+  clear_stack_below<4096>();  // a worker has left something else there
   *handle = child->handle;
   return 0;
 }
