@@ -140,6 +140,26 @@ double rate(const Searched& searched) {
          searched.seconds;
 }
 
+/// One execution again and again, without a search: the program, the runtime, and memory put back.
+void time_repeated_executions() {
+  constexpr int kRepetitions = 2'000;
+  std::printf("\nan execution in the worker, begun anew %d times\n", kRepetitions);
+  const struct {
+    const char* kind;
+    int ops;
+  } cases[] = {{"fixed", 6}, {"broken", 3}};
+  for (const auto& [kind, ops] : cases) {
+    ProcessEngine::Options how = options(kind, ops, EngineKind::resident);
+    ProcessEngine once(how);
+    const Plan plan = settled_plan(once);
+    how.repeat = kRepetitions;
+    ProcessEngine engine(how);
+    engine.run(plan);
+    const double each = seconds_of([&] { engine.run(plan); }) / kRepetitions;
+    std::printf("  %-6s  %d operations:  %.0f us\n", kind, ops, each * 1e6);
+  }
+}
+
 /// Each engine in turn: the machine's speed drifts.
 void compare_engines() {
   constexpr int kPairs = 3;
@@ -224,6 +244,7 @@ int main() {
   const cpu_set_t cores = racekit::test::all_cores();
   racekit::test::use_cores(racekit::test::first_of(cores));
   racekit::test::compare_with_floor();
+  racekit::test::time_repeated_executions();
   racekit::test::compare_engines();
   racekit::test::compare_cores(cores);
   racekit::test::use_cores(racekit::test::first_of(cores));
