@@ -54,7 +54,7 @@ class ProcessEngine : public Engine {
 
     /// Of a few executions none is worth a worker.
     EngineKind kind = EngineKind::fork;
-    std::uint32_t repeat = 0;       ///< for benchmarks: a worker runs each plan so often more
+    std::uint32_t repeat = 0;       ///< for benchmarks: see Region
     bool without_fsgsbase = false;  ///< for tests: as on a processor that lacks it
   };
 

@@ -139,7 +139,7 @@ struct Region {
   Limits limits;
   bool find_circles;      ///< see runtime/circle.h
   std::uint32_t lenders;  ///< of a worker: so many threads in one execution at most, main included
-  std::uint32_t repeat;  ///< for benchmarks: a worker runs the plan so often more, and says nothing
+  std::uint32_t repeat;   ///< for benchmarks: a worker runs it so often more, then answers
   bool without_fsgsbase;  ///< for tests: a worker behaves as on a processor without it
   bool is_random;
   Plan::Random random;

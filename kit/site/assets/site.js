@@ -13,7 +13,7 @@ document.addEventListener('click', (event) => {
     (commands.length ? commands.map((line) => line.slice(2)) : lines).join('\n') + '\n';
 }, true);
 
-// Whoever teaches wants the notes on each page, so the browser keeps the switch.
+// An instructor wants the notes on each page, so the browser keeps the switch.
 const notes = document.getElementById('instructor');
 if (notes) {
   try {

@@ -170,8 +170,7 @@ std::uint32_t Search::kind_of_execution() {
   for (std::uint32_t i = 0; i < record.kinds; ++i)
     if (kinds_[i].hash == hash) return i;
   if (record.kinds == SearchRecord::kMostKinds) return SearchRecord::kNoKind;
-  const std::uint32_t steps = region->steps.count;
-  kinds_[record.kinds] = {hash, steps == 0 ? 0 : preemptions_[steps - 1], steps};
+  kinds_[record.kinds].hash = hash;
   return record.kinds++;
 }
 

@@ -31,9 +31,10 @@ class Search {
 
   /// Executions that differ in nothing but their schedules.
   struct Kind {
-    std::uint64_t hash;
-    std::uint32_t preemptions;  ///< of the shortest so far
-    std::uint32_t steps;
+    static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+    std::uint64_t hash = 0;
+    std::uint32_t preemptions = kNone;  ///< of the shortest so far
+    std::uint32_t steps = kNone;
   };
 
   /// A set of numbers; 0 is none of them.
