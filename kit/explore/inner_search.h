@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kit/explore/execution.h"
+#include "kit/explore/piece.h"
 
 namespace racekit::explore {
 
@@ -19,16 +20,17 @@ struct SearchProgress {
 struct InnerSearchOptions {
   const std::vector<Range>& shared;
   bool find_circles = false;
+  const Piece& piece;
   std::uint64_t limit = 0;  ///< executions, whether they count or not; 0: no limit
   /// Asked some fifty times a second; true ends it.
   std::function<bool(const SearchProgress&)> stop;
 };
 
-/// A complete search that an engine makes by itself, without a plan of the caller's for each
-/// execution. It sorts executions into kinds: those that differ in nothing that counts but their
-/// schedules. The caller sees the first execution of each kind, each that is shorter than those of
-/// its kind before, and each that shows something for the first time (a race of two places, a
-/// thread, an operation); of all others it gets the numbers.
+/// A complete search, or a piece of one, that an engine makes by itself, without a plan of the
+/// caller's for each execution. It sorts executions into kinds: those that differ in nothing that
+/// counts but their schedules. The caller sees the first execution of each kind, each that is
+/// shorter than those of its kind before, and each that shows something for the first time (a race
+/// of two places, a thread, an operation); of all others it gets the numbers.
 class InnerSearch {
  public:
   enum class Event : std::uint8_t {

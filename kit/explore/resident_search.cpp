@@ -36,6 +36,8 @@ class ProcessEngine::Inner : public InnerSearch {
 
   void begin() {
     Plan plan;
+    plan.prefix = options_.piece.prefix;
+    plan.asleep = options_.piece.asleep;
     plan.shared = options_.shared;
     plan.find_circles = options_.find_circles;
     engine_.put_into_region(plan);

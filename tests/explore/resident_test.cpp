@@ -34,7 +34,7 @@ Searched search(const std::string& name, const Arguments& arguments, EngineKind 
 
 std::string text(const explore::Finding& finding) {
   std::ostringstream out;
-  out << finding.number << " (" << finding.preemptions << "):";
+  out << "(" << finding.preemptions << "):";
   for (const auto& choice : finding.schedule)
     out << ' ' << choice.thread << '.' << choice.alternative;
   return out.str();
@@ -45,8 +45,9 @@ std::string text(const Exploration& found) {
   std::ostringstream out;
   out << found.executions << " executions, " << found.redundant << " redundant, " << found.circular
       << " circular, " << found.limited << " limited, " << found.limited_racy << " of them racy, "
-      << found.racy << " racy, " << found.races << " races, " << found.restarts << " restarts, "
-      << found.timed_out << " timed out, complete " << found.complete << ": " << found.why_not;
+      << found.racy << " racy, " << found.races.size() << " races, " << found.restarts
+      << " restarts, " << found.timed_out << " timed out, complete " << found.complete << ": "
+      << found.why_not;
   for (const auto& [outcome, count] : found.outcomes)
     out << '\n' << name_of(outcome) << ' ' << count << ", " << text(found.shortest.at(outcome));
   for (const auto& [outcome, count] : found.racy_outcomes)

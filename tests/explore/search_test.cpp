@@ -254,13 +254,13 @@ TEST(Limits, WhatAnotherSearchFoundIsCountedOnce) {
   other.outcomes = {{Outcome::survived, 2}, {Outcome::crashed, 3}};
   other.racy = 4;
   other.racy_outcomes = {{Outcome::survived, 2}, {Outcome::crashed, 2}};
-  other.races = 1;
+  other.races.insert({{1}, {2}});
   stopped.add_unseen(other);
   EXPECT_EQ(stopped.outcomes,
             (std::map<Outcome, std::uint64_t>{{Outcome::survived, 9}, {Outcome::crashed, 3}}));
   EXPECT_EQ(stopped.executions, 12u);
   EXPECT_EQ(stopped.racy, 2u);
-  EXPECT_EQ(stopped.races, 1u);
+  EXPECT_EQ(stopped.races.size(), 1u);
   EXPECT_EQ(stopped.worst(), Outcome::crashed);
 }
 

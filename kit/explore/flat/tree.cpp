@@ -15,6 +15,21 @@ Tree::Tree(Arena& arena, std::uint32_t most)
       nodes_(arena.take<Node>(most)),
       most_(nodes_ ? most : 0) {}
 
+bool Tree::put_to_sleep(Choice choice, std::span<const Touch> touches) {
+  Touch* const copies = arena_.take<Touch>(touches.size());
+  if (!copies) return false;
+  std::ranges::copy(touches, copies);
+  return add(asleep_at_the_root_, choice, Touches({copies, touches.size()}));
+}
+
+bool Tree::add(Sleepers& sleepers, Choice choice, const Touches& touches) {
+  Sleeper* const sleeper = arena_.make<Sleeper>({choice, touches, nullptr});
+  if (!sleeper) return false;
+  (sleepers.first ? sleepers.last->next : sleepers.first) = sleeper;
+  sleepers.last = sleeper;
+  return true;
+}
+
 std::uint32_t Tree::next_branch(std::uint32_t depth) const {
   while (depth-- > 0)
     if (nodes_[depth].todo_begin != nodes_[depth].todo_end) return depth;
@@ -48,11 +63,7 @@ bool Tree::branch() {
   const std::uint32_t depth = next_branch(size_);
   size_ = depth + 1;
   Node& node = nodes_[depth];
-  const Touches touches = order_.take_back(depth);
-  Sleeper* const sleeper = arena_.make<Sleeper>({node.current, touches, nullptr});
-  if (!sleeper) return false;
-  (node.asleep ? node.last_asleep->next : node.asleep) = sleeper;
-  node.last_asleep = sleeper;
+  if (!add(node.asleep, node.current, order_.take_back(depth))) return false;
   node.current = node.enabled[node.todo[node.todo_begin++].index];
   return true;
 }
@@ -97,30 +108,29 @@ bool Tree::arrive(Choice choice, std::span<const Choice> enabled) {
           .enabled_count = count,
           .todo_begin = 0,
           .todo_end = 0,
-          .asleep = nullptr,
-          .last_asleep = nullptr};
+          .asleep = {}};
   if (!node.enabled || !node.chosen || !node.todo) return false;
   for (std::uint32_t i = 0; i < count; ++i) {
     node.enabled[i] = enabled[i];
-    node.chosen[i] = enabled[i] == choice;
+    node.chosen[i] = enabled[i] == choice || size_ < root_;
   }
-  if (!add_sleepers(node)) return false;
+  if (size_ + 1 == root_)
+    node.asleep = asleep_at_the_root_;
+  else if (!keep_asleep(node))
+    return false;
   choose(node, choice.thread);
   ++size_;
   return true;
 }
 
 // Those of the state before that the step between has not woken.
-bool Tree::add_sleepers(Node& node) {
+bool Tree::keep_asleep(Node& node) {
   if (size_ == 0) return true;
   const std::uint32_t last = size_ - 1;
-  for (const Sleeper* s = nodes_[last].asleep; s; s = s->next) {
+  for (const Sleeper* s = nodes_[last].asleep.first; s; s = s->next) {
     if (s->choice.thread == order_.thread(last) || dependent(s->touches, order_.touches(last)))
       continue;
-    Sleeper* const sleeper = arena_.make<Sleeper>({s->choice, s->touches, nullptr});
-    if (!sleeper) return false;
-    (node.asleep ? node.last_asleep->next : node.asleep) = sleeper;
-    node.last_asleep = sleeper;
+    if (!add(node.asleep, s->choice, s->touches)) return false;
   }
   return true;
 }
@@ -196,7 +206,7 @@ void Tree::choose_all(Node& node) {
 }
 
 bool Tree::is_asleep(const Node& node, const Choice& choice) {
-  for (const Sleeper* s = node.asleep; s; s = s->next)
+  for (const Sleeper* s = node.asleep.first; s; s = s->next)
     if (s->choice == choice) return true;
   return false;
 }

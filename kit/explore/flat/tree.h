@@ -30,6 +30,12 @@ class Tree {
   /// `most`: steps of an execution. The arena is used by nothing else.
   Tree(Arena& arena, std::uint32_t most);
 
+  /// Before the first execution: only a part of the tree is wanted, the executions whose first
+  /// `depth` choices are those of the first plan. put_to_sleep() says what sleeps when the last of
+  /// these is taken; false if there is no room.
+  void begin_at(std::uint32_t depth) { root_ = depth; }
+  bool put_to_sleep(Choice choice, std::span<const Touch> touches);
+
   enum class Taken : std::uint8_t {
     counts,   ///< an execution that is new
     repeats,  ///< of a trace that is known, or a part of it
@@ -68,7 +74,7 @@ class Tree {
   std::uint64_t number_of(std::uint32_t branch) const;
   template <class Visit>
   void each_sleeper(std::uint32_t branch, Visit visit) const {
-    for (const Sleeper* s = nodes_[branch].asleep; s; s = s->next)
+    for (const Sleeper* s = nodes_[branch].asleep.first; s; s = s->next)
       visit(s->choice, s->touches.all());
     visit(nodes_[branch].current, order_.touches(branch).all());
   }
@@ -80,6 +86,10 @@ class Tree {
     Choice choice;
     Touches touches;
     Sleeper* next;
+  };
+  struct Sleepers {
+    Sleeper* first = nullptr;
+    Sleeper* last = nullptr;
   };
 
   /// A choice that is to be tried, an index of Node::enabled.
@@ -97,8 +107,7 @@ class Tree {
     std::uint32_t enabled_count;
     std::uint32_t todo_begin;
     std::uint32_t todo_end;
-    Sleeper* asleep;  // on arrival, and whatever has been tried here since
-    Sleeper* last_asleep;
+    Sleepers asleep;  // on arrival, and whatever has been tried here since
   };
 
   Taken begin(std::uint32_t size, End end);
@@ -110,7 +119,8 @@ class Tree {
   void choose_all(Node& node);
 
   bool arrive(Choice choice, std::span<const Choice> enabled);
-  bool add_sleepers(Node& node);
+  bool add(Sleepers& sleepers, Choice choice, const Touches& touches);
+  bool keep_asleep(Node& node);
   void reverse(std::uint32_t first, const Order::Event& event, std::uint32_t size,
                const Choice* choice);
   void choose(Node& node, ThreadNumber thread);
@@ -122,6 +132,8 @@ class Tree {
   Order order_;  // of the path's steps
   Node* nodes_;  // as far as the last execution went
   std::uint32_t most_;
+  std::uint32_t root_ = 0;  // above it, nothing is tried
+  Sleepers asleep_at_the_root_;
   std::uint32_t size_ = 0;
   bool begun_ = false;
   bool exhaustive_ = true;

@@ -9,7 +9,14 @@ constexpr std::size_t kReserve = std::size_t{1} << 32;
 
 }  // namespace
 
-CompleteSearch::CompleteSearch() : reserve_(kReserve), tree_(reserve_.arena(), kMostSteps) {}
+CompleteSearch::CompleteSearch(const Piece& piece)
+    : first_{piece.prefix, piece.asleep, {}, {}},
+      reserve_(kReserve),
+      tree_(reserve_.arena(), kMostSteps) {
+  tree_.begin_at(static_cast<std::uint32_t>(piece.prefix.size()));
+  for (const Plan::Sleeper& sleeper : piece.asleep)
+    if (!tree_.put_to_sleep(sleeper.choice, sleeper.touches)) throw NoRoom();
+}
 
 Plan CompleteSearch::plan(std::uint32_t branch) const {
   Plan plan;
@@ -23,7 +30,7 @@ Plan CompleteSearch::plan(std::uint32_t branch) const {
 }
 
 std::vector<Job> CompleteSearch::upcoming(std::size_t count) const {
-  if (!begun_) return {{0, {}}};
+  if (!begun_) return {{0, first_}};
   std::vector<Job> jobs;
   for (std::uint32_t branch = tree_.depth(); jobs.size() < count;) {
     branch = tree_.next_branch(branch);
@@ -34,6 +41,7 @@ std::vector<Job> CompleteSearch::upcoming(std::size_t count) const {
 }
 
 bool CompleteSearch::take(const Execution& execution) {
+  if (!begun_) check_prefix(first_, execution);
   begun_ = true;
   switch (tree_.take(flat::ExecutionTape(execution))) {
     case flat::Tree::Taken::counts:

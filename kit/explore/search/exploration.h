@@ -5,11 +5,14 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kit/explore/execution.h"
 #include "kit/explore/inner_search.h"
+#include "kit/explore/piece.h"
 #include "kit/explore/search/finding.h"
 #include "kit/explore/search/results.h"
 
@@ -40,16 +43,24 @@ struct Scope {
   /// Give up at the first execution that fails, or has a race.
   bool only_if_well = false;
 
+  /// complete: only these pieces, which are of a search that `known` tells of. Then the search does
+  /// not start again where memory proves shared, but ends; Exploration::shared tells what is known
+  /// then. Null: the whole search.
+  const std::vector<Piece>* pieces = nullptr;
+
   /// What another search of the same program has found out about it; null: none was made. Then this
   /// one need not start again for that.
   const Exploration* known = nullptr;
 
   /// `observe` need not see each execution, but one of each kind, and each that shows something for
   /// the first time: a thread, an operation, a place with a weak order, a limit, a refusal. An
-  /// engine may then search by itself, which is much faster.
+  /// engine may then search by itself, which is much faster; several of them search pieces, at the
+  /// same time, if there are many executions.
   bool observe_kinds = false;
 
   std::uint64_t limit = 0;  ///< executions run, whether they count or not; 0: no limit
+
+  // These two are called by one thread at a time.
 
   /// Asked after each execution, or some fifty times a second; true ends the search. May be null.
   std::function<bool()> stop = nullptr;
@@ -69,8 +80,9 @@ struct Exploration {
   std::uint64_t limited_racy = 0;  ///< of `limited`: with a data race before the limit
   std::map<Outcome, std::uint64_t> racy_outcomes;  ///< of `racy`
   std::uint64_t timed_out = 0;  ///< of `executions` and `limited`: a timed wait timed out
-  std::uint64_t races = 0;      ///< different ones, by the places of their accesses
-  Results results;              ///< of `executions`: what the program printed and returned
+  using Place = std::vector<std::uint64_t>;  ///< a call stack; where it is unknown, the address
+  std::set<std::pair<Place, Place>> races;   ///< different ones, by the places of their accesses
+  Results results;  ///< of `executions`: what the program printed and returned
 
   bool complete = false;      ///< all executions were run, up to equivalence
   bool at_the_bound = false;  ///< what was left out needs more preemptions than Scope::bound
@@ -92,6 +104,14 @@ struct Exploration {
   std::uint64_t restarts = 0;  ///< searches that were given up because memory proved shared, those
                                ///< of Scope::known included
 
+  /// Adds what was found in the next piece of the same search. Neither is concluded.
+  void add(const Exploration& piece);
+
+  /// All there is to a complete search is here: says whether it is complete.
+  void conclude();
+
+  void keep_if_shorter(const Finding& finding);
+
   /// Counts what another search of the same program has found, where this one was stopped before it
   /// met with such an outcome: no execution of these can be among its own.
   void add_unseen(const Exploration& other);
@@ -106,9 +126,11 @@ struct Exploration {
   const Finding* shortest_failure() const;
 };
 
-/// Searches with these engines, which all run the same program; their number changes nothing but
-/// the time. `observe` (may be null) sees each execution that counts, or was cut off, in the
-/// search's sequence, and the counts so far; a restart begins with the counts at zero.
+/// Searches with these engines, which all run the same program. How many they are changes nothing
+/// but the time, whether it is one may change which of equivalent executions is run. `observe` (may
+/// be null) sees each execution that counts, or was cut off, in the search's sequence, and the
+/// counts so far; a restart begins with the counts at zero. Of pieces, each has its own counts, and
+/// there is no sequence; `observe` is called by one thread at a time.
 ///
 /// What an engine throws comes through. A program that does not repeat itself under one schedule,
 /// asks for what the engine refuses, or of which no execution ends within the engine's limits, ends

@@ -15,7 +15,6 @@ struct Finding {
   Verdict verdict;
   std::vector<Choice> schedule;
   std::size_t preemptions = 0;
-  std::uint64_t number = 0;  ///< it was the n-th that counts, from 1
 };
 
 /// Whether `a` is the easier one to follow: fewer preemptions, then fewer steps.

@@ -43,16 +43,27 @@ void Results::add(const Execution& execution, const Finding& finding) {
   result->printed = execution.output;
 }
 
-void Results::add(const Results& others, Outcome outcome) {
-  for (const Result& other : others.all_) {
-    if (other.shortest.verdict.outcome != outcome) continue;
-    if (Result* const result = entry(other.status, other.printed)) {
-      result->executions += other.executions;
-      result->shortest = other.shortest;
-    } else {
-      not_kept_ += other.executions;
-    }
+void Results::add(const Result& other) {
+  Result* const result = entry(other.status, other.printed);
+  if (result == nullptr) {
+    not_kept_ += other.executions;
+    return;
   }
+  if (result->executions == 0 || is_shorter(other.shortest, result->shortest)) {
+    result->shortest = other.shortest;
+    result->printed = other.printed;
+  }
+  result->executions += other.executions;
+}
+
+void Results::add(const Results& others) {
+  for (const Result& other : others.all_) add(other);
+  not_kept_ += others.not_kept_;
+}
+
+void Results::add(const Results& others, Outcome outcome) {
+  for (const Result& other : others.all_)
+    if (other.shortest.verdict.outcome == outcome) add(other);
 }
 
 void Results::add_more(const Execution& like, std::uint64_t count) {

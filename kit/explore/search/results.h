@@ -31,6 +31,11 @@ class Results {
 
   void add(const Execution& execution, const Finding& finding);
 
+  /// Adds what another search has found.
+  void add(const Result& other);
+  void add(const Results& others);
+  void add_not_kept(std::uint64_t executions) { not_kept_ += executions; }
+
   /// Adds those of `others` that ended with this outcome.
   void add(const Results& others, Outcome outcome);
 

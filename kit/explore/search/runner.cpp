@@ -24,22 +24,51 @@ void Runner::work(Engine& engine) {
   while (true) {
     changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
     if (stopping_) return;
-    const Job job = std::move(waiting_.front());
+    const Task task = std::move(waiting_.front());
     waiting_.pop_front();
-    begun_.insert(job.number);
+    begun_.insert(task.number);
     ++running_;
     lock.unlock();
-    Result result;
-    try {
-      result.execution = engine.run(job.plan);
-    } catch (...) {
-      result.error = std::current_exception();
-    }
+    task.run(engine);
     lock.lock();
     --running_;
-    done_.emplace(job.number, std::move(result));
     changed_.notify_all();
   }
+}
+
+void Runner::run_plan(const Job& job, Engine& engine) {
+  Result result;
+  try {
+    result.execution = engine.run(job.plan);
+  } catch (...) {
+    result.error = std::current_exception();
+  }
+  const std::lock_guard lock(mutex_);
+  done_.emplace(job.number, std::move(result));
+}
+
+void Runner::each(std::size_t count, const std::function<void(std::size_t, Engine&)>& each) {
+  if (threads_.empty()) {
+    for (std::size_t i = 0; i < count; ++i) each(i, first());
+    return;
+  }
+  std::exception_ptr error;
+  std::unique_lock lock(mutex_);
+  for (std::size_t i = 0; i < count; ++i) {
+    waiting_.push_back({i, [&, i](Engine& engine) {
+                          try {
+                            each(i, engine);
+                          } catch (...) {
+                            const std::lock_guard guard(mutex_);
+                            if (!error) error = std::current_exception();
+                            waiting_.clear();
+                          }
+                        }});
+  }
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return waiting_.empty() && running_ == 0; });
+  begun_.clear();
+  if (error) std::rethrow_exception(error);
 }
 
 // Waits for the engines, and forgets what is not needed any more.
@@ -86,7 +115,10 @@ void Runner::run(Strategy& strategy, const Common& common,
         const std::lock_guard lock(mutex_);
         waiting_.clear();
         for (Job& job : jobs) {
-          if (!begun_.contains(job.number)) waiting_.push_back(std::move(job));
+          if (begun_.contains(job.number)) continue;
+          const std::uint64_t number = job.number;
+          waiting_.push_back(
+              {number, [this, job = std::move(job)](Engine& engine) { run_plan(job, engine); }});
         }
       }
       changed_.notify_all();

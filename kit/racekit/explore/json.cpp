@@ -24,7 +24,7 @@ std::string explore_json(const ExploreReport& report) {
                                          : report.options.bound ? "bounded"
                                                                 : "complete"}};
   add_counts(json, all);
-  json.update({{"races", all.races},
+  json.update({{"races", all.races.size()},
                {"complete", all.complete},
                {"why_not", all.why_not},
                {"redundant", all.redundant},

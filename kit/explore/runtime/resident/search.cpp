@@ -51,6 +51,8 @@ Search::Search(void* memory, std::size_t size)
       races_arena_(arena_.part(share_of_races(size))),
       tree_(arena_, kMostSteps),
       races_(races_arena_, flat::RaceDetector::Told::of_places, kPages),
+      is_ready_(races_.is_ready()),
+      is_a_part_(region->prefix.count > 0),
       kinds_{},
       preemptions_{},
       race_places_{},
@@ -61,6 +63,12 @@ Search::Search(void* memory, std::size_t size)
   record.kinds = 0;
   std::fill(std::begin(record.counts), std::end(record.counts), 0);
   races_.look_only_at({region->shared.begin(), region->shared.end()});
+  tree_.begin_at(region->prefix.count);
+  for (const SleeperRecord& sleeper : region->asleep) {
+    const Touch* const all = region->sleeper_touches.items;
+    is_ready_ &= tree_.put_to_sleep(sleeper.choice,
+                                    {all + sleeper.touches.begin, all + sleeper.touches.end});
+  }
 }
 
 void Search::end(SearchRecord::Event event) {
@@ -79,8 +87,7 @@ void Search::run(void (*execute)()) {
     ++record.runs;
     ++runs_;
     if (runs_ % kGuessEach == 0) record.share = tree_.share_done();
-    if (!races_.is_ready() || region->steps.count > kMostSteps)
-      return end(SearchRecord::Event::impossible);
+    if (!is_ready_ || region->steps.count > kMostSteps) return end(SearchRecord::Event::impossible);
     const bool starts_again =
         region->newly_shared.count > 0 || (region->may_circle && !region->find_circles);
     if (starts_again) return end(SearchRecord::Event::posted);
@@ -137,7 +144,7 @@ bool Search::take() {
 
 bool Search::is_to_be_posted(bool is_new) {
   SearchRecord& record = region->search;
-  bool post = runs_ <= kFirst || region->end == End::refused;
+  bool post = runs_ <= (is_a_part_ ? kFirstOfAPart : kFirst) || region->end == End::refused;
   post |= looks_new(known_);
   record.kind = SearchRecord::kNoKind;
   if (!is_new && region->end != End::limited) return post;

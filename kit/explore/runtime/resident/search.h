@@ -9,13 +9,15 @@
 
 namespace racekit::explore::resident {
 
-/// A complete search inside the worker: plans, executions and what they are held against stand in
-/// one process, and the engine hears only of what is new. See SearchRecord, in the region.
+/// A complete search inside the worker, or a part of one: plans, executions and what they are held
+/// against stand in one process, and the engine hears only of what is new. See SearchRecord, in the
+/// region.
 ///
 /// It lies in memory that no roll-back touches, as what it uses does.
 class Search {
  public:
-  /// `memory`: all that it may use. What the executions share is known to the region.
+  /// `memory`: all that it may use. What the executions share is known to the region, which also
+  /// has the first plan. If that has a prefix, only executions that begin so are wanted.
   Search(void* memory, std::size_t size);
 
   /// Goes on until there is an event, which the region then has. `execute` runs the plan that
@@ -27,6 +29,7 @@ class Search {
   static constexpr std::uint32_t kRacePlaces = 1 << 16;
   static constexpr std::uint32_t kWeakPlaces = 1 << 12;
   static constexpr std::uint64_t kFirst = 8;  ///< executions are posted, whatever they are
+  static constexpr std::uint64_t kFirstOfAPart = 1;
   static constexpr std::uint64_t kGuessEach = 64;
 
   /// Executions that differ in nothing but their schedules.
@@ -61,6 +64,8 @@ class Search {
   flat::Arena races_arena_;
   flat::Tree tree_;
   flat::RaceDetector races_;
+  bool is_ready_;  ///< there was room for what it begins with
+  bool is_a_part_;
   bool begun_ = false;
   std::uint64_t runs_ = 0;
   std::uint32_t known_ = 0;  ///< steps that the last two executions have in common
