@@ -107,11 +107,13 @@ Schedule read_schedule(const std::filesystem::path& file) {
   const Json json = Json::parse(text.str(), nullptr, false);
   if (json.is_discarded()) throw bad("is no racekit schedule: it is not JSON");
   try {
-    return Reader(json).read();
+    return schedule_in(json);
   } catch (const BadSchedule& error) {
     throw bad(error.what());
   }
 }
+
+Schedule schedule_in(const Json& json) { return Reader(json).read(); }
 
 Json choice_json(const Choice& choice) {
   if (choice.alternative == 0) return choice.thread;

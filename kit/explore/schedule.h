@@ -54,8 +54,9 @@ class BadSchedule : public std::runtime_error {
 /// Reads a file. Throws BadSchedule.
 Schedule read_schedule(const std::filesystem::path& file);
 
-/// The JSON of a file.
+/// The JSON of a file, and back. schedule_in throws BadSchedule, which names no file.
 nlohmann::json schedule_json(const Schedule& schedule);
+Schedule schedule_in(const nlohmann::json& json);
 
 /// A choice as a file has it, and back. choice_of throws BadSchedule, which names no file.
 nlohmann::json choice_json(const Choice& choice);

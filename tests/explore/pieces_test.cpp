@@ -66,7 +66,9 @@ class Divided {
       const std::function<void(const Execution&, const Exploration&)>& observe = {}) {
     Scope scope = scope_;
     scope.pieces = &pieces;
-    return explore::search({&engine_}, scope, observe);
+    Exploration found = explore::search({&engine_}, scope, observe);
+    found.conclude();
+    return found;
   }
 
  private:

@@ -12,22 +12,6 @@
 namespace racekit::explore {
 namespace {
 
-// The union, as few ranges as possible, sorted.
-std::vector<Range> joined(std::vector<Range> ranges, const std::vector<Range>& more) {
-  ranges.insert(ranges.end(), more.begin(), more.end());
-  std::ranges::sort(ranges, {}, &Range::address);
-  std::vector<Range> result;
-  for (const Range& range : ranges) {
-    if (!result.empty() && range.address - result.back().address <= result.back().size) {
-      const std::uint64_t end = range.address + range.size;
-      result.back().size = std::max(result.back().size, end - result.back().address);
-    } else {
-      result.push_back(range);
-    }
-  }
-  return result;
-}
-
 /// Where an engine searches by itself, and there is another one, a search of more executions is
 /// divided into about so many pieces.
 constexpr std::uint64_t kUndivided = 1'000;
@@ -49,7 +33,9 @@ Ended search_once(Runner& runner, const Setting& setting, const Observe& observe
       if (!may_divide || !attempt.found.at_the_limit) return {std::move(attempt.found), *restart};
       Frontier frontier = divide(runner.first(), setting, kPieces);
       if (frontier.restart.needed()) return {std::move(attempt.found), frontier.restart};
-      return search_pieces(runner, setting, frontier.pieces, observe);
+      Ended ended = search_pieces(runner, setting, frontier.pieces, observe);
+      if (!ended.restart.needed()) ended.found.conclude();
+      return ended;
     }
   }
   Attempt attempt(setting);
@@ -64,6 +50,21 @@ void confirm(const Exploration& found, Engine& engine) {
 }
 
 }  // namespace
+
+std::vector<Range> joined(std::vector<Range> ranges, const std::vector<Range>& more) {
+  ranges.insert(ranges.end(), more.begin(), more.end());
+  std::ranges::sort(ranges, {}, &Range::address);
+  std::vector<Range> result;
+  for (const Range& range : ranges) {
+    if (!result.empty() && range.address - result.back().address <= result.back().size) {
+      const std::uint64_t end = range.address + range.size;
+      result.back().size = std::max(result.back().size, end - result.back().address);
+    } else {
+      result.push_back(range);
+    }
+  }
+  return result;
+}
 
 void Exploration::add(const Exploration& piece) {
   if (!first_failure && piece.first_failure) first_failure = executions + *piece.first_failure;

@@ -43,9 +43,10 @@ struct Scope {
   /// Give up at the first execution that fails, or has a race.
   bool only_if_well = false;
 
-  /// complete: only these pieces, which are of a search that `known` tells of. Then the search does
-  /// not start again where memory proves shared, but ends; Exploration::shared tells what is known
-  /// then. Null: the whole search.
+  /// complete: only these pieces, which are of a search that `known` tells of. What is found is not
+  /// concluded: `why_not` is empty if all of them were searched. The search does not start again
+  /// where memory proves shared, but ends; Exploration::shared tells what is known then. Null: the
+  /// whole search.
   const std::vector<Piece>* pieces = nullptr;
 
   /// What another search of the same program has found out about it; null: none was made. Then this
@@ -125,6 +126,9 @@ struct Exploration {
   /// The shortest execution that did not survive: one that did more than race, if there is one.
   const Finding* shortest_failure() const;
 };
+
+/// The union, as few ranges as possible, sorted.
+std::vector<Range> joined(std::vector<Range> ranges, const std::vector<Range>& more);
 
 /// Searches with these engines, which all run the same program. How many they are changes nothing
 /// but the time, whether it is one may change which of equivalent executions is run. `observe` (may

@@ -1,5 +1,6 @@
 #include "kit/explore/search/pieces.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -27,7 +28,6 @@ class Pieces {
         is_cut_short = true;
     }
     if (is_cut_short && found.why_not.empty()) found.why_not = "it was stopped";
-    if (!ended.restart.needed()) found.conclude();
     return ended;
   }
 
@@ -57,6 +57,9 @@ class Pieces {
     const Observe observe = [&](const Execution& execution, const Exploration& found) {
       const std::lock_guard lock(mutex_);
       if (observe_) observe_(execution, found);
+      std::uint64_t& runs = all_[number].progress.runs;
+      runs = std::max(runs, runs_of(found));
+      if (setting_.scope.progress) setting_.scope.progress(all_together());
     };
     note(number, search(setting, pieces_[number], engine, observe));
   }
@@ -81,10 +84,12 @@ class Pieces {
     const auto& more = ended.restart.newly_shared;
     restart_.newly_shared.insert(restart_.newly_shared.end(), more.begin(), more.end());
     restart_.may_circle |= ended.restart.may_circle;
-    const Exploration& found = ended.found;
-    all_[number].progress = {found.executions + found.redundant + found.circular + found.limited,
-                             1};
+    all_[number].progress = {runs_of(ended.found), 1};
     all_[number].found = std::move(ended.found);
+  }
+
+  static std::uint64_t runs_of(const Exploration& found) {
+    return found.executions + found.redundant + found.circular + found.limited;
   }
 
   /// As if the pieces were of one size.

@@ -13,7 +13,8 @@ struct Ended {
 };
 
 /// Searches each piece with one of the runner's engines, and adds up what they find, in the pieces'
-/// sequence. What ends the search of one ends all. Throws what the engines throw.
+/// sequence, without a conclusion. What ends the search of one ends all. Throws what the engines
+/// throw.
 Ended search_pieces(Runner& runner, const Setting& setting, const std::vector<Piece>& pieces,
                     const Observe& observe);
 

@@ -1,79 +1,51 @@
 #include <cstdio>
 #include <memory>
-#include <optional>
-#include <stdexcept>
-#include <system_error>
+#include <utility>
 
 #include "kit/base/clock.h"
 #include "kit/base/flags.h"
-#include "kit/base/output.h"
 #include "kit/base/text.h"
-#include "kit/explore/schedule.h"
 #include "kit/racekit/explore/report.h"
+#include "kit/racekit/explore/split.h"
 #include "kit/racekit/program/explored.h"
-#include "kit/racekit/program/replay_run.h"
-#include "kit/racekit/program/told_text.h"
 #include "kit/racekit/subcommands.h"
-#include "kit/web/case_graph.h"
 
 namespace racekit {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Chooses what is shown, writes it down, and runs it once more to tell it. Gives what is wrong
-/// with the file that it should write, or nothing.
-std::optional<std::string> tell(ExploreReport& report) {
-  const Explored& explored = report.explored;
-  const ExploreOptions& options = report.options;
-  const std::vector<explore::Range>* shared = &explored.all.shared;
-  if (options.show) {
-    const auto& results = explored.all.results.all();
-    if (*options.show > results.size())
-      refuse("--show", std::to_string(*options.show),
-             "a result's number; there " +
-                 (results.size() == 1 ? std::string("is 1") : "are " + grouped(results.size())));
-    report.shown = results[*options.show - 1].shortest;
-  } else if (explored.shortest) {
-    report.shown = explored.shortest->finding;
-    shared = &explored.shortest->shared;
-  } else {
-    return {};
+/// --split, --piece and --merge.
+void check_pieces(const ExploreOptions& options) {
+  const std::pair<const char*, bool> ways[] = {{"--split", !options.split.empty()},
+                                               {"--piece", !options.piece.empty()},
+                                               {"--merge", !options.merge.empty()}};
+  const char* way = nullptr;
+  for (const auto& [name, is_given] : ways) {
+    if (!is_given) continue;
+    if (way != nullptr) throw UsageError(std::string(way) + " and " + name + ": give one of them");
+    way = name;
   }
-  explore::Schedule schedule = schedule_of(report.subject, options, explored);
-  schedule.outcome = name_of(report.shown->verdict.outcome);
-  schedule.shared = *shared;
-  schedule.choices = report.shown->schedule;
-  std::optional<std::string> error;
-  report.schedule = options.save.empty()
-                        ? fs::path(options.program).stem().string() + ".schedule.json"
-                        : options.save;
-  try {
-    explore::write_schedule(report.schedule, schedule);
-  } catch (const std::system_error& failure) {
-    error = failure.what();
-    report.schedule.clear();
+  if (options.pieces && options.split.empty()) throw UsageError("--pieces: goes with --split DIR");
+  if (way == nullptr) {
+    if (options.program.empty())
+      throw UsageError("explore: needs a PROGRAM, such as broken/active_instances");
+    return;
   }
-  if (options.trace != "none") {
-    const Replayed replayed = replay(report.subject, schedule);
-    report.trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
+  const std::string name = way;
+  if (options.bound || options.random)
+    throw UsageError(name + ": is for a complete search, not --bound or --random");
+  if (!options.graph.empty()) throw UsageError(name + ": does not go with --graph");
+  if (options.show && options.merge.empty())
+    throw UsageError(name + ": tells no interleaving, --show goes with --merge");
+  if (!options.split.empty()) {
+    if (options.program.empty())
+      throw UsageError("--split: needs a PROGRAM, such as broken/active_instances");
+  } else if (!options.program.empty() || !options.arguments.empty()) {
+    throw UsageError(name + ": the program stands in the files, leave '" +
+                     (options.program.empty() ? options.arguments.front() : options.program) +
+                     "' out");
   }
-  return error;
-}
-
-/// Gives why there is no graph, or nothing.
-std::optional<std::string> write_graph(const Subject& subject, const ExploreOptions& options,
-                                       const Explored& explored) {
-  CaseGraph graph(engine_options(subject, options), explored.all,
-                  schedule_of(subject, options, explored));
-  while (graph.grow()) {
-  }
-  if (!graph.is_whole()) return graph.why_not();
-  write_whole(options.graph, json_text(graph.json(), -1));
-  std::fprintf(stderr, "%s has %s, after %s\n", options.graph.c_str(),
-               counted(graph.states(), "state", "states").c_str(),
-               counted(graph.runs(), "run", "runs").c_str());
-  return {};
 }
 
 void check(const ExploreOptions& options) {
@@ -84,6 +56,7 @@ void check(const ExploreOptions& options) {
   if (options.seed && !options.random) throw UsageError("--seed: goes with --random N");
   if (!options.graph.empty() && (options.bound || options.random))
     throw UsageError("--graph: takes a complete search, not --bound or --random");
+  check_pieces(options);
 }
 
 std::string checked_trace(const std::string& value) {
@@ -93,20 +66,20 @@ std::string checked_trace(const std::string& value) {
 }
 
 int play(const ExploreOptions& options, const fs::path& build) {
-  check(options);
   const std::int64_t begin = monotonic_now();
-  const Subject subject = subject_of(options.program, options.sources, options.arguments, build);
-  const Explored explored = explore_subject(subject, options);
-  ExploreReport report{.subject = subject, .options = options, .explored = explored};
-  const std::optional<std::string> error = tell(report);
-  std::fputs((options.json ? explore_json(report) : explore_text(report)).c_str(), stdout);
-  std::fflush(stdout);
-  std::optional<std::string> no_graph;
-  if (!options.graph.empty()) no_graph = write_graph(subject, options, explored);
+  int status = 0;
+  if (!options.split.empty()) {
+    status = split_search(options, build);
+  } else if (!options.piece.empty()) {
+    status = search_piece(options, build);
+  } else if (!options.merge.empty()) {
+    status = merge_pieces(options, build);
+  } else {
+    const Subject subject = subject_of(options.program, options.sources, options.arguments, build);
+    status = tell(subject, options, explore_subject(subject, options));
+  }
   std::fprintf(stderr, "time: %s\n", duration(monotonic_now() - begin).c_str());
-  if (error) throw std::runtime_error(*error);
-  if (no_graph) throw std::runtime_error("--graph '" + options.graph + "': " + *no_graph);
-  return explore_status(explored);
+  return status;
 }
 
 }  // namespace
@@ -156,11 +129,26 @@ Subcommand add_explore(Flags& racekit) {
   flags.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",
                [options](const std::string& value) { options->trace = checked_trace(value); });
   flags.mark("--json", options->json, "Print one JSON object instead of the text");
+  const auto path = [&](const char* name, const char* takes, const char* help,
+                        std::string ExploreOptions::*where) {
+    flags.option(name, takes, help, [=](const std::string& value) {
+      if (value.empty()) refuse(name, value, "a name");
+      (*options).*where = value;
+    });
+  };
+  path("--split", "DIR",
+       "Divide the search into files, for several machines (docs/many-machines.md)",
+       &ExploreOptions::split);
+  flags.integer<std::uint64_t>("--pieces", options->pieces, 1, 100'000, "So many files [16]");
+  path("--piece", "FILE", "Search the piece in such a file; the result goes beside it",
+       &ExploreOptions::piece);
+  path("--merge", "DIR", "Add up the results in such a folder", &ExploreOptions::merge);
   options->sources.add_to(flags);
   flags.behind(options->arguments);
   return {flags, [=](const fs::path& build) {
-            if (options->program.empty() || options->program.starts_with('-'))
+            if (options->program.starts_with('-'))
               throw UsageError("explore: needs a PROGRAM, such as broken/active_instances");
+            check(*options);
             return play(*options, build);
           }};
 }

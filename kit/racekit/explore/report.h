@@ -48,6 +48,10 @@ std::string explore_text(const ExploreReport& report);
 ///   values                    "sequentially consistent"
 std::string explore_json(const ExploreReport& report);
 
+/// Prints what was found, after running what is shown once more, and writes the files that are
+/// asked for. Gives the exit status. Throws std::runtime_error if a file cannot be written.
+int tell(const Subject& subject, const ExploreOptions& options, const Explored& explored);
+
 /// The tool's exit status for what was found.
 int explore_status(const Explored& explored);
 

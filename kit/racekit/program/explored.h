@@ -6,6 +6,7 @@
 #include <string>
 
 #include "kit/explore/search/exploration.h"
+#include "kit/explore/search/frontier.h"
 #include "kit/racekit/program/subject.h"
 
 namespace racekit {
@@ -31,6 +32,10 @@ struct ExploreOptions {
   bool json = false;
   std::string save;                      ///< the schedule's file; "": a name of our own
   std::string graph;                     ///< where the state graph goes; "": nowhere
+  std::string split;                     ///< the folder where pieces of the search go
+  std::optional<std::uint64_t> pieces;   ///< so many files then
+  std::string piece;                     ///< a file with pieces to be searched
+  std::string merge;                     ///< a folder whose results are to be added up
   bool only_count = false;               ///< no search for the shortest failure comes first
   std::string heading;                   ///< stands before the words about how far it is
   std::function<bool()> stop = nullptr;  ///< asked after each execution: true ends the search
@@ -70,6 +75,26 @@ struct Explored {
 /// for the explorer, refuses its flags, or never gets to its end because it asks for what the
 /// explorer cannot control.
 Explored explore_subject(const Subject& subject, const ExploreOptions& options);
+
+/// A complete search of a subject, divided.
+struct Divided {
+  Explored known;  ///< of a search of a part of its executions
+  std::vector<explore::Piece> pieces;
+};
+
+/// Finds out what a search of the subject has to know, then divides it into at least so many
+/// pieces, if it has so many executions. Throws as explore_subject().
+Divided divide_subject(const Subject& subject, const ExploreOptions& options, std::size_t least);
+
+/// Searches only these pieces, of a search that `known` tells of. Where it is not complete because
+/// memory proved shared, the result tells what is shared. Throws as explore_subject().
+Explored explore_pieces(const Subject& subject, const ExploreOptions& options,
+                        const explore::Exploration& known,
+                        const std::vector<explore::Piece>& pieces);
+
+/// Looks for the shortest failure, if there is one among what was found.
+void find_shortest_failure(const Subject& subject, const ExploreOptions& options,
+                           Explored& explored);
 
 /// A value of --engine.
 explore::EngineKind checked_engine(const std::string& value);
