@@ -8,6 +8,7 @@
 
 #include "tests/support/bubblewrap.h"
 #include "tests/support/programs.h"
+#include "tests/support/recipe.h"
 #include "tests/support/room.h"
 #include "tests/support/small_sources.h"
 #include "tests/support/tsan_start.h"
@@ -17,29 +18,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The shell's block below a heading of the page.
-std::string recipe(const std::string& heading) {
-  const std::string page = text_of(source("docs/marking.md"));
-  const auto section = page.find("\n### " + heading + "\n");
-  EXPECT_NE(section, std::string::npos) << heading;
-  const std::string fence = "\n```sh\n";
-  const auto begin = page.find(fence, section) + fence.size();
-  return page.substr(begin, page.find("\n```\n", begin) + 1 - begin);
-}
-
 /// The recipe, without the sandbox where bubblewrap cannot run here.
 std::string runnable(const std::string& text) {
   const std::string why = why_no_bubblewrap();
   if (why.empty()) return text;
   std::printf("without the sandbox: %s", why.c_str());
   return replaced(text, " --sandbox", "");
-}
-
-ProcessResult run_recipe(const std::string& text, const fs::path& folder) {
-  setenv("PATH", (built("") + ':' + getenv("PATH")).c_str(), 1);
-  const std::string script = write_file(folder / "recipe.sh", text);
-  return run(
-      {.arguments = {"/bin/sh", "-c", "cd \"$1\" && sh recipe.sh", "sh", folder}, .limit = 280});
 }
 
 TEST(MarkingPage, GnuParallelJudgesAClassOfTwenty) {
@@ -52,7 +36,8 @@ TEST(MarkingPage, GnuParallelJudgesAClassOfTwenty) {
                                                : i % 3 == 1 ? kRacy
                                                             : kDoesNotCompile);
   write_file(folder / "machines", "2/:\n");
-  const ProcessResult finished = run_recipe(runnable(recipe("GNU parallel")), folder);
+  const ProcessResult finished =
+      run_recipe(runnable(recipe("docs/marking.md", "### GNU parallel")), folder);
   EXPECT_EQ(finished.shell_status(), 0) << finished.error_text;
   const std::vector<std::string> lines = lines_of(text_of(folder / "marks.txt"));
   std::vector<std::string> rows;
@@ -104,7 +89,8 @@ TEST(MarkingPage, ATaskOfSlurmsArrayJudgesItsOwnFile) {
   for (const char* name : {"a.cpp", "b.cpp", "c.cpp"})
     write_file(folder / "submissions" / name, kDoesNotCompile);
   setenv("SLURM_ARRAY_TASK_ID", "1", 1);
-  const ProcessResult finished = run_recipe(runnable(recipe("Slurm")), folder);
+  const ProcessResult finished =
+      run_recipe(runnable(recipe("docs/marking.md", "### Slurm")), folder);
   EXPECT_EQ(finished.shell_status(), 2) << finished.error_text;  // the judge's
   EXPECT_TRUE(finished.output.starts_with("submissions/b.cpp  does not compile"))
       << finished.output << finished.error_text;
