@@ -16,7 +16,9 @@ namespace racekit::explore {
 ProcessEngine::ProcessEngine(Options options)
     : options_(std::move(options)),
       memory_(std::make_unique<EngineMemory>(options_.input)),
-      is_resident_(options_.kind != EngineKind::fork) {}
+      is_resident_(options_.kind != EngineKind::fork) {
+  if (!options_.core) options_.core = std::make_shared<OneCore>();
+}
 
 ProcessEngine::~ProcessEngine() = default;
 
@@ -56,7 +58,8 @@ void ProcessEngine::make_ready() {
   if (server_) return;
   for (auto& name : memory_->region().names) name[0] = '\0';
   first_shared_ = memory_->shared();
-  server_ = std::make_unique<ServerProcess>(options_.program, options_.arguments, *memory_);
+  server_ = std::make_unique<ServerProcess>(options_.program, options_.arguments, *memory_,
+                                            *options_.core);
 }
 
 /// The program is gone before its first execution.

@@ -13,6 +13,7 @@
 namespace racekit::explore {
 
 enum class Request : char;
+class OneCore;
 class EngineMemory;
 class ServerProcess;
 
@@ -56,6 +57,10 @@ class ProcessEngine : public Engine {
     EngineKind kind = EngineKind::fork;
     std::uint32_t repeat = 0;       ///< for benchmarks: see Region
     bool without_fsgsbase = false;  ///< for tests: as on a processor that lacks it
+
+    /// Where its executions run: where those of another engine do, which runs nothing at the same
+    /// time. Null: on a core of its own, as long as there are enough.
+    std::shared_ptr<const OneCore> core = {};
   };
 
   /// Why it forks although it might not.

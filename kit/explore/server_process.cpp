@@ -1,7 +1,6 @@
 #include "kit/explore/server_process.h"
 
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/personality.h>
 #include <sys/socket.h>
@@ -9,7 +8,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <iterator>
 #include <system_error>
@@ -23,23 +21,8 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// One engine after the other on the next core, so that several engines share none if they can.
-void take_one_core() {
-  static std::atomic<unsigned> engines{0};
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
-  unsigned turn = engines++ % static_cast<unsigned>(CPU_COUNT(&allowed));
-  for (std::size_t core = 0; core < CPU_SETSIZE; ++core) {
-    if (!CPU_ISSET(core, &allowed) || turn-- != 0) continue;
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(core, &one);
-    sched_setaffinity(0, sizeof one, &one);
-    return;
-  }
-}
-
-[[noreturn]] void become(char** arguments, int control, const EngineMemory& memory, pid_t parent) {
+[[noreturn]] void become(char** arguments, int control, const EngineMemory& memory,
+                         const OneCore& core, pid_t parent) {
   std::array<char*, std::size(kEnvironment) + 1> environment{};
   for (std::size_t i = 0; i < std::size(kEnvironment); ++i)
     environment[i] = const_cast<char*>(kEnvironment[i]);
@@ -47,7 +30,7 @@ void take_one_core() {
   setpgid(0, 0);
   die_with_parent(parent);
   leave_no_core_file();
-  take_one_core();
+  core.use();
   const int persona = personality(0xffffffff);
   if (persona >= 0) personality(static_cast<unsigned long>(persona) | ADDR_NO_RANDOMIZE);
   dup2(memory.input_file(), STDIN_FILENO);
@@ -62,7 +45,7 @@ void take_one_core() {
 }  // namespace
 
 ServerProcess::ServerProcess(const std::string& program, const std::vector<std::string>& arguments,
-                             const EngineMemory& memory) {
+                             const EngineMemory& memory, const OneCore& core) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) fail("socketpair");
   const Descriptor theirs(ends[1]);
@@ -75,7 +58,7 @@ ServerProcess::ServerProcess(const std::string& program, const std::vector<std::
   const pid_t parent = getpid();
   pid_ = fork();
   if (pid_ < 0) fail("fork");
-  if (pid_ == 0) become(words.data(), theirs.number(), memory, parent);
+  if (pid_ == 0) become(words.data(), theirs.number(), memory, core, parent);
 }
 
 ServerProcess::~ServerProcess() {

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,11 +8,13 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <set>
 #include <sstream>
 #include <thread>
 
 #include "kit/base/subprocess.h"
+#include "kit/explore/one_core.h"
 #include "tests/explore/explored.h"
 
 // The engine: a plan is followed, the same way each time; the kit's own programs; processes.
@@ -300,6 +303,24 @@ TEST(Process, NothingIsLeftBehindWhenTheEngineEnds) {
   const std::string word = "of_test_" + std::to_string(getpid());
   { ProcessEngine(options("waits", {"latch", word})).run({}); }
   EXPECT_TRUE(soon([&] { return processes_with(word) == 0; }));
+}
+
+TEST(OneCore, SeveralAreSeveralAsLongAsThereAreEnough) {
+  cpu_set_t allowed;
+  ASSERT_EQ(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+  const auto cores = static_cast<std::size_t>(CPU_COUNT(&allowed));
+  std::vector<std::unique_ptr<explore::OneCore>> all;
+  std::map<std::size_t, std::size_t> users;
+  for (std::size_t i = 0; i < 2 * cores; ++i)
+    ++users[all.emplace_back(std::make_unique<explore::OneCore>())->number()];
+  EXPECT_EQ(users.size(), cores);
+  for (const auto& [core, count] : users) {
+    EXPECT_TRUE(CPU_ISSET(core, &allowed));
+    EXPECT_EQ(count, 2u);
+  }
+  const std::size_t freed = all.front()->number();
+  all.front().reset();
+  EXPECT_EQ(explore::OneCore().number(), freed);
 }
 
 }  // namespace
