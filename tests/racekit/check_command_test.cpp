@@ -53,7 +53,10 @@ TEST(CheckCommand, TheFixedProgramIsCuredInAllInterleavings) {
                "--setters 1 --deleters 1 --readers 1 --ops 1  6: all survive, no race",
                "--setters 1 --deleters 1 --ops 3 --disjoint   20: all survive, no race",
                "--setters 2 --deleters 2 --ops 1              24: all survive, no race",
-               "cured: all 58 interleavings of these 5 small cases survive, none has a race."});
+               "--setters 1 --deleters 1 --ops 3              20: all survive, no race",
+               "--setters 1 --deleters 1 --readers 1 --ops 2  90: all survive, no race",
+               "--setters 1 --deleters 1 --readers 1 --ops 3  1,680: all survive, no race",
+               "cured: all 1,848 interleavings of these 8 small cases survive, none has a race."});
 }
 
 TEST(CheckCommand, TheBrokenFileUnchangedIsToldSo) {

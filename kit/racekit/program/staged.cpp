@@ -53,7 +53,8 @@ std::vector<Arguments> small_cases(const std::vector<StagedRole>& roles, const A
   std::vector<Arguments> cases;
   for (const Arguments& flags :
        {one(0, false, "1", false), one(0, false, "2", false), one(0, true, "1", false),
-        one(0, false, "3", true), one(1, false, "1", false)})
+        one(0, false, "3", true), one(1, false, "1", false), one(0, false, "3", false),
+        one(0, true, "2", false), one(0, true, "3", false)})
     if (std::ranges::find(cases, flags) == cases.end()) cases.push_back(flags);
   return cases;
 }
