@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "kit/explore/audit.h"
 #include "kit/explore/process_engine.h"
 #include "kit/explore/search/exploration.h"
 #include "tests/explore/interpreter.h"
@@ -15,6 +16,8 @@
 //
 //   generated print FIRST COUNT          prints a C++ program that takes a kind and a seed
 //   generated check FIRST COUNT PROGRAM  explores it for each seed; 0 if all agree
+//   generated compare FIRST COUNT PROGRAM
+//                                        each execution forked and in a worker; 0 if all agree
 namespace racekit::test {
 namespace {
 
@@ -111,12 +114,75 @@ int check(unsigned first, unsigned count, const std::string& program) {
   return check.status();
 }
 
+/// Runs each plan in both ways, and counts where they differ.
+class BothEngines : public explore::Engine {
+ public:
+  explicit BothEngines(explore::ProcessEngine::Options options)
+      : forking_(with(options, explore::EngineKind::fork)),
+        resident_(with(options, explore::EngineKind::resident)) {}
+
+  explore::Execution run(const explore::Plan& plan) override {
+    explore::Execution forked = forking_.run(plan);
+    ++executions;
+    if (!explore::is_same(forked, resident_.run(plan))) ++differing;
+    return forked;
+  }
+
+  std::uint64_t executions = 0;
+  std::uint64_t differing = 0;
+
+ private:
+  static explore::ProcessEngine::Options with(explore::ProcessEngine::Options options,
+                                              explore::EngineKind kind) {
+    options.kind = kind;
+    return options;
+  }
+
+  explore::ProcessEngine forking_;
+  explore::ProcessEngine resident_;
+};
+
+/// Whether both engines give the same executions, and a worker's own search the same counts.
+int compare(unsigned first, unsigned count, const std::string& program) {
+  std::uint64_t executions = 0;
+  unsigned wrong = 0;
+  for (const Kind& kind : kinds)
+    for (unsigned seed = first; seed < first + count; ++seed) {
+      explore::ProcessEngine::Options options;
+      options.program = program;
+      options.arguments = {kind.name, std::to_string(seed)};
+      BothEngines both(options);
+      explore::Scope scope;
+      scope.limit = 500;
+      const explore::Exploration plans = explore::search({&both}, scope);
+      options.kind = explore::EngineKind::resident;
+      explore::ProcessEngine alone(options);
+      scope.observe_kinds = true;
+      const explore::Exploration inside = explore::search({&alone}, scope);
+      executions += both.executions;
+      if (both.differing == 0 && plans.executions == inside.executions &&
+          plans.redundant == inside.redundant && plans.circular == inside.circular &&
+          plans.outcomes == inside.outcomes && plans.racy == inside.racy &&
+          plans.why_not == inside.why_not)
+        continue;
+      ++wrong;
+      std::cout << kind.name << ", seed " << seed << ": " << both.differing << " of "
+                << both.executions << " executions differ; counts " << plans.executions << " and "
+                << inside.executions << "\n";
+    }
+  std::cout << executions << " executions in both ways: "
+            << (wrong == 0 ? "all agree" : std::to_string(wrong) + " programs differ") << "\n";
+  return wrong == 0 ? 0 : 1;
+}
+
 int run(int argc, char** argv) {
   const std::string word = argc > 1 ? argv[1] : "";
   const auto number = [&](int i) { return static_cast<unsigned>(std::atoi(argv[i])); };
   if (word == "print" && argc == 4) return print(number(2), number(3));
   if (word == "check" && argc == 5) return check(number(2), number(3), argv[4]);
-  std::cerr << "generated print FIRST COUNT | check FIRST COUNT PROGRAM\n";
+  if (word == "compare" && argc == 5) return compare(number(2), number(3), argv[4]);
+  std::cerr << "generated print FIRST COUNT | check FIRST COUNT PROGRAM | compare FIRST COUNT "
+               "PROGRAM\n";
   return 2;
 }
 
