@@ -19,6 +19,12 @@ using explore::ThreadNumber;
 constexpr std::size_t kMostShown = 500;  // states behind the one that is looked at
 constexpr int kMostBeginnings = 20;      // because memory proved shared
 
+/// A graph takes thousands of executions.
+explore::ProcessEngine::Options in_a_worker(explore::ProcessEngine::Options options) {
+  options.kind = explore::EngineKind::automatic;
+  return options;
+}
+
 }  // namespace
 
 /// What belongs to one set of shared memory.
@@ -38,7 +44,7 @@ struct CaseGraph::Walk {
 
 CaseGraph::CaseGraph(explore::ProcessEngine::Options options, const explore::Exploration& known,
                      explore::Schedule origin)
-    : engine_(std::move(options)), known_(known), origin_(std::move(origin)) {
+    : engine_(in_a_worker(std::move(options))), known_(known), origin_(std::move(origin)) {
   begin(known_.shared);
   for (int i = 0; i < kMostBeginnings && !walk_->graph.graph().newly_shared.empty(); ++i)
     begin(shared_by_now());
@@ -49,10 +55,16 @@ CaseGraph::~CaseGraph() = default;
 void CaseGraph::begin(std::vector<explore::Range> shared) {
   explore::Exploration known = known_;
   known.shared = std::move(shared);
-  auto walk = std::make_unique<Walk>(engine_, std::move(known), [this]() -> const Symbolizer& {
+  const auto symbolizer = [this]() -> const Symbolizer& {
     if (!symbolizer_) symbolizer_ = std::make_unique<Symbolizer>(engine_.maps());
     return *symbolizer_;
-  });
+  };
+  std::unique_ptr<Walk> walk;
+  try {
+    walk = std::make_unique<Walk>(engine_, known, symbolizer);
+  } catch (const explore::EarlierExecutionsDoubted&) {
+    walk = std::make_unique<Walk>(engine_, known, symbolizer);  // now it forks
+  }
   if (walk_) runs_before_ += walk_->graph.graph().runs;
   walk_ = std::move(walk);
   is_whole_ = false;
@@ -84,6 +96,9 @@ bool CaseGraph::grow() {
   if (is_whole_ || !why_not().empty()) return false;
   try {
     if (walk_->graph.grow()) return true;
+  } catch (const explore::EarlierExecutionsDoubted&) {
+    begin(walk_->known.shared);
+    return true;
   } catch (const std::exception& error) {
     failure_ = error.what();
   }
@@ -139,7 +154,13 @@ Json CaseGraph::sources() {
 
 /// Throws BegunAnew.
 int CaseGraph::take(int state, std::size_t number) {
-  const int to = walk_->graph.take(state, number);
+  int to = 0;
+  try {
+    to = walk_->graph.take(state, number);
+  } catch (const explore::EarlierExecutionsDoubted&) {
+    begin(walk_->known.shared);
+    throw BegunAnew();
+  }
   begin_anew_if_more_is_shared();
   return to;
 }

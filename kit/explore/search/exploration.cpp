@@ -45,8 +45,15 @@ Ended search_once(Runner& runner, const Setting& setting, const Observe& observe
 
 /// What will be reported is run once more, in each way that the engine has.
 void confirm(const Exploration& found, Engine& engine) {
-  for (const auto& [outcome, finding] : found.shortest)
+  constexpr std::size_t kMostResults = 20;  // of thousands, that would take longer than the search
+  const auto run = [&](const Finding& finding) {
     engine.confirm({finding.schedule, {}, found.shared, {}, found.finds_circles});
+  };
+  for (const auto& [outcome, finding] : found.shortest) run(finding);
+  if (found.shortest_racy) run(*found.shortest_racy);
+  if (!found.results.differ()) return;
+  for (std::size_t i = 0; i < std::min(found.results.all().size(), kMostResults); ++i)
+    run(found.results.all()[i].shortest);
 }
 
 }  // namespace
