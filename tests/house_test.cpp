@@ -47,7 +47,7 @@ std::vector<Include> includes() {
 int floor_of(const std::string& folder) {
   static const std::vector<std::vector<std::string>> floors{
       {"kit/base", "kit/instrumented"},
-      {"kit/frames"},
+      {"kit/frames", "kit/plot"},
       {"kit/stage"},
       {"kit/explore", "kit/tsan"},
       {"kit/explore/flat"},

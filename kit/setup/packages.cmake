@@ -20,6 +20,12 @@ if(RACEKIT_TMUX)
   set(tmux_FOUND TRUE)
 endif()
 
+# What draws pictures of what was counted.
+find_program(RACEKIT_GNUPLOT gnuplot)
+if(RACEKIT_GNUPLOT)
+  set(gnuplot_FOUND TRUE)
+endif()
+
 find_path(RACEKIT_LIBDW_INCLUDE elfutils/libdwfl.h)
 find_library(RACEKIT_LIBDW dw)
 if(RACEKIT_LIBDW AND RACEKIT_LIBDW_INCLUDE)
@@ -126,6 +132,7 @@ racekit_package(GTest           libgtest-dev                   gtest-devel      
 racekit_package(clitest         clitest                        clitest                              tests)
 racekit_package(curl            curl                           curl                                 tests)
 racekit_package(tmux            tmux                           tmux                                 tests)
+racekit_package(gnuplot         gnuplot-nox                    gnuplot                              tests)
 racekit_package(bubblewrap      bubblewrap                     bubblewrap                           tests)
 racekit_package(parallel        parallel                       parallel                             tests)
 racekit_package(jsonschema      python3-jsonschema             python3-jsonschema                   tests)
