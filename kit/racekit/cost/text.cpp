@@ -14,24 +14,13 @@ constexpr int kLoad = 16;  // columns for "100 %       256"
 constexpr int kMutex = 9;  // and for the mutex's own number
 constexpr int kCell = 11;  // and for a multiple of it
 
-/// What a table is about.
-struct Metric {
-  const char* title;
-  CostRow::Number number;
-  const char* unit;  // of the mutex's column
-  double divisor;    // makes that unit of the number
-};
-
-const Metric kMetrics[] = {
-    {"operations a second, of all threads together: more is better",
-     &CostMeasurement::operations_per_second, "million", 1e6},
-    {"time of one operation, the median (p50): less is better", &CostMeasurement::p50, "ns", 1},
-    {"time of one operation, of 99 in 100 not more (p99): less is better", &CostMeasurement::p99,
-     "ns", 1}};
+std::string whole(double number) {
+  return grouped(static_cast<std::uint64_t>(std::llround(number)));
+}
 
 /// Three digits that count: "0.00412", "0.412", "41.2", "4,120".
 std::string digits(double number) {
-  if (number >= 999.5) return grouped(static_cast<std::uint64_t>(std::llround(number)));
+  if (number >= 999.5) return whole(number);
   std::ostringstream out;
   const int before = number > 0 ? static_cast<int>(std::floor(std::log10(number))) + 1 : 1;
   out << std::fixed
@@ -39,6 +28,22 @@ std::string digits(double number) {
       << number;
   return out.str();
 }
+
+/// What a table is about.
+struct Metric {
+  const char* title;
+  CostRow::Number number;
+  const char* unit;  // of the mutex's column
+  double divisor;    // makes that unit of the number
+  std::string (*text)(double);
+};
+
+const Metric kMetrics[] = {{"operations a second, of all threads together: more is better",
+                            &CostMeasurement::operations_per_second, "million", 1e6, digits},
+                           {"time of one operation, the median (p50): less is better",
+                            &CostMeasurement::p50, "ns", 1, whole},
+                           {"time of one operation, of 99 in 100 not more (p99): less is better",
+                            &CostMeasurement::p99, "ns", 1, whole}};
 
 std::string right(const std::string& text, int width) {
   std::ostringstream out;
@@ -59,17 +64,19 @@ std::string heading(const CostReport& report, const Metric& metric) {
   return text;
 }
 
-std::string cell(const std::optional<Spread>& spread, double divisor, int width) {
-  if (!spread) return right("-", width) + ' ';
-  return right(digits(spread->median / divisor), width) + (spread->is_wide() ? '?' : ' ');
+std::string cell(const std::optional<Spread>& spread, const std::string& text, int width) {
+  return right(text, width) + (spread && spread->is_wide() ? '?' : ' ');
 }
 
 std::string row_of(const CostReport& report, const CostRow& row, const Metric& metric) {
   std::string text = right(std::to_string(row.reads), 3) + " %" +
                      right(std::to_string(row.threads), kLoad - 6) + ' ';
-  text += cell(row.value(0, metric.number), metric.divisor, kMutex);
-  for (std::size_t i = 1; i < report.variants.size(); ++i)
-    text += cell(row.ratio(i, metric.number), 1, i == 1 ? kCell - 1 : kCell);
+  const auto mutex = row.value(0, metric.number);
+  text += cell(mutex, mutex ? metric.text(mutex->median / metric.divisor) : "-", kMutex);
+  for (std::size_t i = 1; i < report.variants.size(); ++i) {
+    const auto ratio = row.ratio(i, metric.number);
+    text += cell(ratio, ratio ? digits(ratio->median) : "-", i == 1 ? kCell - 1 : kCell);
+  }
   text.erase(text.find_last_not_of(' ') + 1);
   return text + '\n';
 }
@@ -89,16 +96,16 @@ std::string uncontended_lock(const CostReport& report) {
   const double with_ns = 1e9 / with->median;
   const double without_ns = 1e9 / without->median;
   return "With one thread and " + std::to_string(alone->reads) + " % reads an operation takes " +
-         digits(with_ns) + " ns with the mutex and " + digits(without_ns) +
+         whole(with_ns) + " ns with the mutex and " + whole(without_ns) +
          " ns without a lock: a lock that is free costs " +
-         digits(std::max(0.0, with_ns - without_ns)) + " ns.";
+         whole(std::max(0.0, with_ns - without_ns)) + " ns.";
 }
 
 std::string what_to_know(const CostReport& report) {
   std::string text = "A time is that of one operation in 128, without the " +
-                     digits(report.median(&CostMeasurement::clock)) +
+                     whole(report.median(&CostMeasurement::clock)) +
                      " ns that looking at the clock twice takes. Of each operation some " +
-                     digits(report.median(&CostMeasurement::own)) +
+                     whole(report.median(&CostMeasurement::own)) +
                      " ns are the benchmark's own: to choose it and to call it. Other work on this "
                      "machine counts, "
                      "too: compare ratios, not numbers of different runs.";
