@@ -24,6 +24,9 @@ std::string fill(Look look);
 constexpr const char* kBlue = "#0072B2";
 constexpr const char* kRed = "#D55E00";
 constexpr const char* kOrange = "#E69F00";
+constexpr const char* kGreen = "#009E73";
+constexpr const char* kSkyBlue = "#56B4E9";
+constexpr const char* kPurple = "#CC79A7";
 constexpr const char* kGridStyle = "linecolor rgb '#8c959f' linewidth 0.8 dashtype 3";
 
 /// A mark on an axis.

@@ -14,6 +14,9 @@ namespace {
 constexpr int kHeight = 260;            // pixels
 constexpr std::size_t kFewPoints = 12;  // so many have room for labels
 
+constexpr double kWideNumber = 1e6;  // "10,000,000" on the axis
+constexpr int kRoomForIt = 40;
+
 /// How a series looks: told apart by colour, by the points' shape and by the dashes.
 struct Style {
   const char* colour;
@@ -21,7 +24,10 @@ struct Style {
   int open_point;  // the same shape, not filled
   int dash;
 };
-constexpr std::array kStyles{Style{kRed, 7, 6, 1}, Style{kBlue, 5, 4, 2}};
+constexpr std::array kStyles{Style{kRed, 7, 6, 1},       Style{kBlue, 5, 4, 2},
+                             Style{kGreen, 9, 8, 3},     Style{kOrange, 11, 10, 4},
+                             Style{kSkyBlue, 13, 12, 5}, Style{kPurple, 15, 14, 1}};
+constexpr int kMoreRoom = 24;  // above, where the key of more than two series stands
 
 /// What an axis shows.
 struct Range {
@@ -117,9 +123,10 @@ Table table_of(const Lines& lines, std::vector<Columns>& columns) {
 void write_labels(std::ostream& out, const Lines& lines) {
   for (std::size_t s = 0; s < lines.series.size(); ++s)
     for (const Lines::Point& point : lines.series[s].points)
-      out << "set label " << quoted(point.label) << " at " << number(point.x) << ", "
-          << number(point.y) << (point.interval ? " right offset -0.7, " : " center offset 0, ")
-          << (s == 0 ? "0.8" : "-0.9") << '\n';
+      if (!point.label.empty())
+        out << "set label " << quoted(point.label) << " at " << number(point.x) << ", "
+            << number(point.y) << (point.interval ? " right offset -0.7, " : " center offset 0, ")
+            << (s == 0 ? "0.8" : "-0.9") << '\n';
 }
 
 }  // namespace
@@ -127,8 +134,10 @@ void write_labels(std::ostream& out, const Lines& lines) {
 Panel panel_of(const Lines& lines) {
   std::vector<Columns> columns;
   Panel panel{.table = table_of(lines, columns), .script = "", .height = kHeight, .left = 104};
+  if (lines.series.size() > 2) panel.above += kMoreRoom;
   const Range x = x_range(lines);
   const Range y = y_range(lines);
+  if (y.last >= kWideNumber) panel.left += kRoomForIt;
   std::ostringstream out;
   if (x.logarithmic) out << "set logscale x\n";
   if (y.logarithmic) out << "set logscale y\n";

@@ -29,7 +29,7 @@ struct Lines {
   std::string y_name;          ///< with its unit
   bool percent = false;        ///< the axis goes from 0 to 100
   std::string intervals;       ///< what they are: "95 % interval"
-  std::vector<Series> series;  ///< one or two, of the same x, in ascending order
+  std::vector<Series> series;  ///< one to six, of the same x, in ascending order
 };
 
 /// Its table: x; for each series its y, then the interval's ends where there are intervals, then

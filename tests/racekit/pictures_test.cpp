@@ -214,6 +214,30 @@ TEST(Pictures, CountsAreTheInterleavings) {
 
 // --- No picture ---------------------------------------------------------------------------------
 
+TEST(Pictures, CostsAreTheOperationsASecond) {
+  const Drawn drawn =
+      draw("cost", {"cost", "--seconds", "4", "--threads", "1,2", "--reads", "0,100"});
+  ASSERT_EQ(drawn.tables.size(), 2u);  // one for each share of reads
+  const Flags names{"mutex",     "shared_mutex",  "shards",
+                    "spin_lock", "copy_on_write", "concurrent_map"};
+  std::size_t row = 0;
+  for (const Rows& table : drawn.tables) {
+    ASSERT_EQ(table.size(), 2u);  // one for each number of threads
+    for (const auto& cells : table) {
+      const Json& measured = drawn.report.at("rows").at(row++);
+      ASSERT_EQ(cells.size(), 1 + names.size());
+      EXPECT_EQ(std::stoi(cells[0]), measured.at("threads"));
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        const double drawn_number = std::stod(cells[1 + i]);
+        const double number =
+            measured.at("variants").at(names[i]).at("operations_per_second").at("median");
+        EXPECT_NEAR(drawn_number, number, number * 1e-6) << names[i];
+      }
+    }
+  }
+  for (const std::string& name : names) EXPECT_NE(drawn.svg.find(name), std::string::npos) << name;
+}
+
 TEST(Pictures, AreRefusedInOneLineBeforeAnyRun) {
   const fs::path folder = room("refused");
   const std::string picture = folder / "picture.svg";

@@ -9,6 +9,8 @@
 
 #include "kit/base/flags.h"
 #include "kit/base/text.h"
+#include "kit/plot/plotter.h"
+#include "kit/racekit/cost/picture.h"
 #include "kit/racekit/cost/report.h"
 #include "kit/racekit/program/command_runner.h"
 #include "kit/racekit/program/told_text.h"
@@ -28,6 +30,7 @@ struct CostOptions {
   std::vector<int> threads;  ///< empty: 1, 2, 4, … up to twice the cores
   std::vector<int> reads{0, 50, 95, 100};
   bool json = false;
+  std::shared_ptr<plot::PlotOptions> plot = std::make_shared<plot::PlotOptions>();
 };
 
 int cores() {
@@ -63,7 +66,8 @@ std::vector<int> list_in(const std::string& flag, const std::string& value, int 
 /// One call of `racekit cost`, from the options to the tables.
 class Costs {
  public:
-  Costs(const CostOptions& options, const fs::path& build) : options_(options), build_(build) {
+  Costs(const CostOptions& options, const fs::path& build)
+      : options_(options), build_(build), plotter_(*options.plot) {
     report_.variants = variants_in(build, report_.left_out);
     report_.seconds = options.seconds;
     report_.rounds = kRounds;
@@ -99,6 +103,9 @@ class Costs {
     }
     runner_.clear();
     print(options_.json ? cost_json(report_) : cost_text(report_));
+    if (plotter_.is_needed())
+      if (const plot::Picture picture = cost_picture(report_); !picture.panels.empty())
+        plotter_.write(picture);
     return report_.interrupted ? runner_.say_so() : 0;
   }
 
@@ -146,6 +153,7 @@ class Costs {
 
   const CostOptions& options_;
   const fs::path& build_;
+  const plot::Plotter plotter_;  // made before any thread is
   CommandRunner runner_;
   CostReport report_;
 };
@@ -170,6 +178,7 @@ Subcommand add_cost(Flags& racekit) {
        "Threads that use the map at once [1, 2, 4, ... up to twice the cores]");
   list("--reads", options->reads, 0, 100, "Percent of the operations that only read [0,50,95,100]");
   flags.mark("--json", options->json, "Print one JSON object instead of the tables");
+  plot::add_plot_flags(flags, options->plot);
   return {flags, [=](const fs::path& build) { return Costs(*options, build).play(); }};
 }
 
