@@ -45,7 +45,7 @@ TEST_P(Guard, IsACure) {
   EXPECT_EQ(report.at("exit_status"), 0) << report;
   EXPECT_EQ(report.at("differences"), Json::array());
   EXPECT_EQ(report.at("tsan").at("outcome"), "survived");
-  EXPECT_EQ(report.at("cases").size(), 5u);
+  EXPECT_GE(report.at("cases").size(), 5u);
 }
 
 /// The judge looks at each lock: without the last one of the file there is a failure.
