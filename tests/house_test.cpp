@@ -47,18 +47,18 @@ std::vector<Include> includes() {
 int floor_of(const std::string& folder) {
   static const std::vector<std::vector<std::string>> floors{
       {"kit/base", "kit/instrumented"},
-      {"kit/frames"},
+      {"kit/frames", "kit/plot"},
       {"kit/stage"},
       {"kit/explore", "kit/tsan"},
       {"kit/explore/flat"},
       {"kit/explore/search", "kit/explore/runtime", "kit/tsan/runtime", "kit/watch"},
-      {"kit/trace", "kit/explore/runtime/interceptors", "kit/explore/runtime/resident",
+      {"kit/trace", "kit/explore/runtime/interceptors", "kit/explore/runtime/resident", "kit/cost",
        "kit/daemon", "kit/load", "kit/demo"},
       {"kit/web"},
       {"kit/racekit/program"},
       {"kit/racekit", "kit/racekit/marks"},
       {"kit/racekit/check", "kit/racekit/detectors", "kit/racekit/doctor", "kit/racekit/explore",
-       "kit/racekit/learn", "kit/racekit/tally"}};
+       "kit/racekit/learn", "kit/racekit/cost", "kit/racekit/tally"}};
   for (std::size_t floor = 0; floor < floors.size(); ++floor)
     if (std::ranges::find(floors[floor], folder) != floors[floor].end())
       return static_cast<int>(floor);

@@ -1,8 +1,14 @@
 #include "kit/base/output.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <system_error>
+
+#include "kit/base/flags.h"
 
 namespace racekit {
 namespace {
@@ -36,6 +42,17 @@ void write_whole(const fs::path& file, const std::string& text) {
     throw std::system_error(error.code(), file.string());
   }
   fs::rename(draft, whole);
+}
+
+void check_that_it_can_be_written(const std::string& flag, const std::string& file) {
+  const fs::path draft = file + ".part";  // as write_whole() does
+  std::error_code error;
+  if (fs::is_directory(file, error)) refuse(flag, file, "the name of a file, this is a folder");
+  if (fs::exists(file, error) && !fs::is_regular_file(file, error)) return;  // a device or a pipe
+  const int number = open(draft.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (number < 0) refuse(flag, file, std::string("a file that can be written: ") + strerror(errno));
+  close(number);
+  fs::remove(draft, error);
 }
 
 }  // namespace racekit

@@ -23,6 +23,13 @@ struct Subcommand {
 /// where to look next.
 Subcommand add_check(Flags& racekit);
 
+/// `racekit cost`: what a mutex costs. Measures the document's map under load, without a lock (one
+/// thread), with a mutex, and with other ways to guard it, and prints tables of ratios to the mutex
+/// in the same round. Gives 0 when all measurements were made; 130 after Ctrl-C, with what was
+/// measured so far; 2 where Google Benchmark was not there when the kit was built; 1 if a
+/// measurement fails.
+Subcommand add_cost(Flags& racekit);
+
 /// `racekit count`: how many interleavings the broken and the fixed program of a pair have, side by
 /// side, for one operation of each thread, for two, and so on.
 Subcommand add_count(Flags& racekit);

@@ -84,6 +84,28 @@ foreach(folder broken fixed)
   endforeach()
 endforeach()
 
+# racekit_cost(NAME SOURCE [LIBRARY...]): the program whose functions `racekit cost` measures. Not built as
+# the pairs are: `racekit check` compiles it like a learner's file.
+function(racekit_cost name source)
+  if(NOT benchmark_FOUND)
+    return()
+  endif()
+  add_executable(cost_${name} ${PROJECT_SOURCE_DIR}/${source})
+  target_link_libraries(cost_${name} PRIVATE racekit_warnings kit_cost ${ARGN})
+  set_target_properties(cost_${name} PROPERTIES
+    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/cost)
+  add_dependencies(programs cost_${name})
+endfunction()
+
+racekit_cost(no_lock broken/active_instances.cpp)
+racekit_cost(mutex fixed/active_instances.cpp)
+foreach(name shared_mutex shards spin_lock copy_on_write)
+  racekit_cost(${name} cost/${name}.cpp)
+endforeach()
+if(TBB_FOUND)
+  racekit_cost(concurrent_map cost/concurrent_map.cpp TBB::tbb)
+endif()
+
 add_custom_target(demo_programs)
 add_dependencies(demo_programs racekit_demo broken_active_instances fixed_active_instances
                  tsan_broken_active_instances tsan_fixed_active_instances)

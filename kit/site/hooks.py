@@ -81,7 +81,7 @@ def on_files(files, config):
     for path in every:
         add(File, path)
     others = set().union(*map(linked, every)) - set(every)
-    for kind in ('broken', 'fixed'):
+    for kind in ('broken', 'cost', 'fixed'):
         others |= {path.relative_to(ROOT).as_posix() for path in (ROOT / kind).glob('*.cpp')}
     for path in sorted(others):
         add(File if path.endswith(('.svg', '.webp')) else CodePage, path)

@@ -35,6 +35,14 @@ class Stage {
   template <class Map>
   void shares(const Map&&) = delete;  // it would be gone by then
 
+  /// The same where what they share is no map: a function that gives what is inside, as a map.
+  template <class Function>
+  void contents(Function function) {
+    script_.look_at_map = [function](const MapExpectation& expected) {
+      return look_at(function(), expected);
+    };
+  }
+
   /// A number that must be the number of operations when the threads are done, else it is `lost`.
   /// The variable is read then.
   template <class Number>

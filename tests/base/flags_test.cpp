@@ -90,10 +90,10 @@ TEST(Racekit, RefusesWhatItDoesNotKnow) {
   const std::vector<BadFlags> bad{
       {{},
        "a subcommand is missing, takes "
-       "check|count|detectors|doctor|explore|learn|load|replay|serve|tally|tsan"},
+       "check|cost|count|detectors|doctor|explore|learn|load|replay|serve|tally|tsan"},
       {{"dance"},
        "'dance': no such subcommand, takes "
-       "check|count|detectors|doctor|explore|learn|load|replay|serve|tally|tsan"},
+       "check|cost|count|detectors|doctor|explore|learn|load|replay|serve|tally|tsan"},
       {{"--dance"}, "'--dance': no such subcommand"},
       {{"doctor", "--loud"}, "--loud"},
       {{"doctor", "twice"}, "twice"}};

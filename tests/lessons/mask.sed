@@ -13,6 +13,7 @@ s#\bbuild/racekit #racekit #g
 # How far a tool is: on a learner's terminal these lines go when it is done.
 /^(compiling|plain run [0-9]+ of [0-9]+|(ThreadSanitizer and )?all interleavings)$/d
 /^([a-z]+ [0-9,]+: )?[0-9]+ of [0-9]+ runs made, [0-9]+ looked fine$/d
+/^[0-9,]+ of [0-9,]+ measurements made$/d
 /^[0-9]+ s, [0-9,]+ requests answered$/d
 /^[0-9,]+ interleavings?(, [0-9,]+ [a-z]+)*$/d
 

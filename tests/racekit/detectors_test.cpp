@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <sstream>
 
 #include "tests/support/programs.h"
 #include "tests/support/running.h"
@@ -86,6 +88,18 @@ Json verdicts(const Json& program) {
   return all;
 }
 
+/// The rows of a data file below the lines of its heads.
+std::vector<std::vector<std::string>> rows_of(const std::string& data) {
+  std::vector<std::vector<std::string>> rows;
+  for (const std::string& line : lines_of(data)) {
+    if (line.starts_with('#')) continue;
+    std::istringstream cells(line);
+    auto& row = rows.emplace_back();
+    for (std::string cell; std::getline(cells, cell, '\t');) row.push_back(cell);
+  }
+  return rows;
+}
+
 /// With one compiler and without valgrind: it takes long enough. (A lesson runs them all.)
 Json measured(const Tree& tree) {
   const BarePath path;
@@ -136,6 +150,49 @@ TEST(Detectors, TheRowsFlipWithTheFiles) {
   for (const char* detector : {"AddressSanitizer", "-Wthread-safety", "_GLIBCXX_ASSERTIONS"})
     EXPECT_TRUE(broken.at(detector).is_null() || broken.at(detector) == "missed") << detector;
   EXPECT_EQ(pair.at("fixed").at("plain").at("failed"), 0);
+}
+
+TEST(Detectors, ThePictureShowsTheTable) {
+  const Tree tree;
+  const BarePath path;
+  fs::create_symlink("/usr/bin/gnuplot", path.path() + "/gnuplot");
+  const std::string picture = tree.path() + "/who.svg";
+  const std::string data = tree.path() + "/who.tsv";
+  const ProcessResult finished = detectors(
+      {"--runs", "1", "--source", tree.path(), "--json", "--plot", picture, "--data", data},
+      path.path());
+  ASSERT_EQ(finished.shell_status(), 0) << finished.error_text;
+  const Json report = Json::parse(finished.output, nullptr, false);
+  const Json& pair = report.at("pairs").at(0);
+  std::map<std::pair<std::string, std::string>, std::string> expected;
+  const std::map<std::string, std::string> shown{{"false alarm", "ALARM"}, {"failed", "?"}};
+  std::map<std::string, int> times;
+  for (const char* kind : {"broken", "fixed"}) {
+    const std::string program = std::string(kind) + '/' + kPair;
+    const Json& plain = pair.at(kind).at("plain");
+    expected[{"plain runs that failed", program}] =
+        plain.at("failed").dump() + '/' + plain.at("made").dump();
+    for (const auto& [tool, verdict] : verdicts(pair.at(kind)).items()) {
+      const std::string answer = verdict.is_null() ? "-" : verdict.get<std::string>();
+      expected[{tool, program}] = shown.contains(answer) ? shown.at(answer) : answer;
+    }
+  }
+  std::map<std::pair<std::string, std::string>, std::string> kept;
+  for (const auto& row : rows_of(text_of(data))) {
+    ASSERT_EQ(row.size(), 5u);
+    kept[{row[3], row[4]}] = row[2];
+  }
+  EXPECT_EQ(kept, expected);
+  // Each answer stands in the picture, as often as in the table.
+  const std::string svg = text_of(picture);
+  for (const auto& [place, answer] : expected) ++times[answer];
+  for (const auto& [answer, often] : times) {
+    int found = 0;
+    const std::string element = "<text>" + answer + "</text>";
+    for (auto at = svg.find(element); at != std::string::npos; at = svg.find(element, at + 1))
+      ++found;
+    EXPECT_EQ(found, often) << answer;
+  }
 }
 
 TEST(Detectors, WhatIsNotHereIsADashWithItsPackage) {

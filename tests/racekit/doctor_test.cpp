@@ -99,6 +99,7 @@ TEST(Doctor, SaysYesWhereTheTestsRun) {
                            "make",
                            "cmake",
                            "clitest",
+                           "gnuplot",
                            "valgrind"})
     EXPECT_NE(said.line(name), "") << name;
   for (const char* name : {"symbolizer", "the crash", "the cure", "the race report"})
@@ -129,7 +130,7 @@ TEST(Doctor, ACompilerIsNeeded) {
 TEST(Doctor, OtherCommandsAreNotNeeded) {
   const Said said = ask(built("racekit"), {"PATH=/nowhere"});
   expect_good_form(said);
-  for (const char* name : {"make", "cmake", "clitest", "llvm-symbolizer", "valgrind"})
+  for (const char* name : {"make", "cmake", "clitest", "llvm-symbolizer", "gnuplot", "valgrind"})
     EXPECT_TRUE(said.line(name).starts_with("note")) << said.finished.output;
 }
 

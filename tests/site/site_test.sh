@@ -19,7 +19,7 @@ trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 tree="$tmp/the kit"
 mkdir "$tree" "$tmp/a build"
-(cd "$here/../.." && cp -r ./*.md LICENSE lessons docs broken fixed kit tests "$tree")
+(cd "$here/../.." && cp -r ./*.md LICENSE lessons docs broken cost fixed kit tests "$tree")
 ln -s "$build/racekit" "$build/explore" "$tmp/a build"
 find "$tree" | sort >"$tmp/before"
 

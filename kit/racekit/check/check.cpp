@@ -5,6 +5,7 @@
 #include "kit/base/flags.h"
 #include "kit/base/input.h"
 #include "kit/base/orphans.h"
+#include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/base/tool.h"
 #include "kit/racekit/check/events.h"

@@ -4,8 +4,10 @@
 
 #include "kit/base/flags.h"
 #include "kit/base/outcome.h"
+#include "kit/plot/plotter.h"
 #include "kit/racekit/detectors/pair_programs.h"
 #include "kit/racekit/detectors/pair_runs.h"
+#include "kit/racekit/detectors/picture.h"
 #include "kit/racekit/detectors/report.h"
 #include "kit/racekit/program/command_runner.h"
 #include "kit/racekit/subcommands.h"
@@ -20,6 +22,7 @@ struct DetectorsOptions {
   int runs = 100;
   std::string source = RACEKIT_SOURCE_DIR;
   bool json = false;
+  std::shared_ptr<plot::PlotOptions> plot = std::make_shared<plot::PlotOptions>();
 };
 
 struct DoesNotCompile {
@@ -30,7 +33,10 @@ struct DoesNotCompile {
 class Measurement {
  public:
   Measurement(const DetectorsOptions& options, const fs::path& build)
-      : wish_(options), build_(build), found_(pairs_in(options.source, options.pairs)) {
+      : wish_(options),
+        build_(build),
+        found_(pairs_in(options.source, options.pairs)),
+        plotter_(*options.plot) {
     report_.runs = options.runs;
     report_.plain_ops = PairRuns::kOps;
     report_.ops = PairRuns::kToolOps;
@@ -45,6 +51,8 @@ class Measurement {
     for (const Pair& pair : found_.pairs) measure(pair);
     print(detectors_meaning(report_));
     if (wish_.json) std::fputs(detectors_json(report_).c_str(), stdout);
+    std::fflush(stdout);
+    if (plotter_.is_needed() && !report_.pairs.empty()) plotter_.write(detectors_picture(report_));
     return 0;
   } catch (const CommandRunner::Stopped&) {
     return runner_.say_so();
@@ -138,8 +146,8 @@ class Measurement {
   const DetectorsOptions& wish_;
   const fs::path& build_;
   const Pairs found_;
-  const std::shared_ptr<TemporaryFolder> folder_ =
-      std::make_shared<TemporaryFolder>();  // made before any thread is
+  const plot::Plotter plotter_;  // like the folder: made before any thread is
+  const std::shared_ptr<TemporaryFolder> folder_ = std::make_shared<TemporaryFolder>();
   CommandRunner runner_;
   DetectorsReport report_;
 };
@@ -155,6 +163,7 @@ Subcommand add_detectors(Flags& racekit) {
   flags.integer("--runs", options->runs, 1, 10'000, "Plain runs of each program [100]");
   flags.option("--source", "DIR", "A folder with broken/ and fixed/ [the kit's own]",
                [options](const std::string& value) { options->source = value; });
+  plot::add_plot_flags(flags, options->plot);
   flags.mark("--json", options->json, "Print one JSON object instead of the table");
   flags.others(options->pairs);
   return {flags, [=](const fs::path& build) { return Measurement(*options, build).play(); }};

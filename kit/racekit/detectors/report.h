@@ -58,6 +58,10 @@ std::string detectors_meaning(const DetectorsReport& report);
 ///   left_out   [a line for each pair without a row]
 std::string detectors_json(const DetectorsReport& report);
 
+/// What stands in the table: as answer_name(), but "ALARM" for a false alarm, "?" for a tool that
+/// did not work itself, "-" for one that is not here.
+std::string table_answer(const std::optional<DetectorResult>& result, bool broken);
+
 /// "caught", "missed", "silent", "false alarm", "failed".
 std::string answer_name(const DetectorResult& result, bool broken);
 

@@ -37,13 +37,7 @@ std::vector<std::string> cells(const DetectorsReport& report, const Cell& cell) 
 
 std::string row_of(const DetectorsReport& report, const std::string& name,
                    const MeasuredProgram& program, bool broken) {
-  const auto cell = [&](std::size_t i) -> std::string {
-    const auto& result = program.results[i];
-    if (!result) return kAbsent;
-    if (result->answer == DetectorResult::Answer::failed) return "?";
-    const std::string answer = answer_name(*result, broken);
-    return answer == "false alarm" ? "ALARM" : answer;
-  };
+  const auto cell = [&](std::size_t i) { return table_answer(program.results[i], broken); };
   return row(report, name, std::to_string(program.failed) + '/' + std::to_string(program.made),
              cells(report, cell));
 }
@@ -125,6 +119,13 @@ std::string answer_name(const DetectorResult& result, bool broken) {
   if (result.answer == DetectorResult::Answer::failed) return "failed";
   if (broken) return result.reported() ? "caught" : "missed";
   return result.reported() ? "false alarm" : "silent";
+}
+
+std::string table_answer(const std::optional<DetectorResult>& result, bool broken) {
+  if (!result) return kAbsent;
+  if (result->answer == DetectorResult::Answer::failed) return "?";
+  const std::string answer = answer_name(*result, broken);
+  return answer == "false alarm" ? "ALARM" : answer;
 }
 
 double median_of(std::vector<double> times) {

@@ -26,6 +26,7 @@ const std::vector<Wanted>& wanted() {
       {"taskset", "util-linux", "lesson 08, to have one core"},
       {"setarch", "util-linux", "lesson 07, where addresses are random"},
       {"gdb", "gdb", "racekit replay FILE --gdb"},
+      {"gnuplot", "gnuplot-nox", "pictures, as of racekit tally --plot FILE"},
       {"valgrind", "valgrind", "a second opinion on a race, after the workshop"}};
   return all;
 }

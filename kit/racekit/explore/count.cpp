@@ -1,10 +1,11 @@
 #include <cstdio>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "kit/base/clock.h"
 #include "kit/base/flags.h"
+#include "kit/plot/plotter.h"
+#include "kit/racekit/explore/count_picture.h"
 #include "kit/racekit/program/explored.h"
 #include "kit/racekit/program/told_text.h"
 #include "kit/racekit/subcommands.h"
@@ -19,12 +20,7 @@ struct CountOptions {
   std::uint64_t first = 1;
   std::uint64_t last = 3;
   ExploreOptions each;
-};
-
-/// The same number of operations, broken and fixed.
-struct Row {
-  std::uint64_t ops;
-  explore::Exploration cells[std::size(kKinds)];
+  std::shared_ptr<plot::PlotOptions> plot = std::make_shared<plot::PlotOptions>();
 };
 
 /// "1..4", or one number.
@@ -42,8 +38,8 @@ void read_range(CountOptions& options, const std::string& value) {
   if (options.first > options.last) refuse("--ops", value, "N or FIRST..LAST, from 1 to 1,000");
 }
 
-std::string cell(const explore::Exploration& found) {
-  return (found.complete ? "" : "> ") + grouped(found.executions);
+std::string cell(const InterleavingCounts::Count& count) {
+  return (count.complete ? "" : "> ") + grouped(count.interleavings);
 }
 
 std::string table_row(const std::string& ops, const std::string& broken, const std::string& fixed) {
@@ -53,16 +49,37 @@ std::string table_row(const std::string& ops, const std::string& broken, const s
   return line;
 }
 
-nlohmann::ordered_json json_of(const Row& row) {
-  nlohmann::ordered_json json{{"ops", row.ops}};
-  for (std::size_t kind = 0; kind < std::size(kKinds); ++kind)
-    json[kKinds[kind]] = {{"interleavings", row.cells[kind].executions},
-                          {"complete", row.cells[kind].complete},
-                          {"why_not", row.cells[kind].why_not}};
-  return json;
+nlohmann::ordered_json json_of(const InterleavingCounts& counts, double limit) {
+  using Json = nlohmann::ordered_json;
+  const auto to_json = [](const InterleavingCounts::Count& count) {
+    return Json{{"interleavings", count.interleavings},
+                {"complete", count.complete},
+                {"why_not", count.why_not}};
+  };
+  Json rows = Json::array();
+  for (const InterleavingCounts::Row& row : counts.rows)
+    rows.push_back(
+        {{"ops", row.ops}, {kKinds[0], to_json(row.broken)}, {kKinds[1], to_json(row.fixed)}});
+  return {{"program", counts.program},
+          {"arguments", counts.arguments},
+          {"limit_seconds", limit},
+          {"rows", rows}};
+}
+
+/// Counts those of one kind of a pair's programs.
+InterleavingCounts::Count count(const CountOptions& options, const std::string& kind,
+                                const std::string& name, std::uint64_t ops,
+                                const std::filesystem::path& build) {
+  ExploreOptions each = options.each;
+  each.arguments.insert(each.arguments.end(), {"--ops", std::to_string(ops)});
+  each.heading = kind + ", " + counted(ops, "operation", "operations") + ": ";
+  const Subject subject = find_subject(kind + '/' + name, each.arguments, build);
+  const explore::Exploration found = explore_subject(subject, each).all;
+  return {.interleavings = found.executions, .complete = found.complete, .why_not = found.why_not};
 }
 
 int play(const CountOptions& options, const std::filesystem::path& build) {
+  const plot::Plotter plotter(*options.plot);
   const std::int64_t begin = monotonic_now();
   const std::string name = std::filesystem::path(options.program).filename();
   const auto say = [&](const std::string& text) {
@@ -70,35 +87,23 @@ int play(const CountOptions& options, const std::filesystem::path& build) {
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
   };
-  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  InterleavingCounts counts{.program = name, .arguments = options.each.arguments, .rows = {}};
   bool all_complete = true;
   for (std::uint64_t ops = options.first; ops <= options.last; ++ops) {
-    Row row{.ops = ops, .cells = {}};
-    for (std::size_t kind = 0; kind < std::size(kKinds); ++kind) {
-      ExploreOptions each = options.each;
-      each.arguments.insert(each.arguments.end(), {"--ops", std::to_string(ops)});
-      each.heading =
-          std::string(kKinds[kind]) + ", " + counted(ops, "operation", "operations") + ": ";
-      const Subject subject =
-          find_subject(std::string(kKinds[kind]) + '/' + name, each.arguments, build);
-      row.cells[kind] = explore_subject(subject, each).all;
-      all_complete &= row.cells[kind].complete;
-    }
+    const InterleavingCounts::Row row{.ops = ops,
+                                      .broken = count(options, kKinds[0], name, ops, build),
+                                      .fixed = count(options, kKinds[1], name, ops, build)};
+    all_complete &= row.broken.complete && row.fixed.complete;
     // Not before: a program that refuses its flags leaves no table behind.
     if (ops == options.first)
       say(name + ": how many interleavings there are, up to equivalence\n\n" +
           table_row("operations", kKinds[0], kKinds[1]));
-    say(table_row(grouped(ops), cell(row.cells[0]), cell(row.cells[1])));
-    rows.push_back(json_of(row));
+    say(table_row(grouped(ops), cell(row.broken), cell(row.fixed)));
+    counts.rows.push_back(row);
   }
   if (!all_complete) say("\n> N: there are more than these; the count was stopped (--limit).\n");
-  if (options.each.json) {
-    const nlohmann::ordered_json json{{"program", name},
-                                      {"arguments", options.each.arguments},
-                                      {"limit_seconds", *options.each.limit},
-                                      {"rows", rows}};
-    print(json_text(json));
-  }
+  if (options.each.json) print(json_text(json_of(counts, *options.each.limit)));
+  if (plotter.is_needed()) plotter.write(count_picture(counts));
   std::fprintf(stderr, "time: %s\n", duration(monotonic_now() - begin).c_str());
   return 0;
 }
@@ -125,6 +130,7 @@ Subcommand add_count(Flags& racekit) {
   flags.option(
       "--engine", "WHICH", "How executions are run: auto, resident (in one process), fork [auto]",
       [options](const std::string& value) { options->each.engine = checked_engine(value); });
+  plot::add_plot_flags(flags, options->plot);
   flags.mark("--json", options->each.json, "Print one JSON object instead of the table");
   flags.others(options->each.arguments);
   flags.behind(options->each.arguments);

@@ -1,6 +1,5 @@
 #include "kit/racekit/marks/marks.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -181,17 +180,6 @@ class Marking {
 };
 
 }  // namespace
-
-void check_that_it_can_be_written(const std::string& flag, const std::string& file) {
-  const fs::path draft = file + ".part";  // as write_whole() does
-  std::error_code error;
-  if (fs::is_directory(file, error)) refuse(flag, file, "the name of a file, this is a folder");
-  if (fs::exists(file, error) && !fs::is_regular_file(file, error)) return;  // a device or a pipe
-  const int number = open(draft.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  if (number < 0) refuse(flag, file, std::string("a file that can be written: ") + strerror(errno));
-  close(number);
-  fs::remove(draft, error);
-}
 
 int mark(const MarkOptions& options, const fs::path& build) {
   if (!options.junit.empty()) check_that_it_can_be_written("--junit", options.junit);

@@ -37,10 +37,6 @@ struct MarkOptions {
 /// when it returns. Not for two threads at a time: it takes over Ctrl-C.
 int mark(const MarkOptions& options, const std::filesystem::path& build);
 
-/// Refuses a file, by the flag that names it, that cannot be written: for what takes minutes before
-/// it writes. Throws UsageError.
-void check_that_it_can_be_written(const std::string& flag, const std::string& file);
-
 // What follows keeps nothing between two calls, and any number of threads may use it.
 
 /// The table's lines: one heading, and of each submission one row, with a second one below where

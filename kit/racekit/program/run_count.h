@@ -57,6 +57,7 @@ struct TallyReport {
   std::string program;  ///< as it was given
   bool staged = false;  ///< of the kit: it told its ends itself
   int jobs = 1;
+  std::vector<std::string> flags;      ///< the program's, as they were given
   std::vector<std::string> own_flags;  ///< those of the tally's own choice
   std::string varied;                  ///< "ops", "threads", "cores"; "" if nothing is
   double limit = 0;                    ///< seconds for one run

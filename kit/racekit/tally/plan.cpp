@@ -170,6 +170,7 @@ TallyPlan plan_tally(const TallyOptions& options, const fs::path& build) {
   report.staged = staged;
   report.jobs = options.jobs;
   report.varied = varied.name;
+  report.flags = flags;
   if (staged) report.own_flags = own_flags(place, flags, varied);
   report.limit = options.limit.value_or(staged ? 10 + seconds_in(flags) : 10);
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "kit/plot/plotter.h"
 #include "kit/racekit/program/run_count.h"
 #include "kit/racekit/program/runs.h"
 
@@ -18,6 +20,7 @@ struct TallyOptions {
   std::optional<double> limit;  ///< seconds for one run
   std::string vary;             ///< "ops=1,10,100"; "" if the flag was not given
   bool json = false;
+  std::shared_ptr<plot::PlotOptions> plot = std::make_shared<plot::PlotOptions>();
   std::vector<std::string> flags;   ///< the program's own, behind --
   std::vector<std::string> strays;  ///< what is no flag of the tally's, and not behind --
 };

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "kit/racekit/program/run_count.h"
 
@@ -16,6 +18,10 @@ std::string tally_rows(const TallyReport& report, const Tally& tally);
 
 /// What the counts mean, and what they do not prove.
 std::string tally_meaning(const TallyReport& report);
+
+/// How many runs did not survive, by the first word of their ends, without signals: "crashed", 12.
+/// The worst first.
+std::vector<std::pair<std::string, int>> short_ends(const Tally& tally);
 
 /// One JSON object and a newline, with these names:
 ///

@@ -5,6 +5,7 @@
 #include "kit/base/flags.h"
 #include "kit/base/progress.h"
 #include "kit/racekit/subcommands.h"
+#include "kit/racekit/tally/picture.h"
 #include "kit/racekit/tally/plan.h"
 #include "kit/racekit/tally/report.h"
 
@@ -20,6 +21,7 @@ std::string how_far(const TallyReport& report, const Tally& tally) {
 int tally(const TallyOptions& options, const std::filesystem::path& build) {
   TallyPlan plan = plan_tally(options, build);
   TallyReport& report = plan.report;
+  const plot::Plotter plotter(*options.plot);
   const auto say = [&](const std::string& text) {
     if (options.json) return;
     std::fputs(text.c_str(), stdout);
@@ -52,6 +54,8 @@ int tally(const TallyOptions& options, const std::filesystem::path& build) {
   report.interrupted = stopped_by != 0;
   say(tally_meaning(report));
   if (options.json) std::fputs(tally_json(report).c_str(), stdout);
+  std::fflush(stdout);
+  if (plotter.is_needed() && report.tallies.front().made > 0) plotter.write(tally_picture(report));
   return stopped_by == 0 ? 0 : 128 + stopped_by;
 }
 
@@ -78,6 +82,7 @@ Subcommand add_tally(Flags& racekit) {
                  options->vary = value;
                });
   flags.mark("--json", options->json, "Print one JSON object instead of the table");
+  plot::add_plot_flags(flags, options->plot);
   flags.others(options->strays);
   flags.behind(options->flags);
   return {flags, [=](const std::filesystem::path& build) { return tally(*options, build); }};

@@ -45,17 +45,8 @@ void write_times(std::ostream& out, const TallyReport& report, const Tally& tall
 
 /// "crashed 12, corrupted 16": a row has no room for the signals.
 std::string how_they_failed(const Tally& tally) {
-  std::vector<std::pair<std::string, int>> short_texts;
-  for (const auto& [end, count] : tally.ends) {
-    if (end.survived()) continue;
-    const std::string text = end.text();
-    const std::string first = text.substr(0, text.find(','));
-    if (short_texts.empty() || short_texts.back().first != first)
-      short_texts.emplace_back(first, 0);
-    short_texts.back().second += count;
-  }
   std::string all;
-  for (const auto& [text, count] : short_texts)
+  for (const auto& [text, count] : short_ends(tally))
     all += (all.empty() ? "" : ", ") + text + ' ' + number(count);
   return all;
 }
@@ -83,6 +74,19 @@ std::string what_is_not_proved(int looked_fine) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, int>> short_ends(const Tally& tally) {
+  std::vector<std::pair<std::string, int>> short_texts;
+  for (const auto& [end, count] : tally.ends) {
+    if (end.survived()) continue;
+    const std::string text = end.text();
+    const std::string first = text.substr(0, text.find(','));
+    if (short_texts.empty() || short_texts.back().first != first)
+      short_texts.emplace_back(first, 0);
+    short_texts.back().second += count;
+  }
+  return short_texts;
+}
 
 std::string tally_heading(const TallyReport& report) {
   std::ostringstream out;
