@@ -13,7 +13,7 @@
 #include "kit/stage/stage.h"
 
 using racekit::Channel, racekit::Stage;
-// Not oneTBB's own allocator: ThreadSanitizer does not see how that one hands memory on.
+// Not oneTBB's own allocator: with that one ThreadSanitizer reports a race, probably a false alarm.
 using Allocator = std::allocator<std::pair<const int, Channel>>;
 using ConcurrentMap = tbb::concurrent_hash_map<int, Channel, tbb::tbb_hash_compare<int>, Allocator>;
 
