@@ -14,7 +14,7 @@ Execution that_prints(const std::string& output, int status = 0) {
 }
 
 Finding with_preemptions(std::size_t count, Outcome outcome = Outcome::survived) {
-  return {.verdict = {outcome, ""}, .schedule = {}, .preemptions = count, .number = 1};
+  return {.verdict = {outcome, ""}, .schedule = {}, .preemptions = count};
 }
 
 TEST(Results, LinesInAnotherOrderAreTheSame) {
