@@ -77,7 +77,7 @@ TEST(CheckCommand, TheBrokenFileUnchangedIsToldSo) {
             (Json{"--readers", "1", "--seconds", "0.1", "--hang-limit", "1", "--keys", "7"}));
   EXPECT_EQ(report.at("tsan").at("outcome"), "raced");
   EXPECT_TRUE(report.at("tsan").at("race").is_object());
-  ASSERT_EQ(report.at("cases").size(), 5u);
+  ASSERT_EQ(report.at("cases").size(), 8u);
   const Json& first = report.at("cases")[0];
   EXPECT_EQ(first.at("complete"), true);
   EXPECT_EQ(first.at("raced"), first.at("interleavings"));

@@ -58,7 +58,7 @@ TEST(CheckEvents, TellEachStageAndTheShortestFailingSchedule) {
     if (event.at("stage") != "case") continue;
     EXPECT_EQ(event.at("passed"), false);
     EXPECT_EQ(event.at("number"), 1);
-    EXPECT_EQ(event.at("of"), 5);
+    EXPECT_EQ(event.at("of"), 8);
     EXPECT_EQ(event.at("flags"), (Json{"--setters", "1", "--deleters", "1", "--ops", "1"}));
   }
   std::sort(stages.begin(), stages.end());
