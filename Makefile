@@ -45,11 +45,17 @@ WORK ?= work
 
 build = MAKEFLAGS=--no-print-directory cmake --build $(BUILD) --parallel $(JOBS)
 
-.PHONY: all demo test test-long learn doctor site site-serve mkdocs deps bench shots systems arm64 clean help other
+.PHONY: all install package demo test test-long learn doctor site site-serve mkdocs deps bench shots systems arm64 clean help other
 .NOTPARALLEL:
 
 all: $(READY)       ## build everything
 	@$(build)
+
+install: all        ## below PREFIX (/usr/local): racekit in any folder, without the source tree
+	@cmake --install $(BUILD) --prefix '$(or $(PREFIX),/usr/local)'
+
+package: all        ## the same as a Debian package, in the build folder
+	@cd $(BUILD) && cpack -G DEB
 
 demo: $(READY)      ## the whole story, in a minute
 	@$(build) --target demo_programs

@@ -125,6 +125,23 @@ void Flags::parse(int argc, const char* const* argv) {
 
 void Flags::passes_on(std::vector<std::string>& target) { passed_on_ = &target; }
 
+CommandText Flags::described(const std::string& name) const {
+  CommandText text{
+      .name = name, .summary = app_->get_description(), .footer = app_->get_footer(), .flags = {}};
+  for (const CLI::Option* option : app_->get_options()) {
+    if (option->get_group().empty()) continue;  // hidden
+    text.flags.push_back({.name = option->get_name(option->get_positional(), true),
+                          .unit = option->get_positional() || option->get_items_expected_max() == 0
+                                      ? ""
+                                      : option->get_type_name(),
+                          .help = option->get_description(),
+                          .positional = option->get_positional()});
+  }
+  for (const Flags& each : subcommands_)
+    text.subcommands.push_back(each.described(each.app_->get_name()));
+  return text;
+}
+
 bool Flags::given() const { return app_->parsed(); }
 
 void Flags::refuse_subcommand() const {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "kit/base/command_text.h"
 #include "kit/base/text.h"
 #include "kit/base/usage.h"
 
@@ -105,6 +106,9 @@ class Flags {
   /// likewise --version.
   /// Throws UsageError.
   void parse(int argc, const char* const* argv);
+
+  /// All that --help tells, of the subcommands too. A program has this `name`.
+  CommandText described(const std::string& name) const;
 
   /// Whether the command line began with this subcommand.
   bool given() const;

@@ -124,7 +124,8 @@ std::string source_file(Dwarf_Die& unit, const char* name) {
   const string_view folder =
       or_empty(dwarf_formstring(dwarf_attr(&unit, DW_AT_comp_dir, &attribute)));
   const std::string path = normalized(std::string(folder) + '/' + std::string(file));
-  return std::filesystem::exists(path) ? path : "";
+  // A file of the kit has its name also where the kit is installed and its source tree is gone.
+  return within_source_tree(path) || std::filesystem::exists(path) ? path : "";
 }
 
 Dwarf_Word number(Dwarf_Die& die, unsigned attribute_name) {

@@ -19,7 +19,7 @@ std::vector<Dwarf_Die> calls_at(Dwarf_Die& unit, Dwarf_Addr address);
 std::string full_name(Dwarf_Die& die);
 
 /// A source file's path as a unit's tables name it, made absolute: clang writes some relative to
-/// the unit's directory. "" for a file that is not on this machine.
+/// the unit's directory. "" for a file that is neither the kit's nor on this machine.
 std::string source_file(Dwarf_Die& unit, const char* name);
 
 /// The value of a numeric attribute; 0 if the DIE has no such attribute.

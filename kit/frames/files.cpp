@@ -3,21 +3,29 @@
 #include <filesystem>
 #include <fstream>
 
+#include "kit/base/kit_folders.h"
+
 namespace racekit {
 
 using std::string_view;
 
 namespace {
-constexpr string_view kTree = RACEKIT_SOURCE_DIR;
+
+std::optional<string_view> below(string_view folder, string_view file) {
+  if (!file.starts_with(folder) || !file.substr(folder.size()).starts_with('/'))
+    return std::nullopt;
+  return file.substr(folder.size() + 1);
 }
+
+}  // namespace
 
 std::string normalized(string_view file) {
   return file.starts_with('/') ? std::filesystem::path(file).lexically_normal().string() : "";
 }
 
 std::optional<string_view> within_source_tree(string_view file) {
-  if (!file.starts_with(kTree) || !file.substr(kTree.size()).starts_with('/')) return std::nullopt;
-  return file.substr(kTree.size() + 1);
+  if (const auto inner = below(compiled_tree(), file)) return inner;
+  return below(kit_folders().source.native(), file);
 }
 
 bool is_system_path(string_view path) {
@@ -31,7 +39,8 @@ bool is_system_path(string_view path) {
 std::vector<SourceLine> lines_around(const std::string& file, int line, int context) {
   std::vector<SourceLine> lines;
   if (file.empty() || line < 1) return lines;
-  std::ifstream text(file.starts_with('/') ? file : std::string(kTree) + '/' + file);
+  std::ifstream text(file.starts_with('/') ? std::filesystem::path(file)
+                                           : kit_folders().source / file);
   std::string one;
   for (int number = 1; number <= line + context && std::getline(text, one); ++number)
     if (number >= line - context) lines.push_back({number, one});

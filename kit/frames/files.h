@@ -12,7 +12,8 @@ namespace racekit {
 /// still relative (`./stdlib/abort.c` in a distribution's libc) is no file on this machine: "".
 std::string normalized(std::string_view file);
 
-/// The rest of a path below the source tree; nothing for a file elsewhere.
+/// The rest of a path below the source tree, where the kit was compiled or where its sources are
+/// installed; nothing for a file elsewhere.
 std::optional<std::string_view> within_source_tree(std::string_view file);
 
 /// Whether a file or a module belongs to the system or to a compiler.

@@ -4,8 +4,6 @@
 
 namespace racekit::load {
 
-namespace {
-
 void add_flags(Flags& flags, LoadOptions& options) {
   flags.positional("URL", options.url, "Where the daemon is: http://127.0.0.1:8080");
   flags.integer("--clients", options.clients, 1, 256, "How many clients at the same time [8]");
@@ -19,6 +17,8 @@ void add_flags(Flags& flags, LoadOptions& options) {
                           "Of the requests that each client draws [1]");
   flags.mark("--json", options.json, "Print one JSON object instead of the text");
 }
+
+namespace {
 
 void check_url(LoadOptions& options) {
   if (options.url.empty()) throw UsageError("load: needs a URL, such as http://127.0.0.1:8080");

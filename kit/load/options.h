@@ -17,6 +17,9 @@ struct LoadOptions {
   bool json = false;
 };
 
+/// Adds the flags that write to `options`, which has to outlive them.
+void add_flags(Flags& flags, LoadOptions& options);
+
 /// Reads the command line of `racekit load`. Throws UsageError.
 LoadOptions read_options(int argc, char** argv);
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "kit/load/options.h"
 #include "kit/racekit/subcommands.h"
 
 namespace racekit {
@@ -25,8 +26,11 @@ Subcommand add_load(Flags& racekit) {
   const auto arguments = std::make_shared<std::vector<std::string>>();
   Flags& flags = racekit.subcommand(
       "load", "Drive the daemon as its clients would, and keep a ledger of what must hold");
+  // racekit-load reads them: here they are only told.
+  const auto options = std::make_shared<load::LoadOptions>();
+  add_flags(flags, *options);
   flags.passes_on(*arguments);
-  return {flags, [arguments](const std::filesystem::path& build) {
+  return {flags, [arguments, options](const std::filesystem::path& build) {
             return become_load(build, *arguments);
           }};
 }

@@ -1,9 +1,11 @@
 // The command racekit: what a workshop does with the programs as a whole.
 
-#include <filesystem>
+#include <cstdio>
+#include <cstdlib>
 #include <vector>
 
 #include "kit/base/flags.h"
+#include "kit/base/kit_folders.h"
 #include "kit/base/tool.h"
 #include "kit/racekit/subcommands.h"
 
@@ -17,10 +19,20 @@ int play(int argc, char** argv) {
       racekit::add_learn(flags),     racekit::add_load(flags),   racekit::add_replay(flags),
       racekit::add_serve(flags),     racekit::add_tally(flags),  racekit::add_tsan(flags)};
   flags.version(RACEKIT_VERSION);
+  // The build makes files of these (kit/racekit/CMakeLists.txt).
+  const auto page = [&flags](const char* flag, const auto& text) {
+    flags.hidden(flag, [&flags, text] {
+      const bool written = std::fputs(text(flags.described("racekit")).c_str(), stdout) >= 0;
+      std::exit(written && std::fflush(stdout) == 0 ? 0 : 1);
+    });
+  };
+  page("--man-page",
+       [](const racekit::CommandText& text) { return man_page(text, RACEKIT_VERSION); });
+  page("--bash-completion", racekit::bash_completion);
+  page("--zsh-completion", racekit::zsh_completion);
   flags.parse(argc, argv);
-  const auto build = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   for (const racekit::Subcommand& subcommand : subcommands)
-    if (subcommand.flags.given()) return subcommand.play(build);
+    if (subcommand.flags.given()) return subcommand.play(racekit::kit_folders().build);
   return 0;
 }
 

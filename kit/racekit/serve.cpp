@@ -13,6 +13,7 @@
 #include "kit/base/flags.h"
 #include "kit/base/in_path.h"
 #include "kit/base/interrupt.h"
+#include "kit/base/kit_folders.h"
 #include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/racekit/program/explored.h"
@@ -131,8 +132,8 @@ void open_in_a_browser(const std::string& url) {
 }
 
 /// The path of this racekit as a person would type it here.
-std::string tool(const fs::path& build) {
-  const fs::path path = build / "racekit";
+std::string tool() {
+  const fs::path& path = this_executable();
   const fs::path near = path.lexically_relative(fs::current_path());
   return shell_quoted(near.empty() || *near.begin() == ".." ? path : near);
 }
@@ -153,7 +154,7 @@ int serve(const ServeOptions& options, const Interrupt& interrupt, const fs::pat
       it.played.to_be_shown ? shell_quoted(options.explore.program)
                             : program_arguments(options.explore.program, it.subject.sources,
                                                 options.explore.spurious, it.subject.arguments);
-  it.played.tool = tool(build);
+  it.played.tool = tool();
   it.played.command = it.played.tool + " serve " +
                       (options.port != 0 ? "--port " + std::to_string(options.port) + ' ' : "") +
                       arguments;
@@ -175,7 +176,8 @@ int serve(const ServeOptions& options, const Interrupt& interrupt, const fs::pat
 /// Gives whether the file was written: only of a case whose whole graph a page can hold.
 bool write_page(const ServeOptions& options, const fs::path& build, const std::string& id) {
   Case it = searched(options, build);
-  it.played.tool = "build/racekit";  // where the file is opened, no other is known
+  // Where the file is opened, no other is known.
+  it.played.tool = kit_folders().installed ? "racekit" : "build/racekit";
   CaseGraph graph(it.engine, it.played.known, it.played.origin);
   while (graph.grow()) {
   }

@@ -96,6 +96,12 @@ if("${no_jsonschema}" STREQUAL "0")
   set(jsonschema_FOUND TRUE)
 endif()
 
+# What tells a Debian package which libraries it needs.
+find_program(RACEKIT_SHLIBDEPS dpkg-shlibdeps)
+if(RACEKIT_SHLIBDEPS)
+  set(dpkg_dev_FOUND TRUE)
+endif()
+
 # The tests of the page are run where these are; nothing else needs them.
 find_program(RACEKIT_CHROMIUM chromium)
 find_program(RACEKIT_CHROMEDRIVER chromedriver)
@@ -141,6 +147,7 @@ racekit_package(tmux            tmux                           tmux             
 racekit_package(gnuplot         gnuplot-nox                    gnuplot                              tests)
 racekit_package(bubblewrap      bubblewrap                     bubblewrap                           tests)
 racekit_package(parallel        parallel                       parallel                             tests)
+racekit_package(dpkg_dev        dpkg-dev                       dpkg-dev                             tests)
 racekit_package(jsonschema      python3-jsonschema             python3-jsonschema                   tests)
 racekit_package(browser         chromium,chromium-driver,python3-selenium chromium,chromedriver,python3-selenium page)
 racekit_package(node            nodejs                         nodejs                               page)

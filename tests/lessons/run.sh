@@ -40,7 +40,7 @@ trap 'exit 1' HUP INT TERM
 mkdir "$room/source"
 cd "$room/source"
 ln -s "$build" build
-for folder in Makefile broken cost fixed kit lessons; do
+for folder in Makefile broken cost fixed kit lessons tests; do
   ln -s "$here/../../$folder" "$folder"
 done
 

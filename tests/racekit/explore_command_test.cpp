@@ -147,6 +147,22 @@ TEST(ExploreCommand, WhatCannotBeSavedIsToldAllTheSame) {
       << finished.error_text;
 }
 
+TEST(ExploreCommand, RefusesReportsThatCannotBeWritten) {
+  const std::vector<std::pair<Flags, std::string>> refused{
+      {{"--junit", ""}, "--junit '': takes the name of a file"},
+      {{"--sarif", "/no/such/folder/it"}, "--sarif '/no/such/folder/it': takes a file"},
+      {{"--junit", scratch("same"), "--sarif", scratch("same")}, "is the file of --junit, too"},
+      {{"--junit", scratch("shown"), "--show", "1"}, "--show tells another one"},
+      {{"--junit", scratch("split"), "--split", scratch("pieces")}, "go with --merge"}};
+  for (const auto& [flags, message] : refused) {
+    const ProcessResult finished = explore(flags + kBroken);
+    EXPECT_EQ(finished.shell_status(), 2) << message;
+    EXPECT_EQ(finished.output, "");
+    EXPECT_EQ(lines_of(finished.error_text).size(), 1u) << finished.error_text;
+    EXPECT_NE(finished.error_text.find(message), std::string::npos) << finished.error_text;
+  }
+}
+
 TEST(ExploreCommand, RefusesOpenMpByItsName) {
   // What g++ makes of #pragma omp parallel, without its library.
   const Source file(

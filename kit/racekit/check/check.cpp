@@ -4,6 +4,7 @@
 
 #include "kit/base/flags.h"
 #include "kit/base/input.h"
+#include "kit/base/kit_folders.h"
 #include "kit/base/orphans.h"
 #include "kit/base/output.h"
 #include "kit/base/text.h"
@@ -53,7 +54,7 @@ class TextPrinter {
  private:
   static std::string replay_it(const CheckReport& report) {
     if (!report.failure || report.failure->schedule.empty()) return "";
-    return "replay it:  " + called_as() + " replay " +
+    return "replay it:  " + shell_quoted(called_as()) + " replay " +
            printable_line(shell_quoted(report.failure->schedule)) + '\n';
   }
 
@@ -74,7 +75,7 @@ Judge::Observer observer(const CheckOptions& options) {
 }
 
 std::string checked_pair(const std::string& name) {
-  const std::vector<std::string> names = pair_names(RACEKIT_SOURCE_DIR);
+  const std::vector<std::string> names = pair_names(kit_folders().source);
   if (std::ranges::find(names, name) == names.end())
     refuse("--like", name, "the name of a pair, such as " + nearest(name, names));
   return name;
@@ -107,7 +108,7 @@ int judge_apart(const CheckOptions& options, MarkOptions marks, const fs::path& 
   const std::vector<fs::path> files = std::move(sources.files);
   sources.files.clear();
   sources.check();  // the flags: of the files, each has its own row
-  if (!options.exercise.empty()) Exercises(RACEKIT_SOURCE_DIR).find(options.exercise);
+  if (!options.exercise.empty()) Exercises(kit_folders().source).find(options.exercise);
   if (marks.each)
     for (const fs::path& file : files) marks.programs.push_back({file});
   else
@@ -124,11 +125,11 @@ int judge_apart(const CheckOptions& options, MarkOptions marks, const fs::path& 
 
 /// As a cure of an exercise: with the work of its pair, and the judge's part of the file as given.
 int judge_exercise(CheckOptions options, const fs::path& build) {
-  const Exercises exercises(RACEKIT_SOURCE_DIR);
+  const Exercises exercises(kit_folders().source);
   const Exercise& exercise = exercises.find(options.exercise);
   options.like = exercise.like;
   options.lesson = exercise.lesson;
-  const std::string given = text_of(fs::path(RACEKIT_SOURCE_DIR) / exercise.given());
+  const std::string given = text_of(kit_folders().source / exercise.given());
   if (text_of(options.file).empty())
     throw UsageError("'" + options.file + "': is empty; racekit learn --reset " + exercise.name +
                      " gives the exercise anew");

@@ -8,6 +8,7 @@
 #include "kit/base/flags.h"
 #include "kit/base/in_parallel.h"
 #include "kit/base/input.h"
+#include "kit/base/kit_folders.h"
 #include "kit/base/text.h"
 #include "kit/base/usage.h"
 #include "kit/racekit/program/compile.h"
@@ -36,9 +37,9 @@ Judge::Judge(const CheckOptions& options, const fs::path& build, Observer observ
   const fs::path original =
       fs::path("broken") /
       (options.like.empty() ? fs::path(options.file).filename() : fs::path(options.like + ".cpp"));
-  if (!fs::is_regular_file(fs::path(RACEKIT_SOURCE_DIR) / original)) return;
+  if (!fs::is_regular_file(kit_folders().source / original)) return;
   report_.original = original;
-  report_.unchanged = text_of(options.file) == text_of(fs::path(RACEKIT_SOURCE_DIR) / original);
+  report_.unchanged = text_of(options.file) == text_of(kit_folders().source / original);
 }
 
 int Judge::judge() try {
@@ -195,7 +196,7 @@ void Judge::beside(const std::vector<std::function<void()>>& work) {
 
 void Judge::compile(const std::string& kind) {
   CompileWay way{.kind = kind};
-  if (is_daemon(sources_)) way.more = {'@' + (build_ / "kit" / (kind + "_daemon.rsp")).string()};
+  if (is_daemon(sources_)) way.more = {given_arguments(build_, kind + "_daemon", program(kind))};
   const Compiled compiled =
       compile_quietly(build_, way, sources_, program(kind),
                       [&](const Command& command) { return runner_.run_silently(command); });

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "kit/base/kit_folders.h"
 #include "kit/base/pattern.h"
 #include "kit/base/text.h"
 
@@ -42,7 +43,7 @@ constexpr std::array kTypesOfThePrograms{"stage/channel", "stage/switched"};
 /// What the kit does in the threads beside the program's own functions: all but the types that are
 /// the program's.
 bool is_the_kits(const std::string& file) {
-  static const std::string kit = RACEKIT_SOURCE_DIR "/kit/";
+  static const std::string kit = std::string(compiled_tree()) + "/kit/";
   return file.starts_with(kit) &&
          std::ranges::none_of(kTypesOfThePrograms, [&](const std::string& type) {
            return file.starts_with(kit + type + '.');

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "kit/base/flags.h"
+#include "kit/base/kit_folders.h"
 #include "kit/base/outcome.h"
 #include "kit/plot/plotter.h"
 #include "kit/racekit/detectors/pair_programs.h"
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 struct DetectorsOptions {
   Arguments pairs;
   int runs = 100;
-  std::string source = RACEKIT_SOURCE_DIR;
+  std::string source = kit_folders().source;
   bool json = false;
   std::shared_ptr<plot::PlotOptions> plot = std::make_shared<plot::PlotOptions>();
 };

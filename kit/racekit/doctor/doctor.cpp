@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "kit/base/kit_folders.h"
 #include "kit/base/text.h"
 #include "kit/frames/processor.h"
 #include "kit/racekit/doctor/check.h"
@@ -55,6 +56,8 @@ int doctor(const std::filesystem::path& build) {
   check_compilers(build, tell);
   check_kit(build, tell);
   check_commands(tell);
+  if (wrong + notes > 0 && kit_folders().installed)
+    std::printf("\n`make` is run in the kit's source folder; this racekit is installed.\n");
   if (wrong > 0) {
     std::printf("\nThe workshop cannot run here yet: %s marked WRONG above.\n",
                 counted(wrong, "thing is", "things are").c_str());

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <vector>
 
+#include "kit/base/kit_folders.h"
 #include "kit/base/text.h"
 #include "kit/racekit/doctor/check.h"
 
@@ -113,7 +114,22 @@ Check memory() {
   return check;
 }
 
+/// Where an installed kit compiles what a person gives it.
+Check disk_for_temporary_files() {
+  std::error_code error;
+  const fs::path folder = fs::temp_directory_path(error);
+  const std::uintmax_t available = error ? 0 : fs::space(folder, error).available;
+  Check check{.name = "disk for temporary files",
+              .found = megabytes(available) + " free in " + folder.string()};
+  if (error || available < 50 * kMega) {
+    check.state = State::wrong;
+    check.to_do = "make room, or let TMPDIR name another folder";
+  }
+  return check;
+}
+
 Check disk(const fs::path& build) {
+  if (kit_folders().installed) return disk_for_temporary_files();
   std::error_code error;
   const fs::space_info space = fs::space(build, error);
   if (error)

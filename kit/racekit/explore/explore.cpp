@@ -4,9 +4,11 @@
 
 #include "kit/base/clock.h"
 #include "kit/base/flags.h"
+#include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/racekit/explore/report.h"
 #include "kit/racekit/explore/split.h"
+#include "kit/racekit/marks/marks.h"
 #include "kit/racekit/program/explored.h"
 #include "kit/racekit/subcommands.h"
 
@@ -33,6 +35,8 @@ void check_pieces(const ExploreOptions& options) {
     return;
   }
   const std::string name = way;
+  if (options.merge.empty() && !(options.junit + options.sarif).empty())
+    throw UsageError(name + ": tells no failure, --junit and --sarif go with --merge");
   if (options.bound || options.random)
     throw UsageError(name + ": is for a complete search, not --bound or --random");
   if (!options.graph.empty()) throw UsageError(name + ": does not go with --graph");
@@ -57,12 +61,31 @@ void check(const ExploreOptions& options) {
   if (!options.graph.empty() && (options.bound || options.random))
     throw UsageError("--graph: takes a complete search, not --bound or --random");
   check_pieces(options);
+  if (!options.junit.empty() && options.junit == options.sarif)
+    throw UsageError("--sarif '" + options.sarif + "': is the file of --junit, too");
+  for (const auto& [flag, file] :
+       {std::pair{"--junit", options.junit}, {"--sarif", options.sarif}}) {
+    if (file.empty()) continue;
+    if (options.show)
+      throw UsageError(std::string(flag) + ": has the shortest failure, --show tells another one");
+    check_that_it_can_be_written(flag, file);
+  }
 }
 
 std::string checked_trace(const std::string& value) {
   if (value != "short" && value != "full" && value != "none")
     refuse("--trace", value, "short (the last 30 rows), full or none");
   return value;
+}
+
+/// A program that cannot be explored is an error in the JUnit file, too.
+int explore(const ExploreOptions& options, const fs::path& build, std::int64_t begin) try {
+  const Subject subject = subject_of(options.program, options.sources, options.arguments, build);
+  return tell(subject, options, explore_subject(subject, options), begin);
+} catch (const UsageError& error) {
+  if (!options.junit.empty())
+    write_whole(options.junit, explore_junit(options.program, error.what()));
+  throw;
 }
 
 int play(const ExploreOptions& options, const fs::path& build) {
@@ -75,8 +98,7 @@ int play(const ExploreOptions& options, const fs::path& build) {
   } else if (!options.merge.empty()) {
     status = merge_pieces(options, build);
   } else {
-    const Subject subject = subject_of(options.program, options.sources, options.arguments, build);
-    status = tell(subject, options, explore_subject(subject, options));
+    status = explore(options, build, begin);
   }
   std::fprintf(stderr, "time: %s\n", duration(monotonic_now() - begin).c_str());
   return status;
@@ -124,6 +146,15 @@ Subcommand add_explore(Flags& racekit) {
                  if (value.empty()) refuse("--graph", value, "the name of a file");
                  options->graph = value;
                });
+  const auto add_report = [&](const char* flag, std::string& target, const char* help) {
+    flags.option(flag, "FILE", help, [&target, options, flag](const std::string& value) {
+      if (value.empty()) refuse(flag, value, "the name of a file");
+      target = value;
+    });
+  };
+  add_report("--junit", options->junit, "JUnit's XML, for a CI system");
+  add_report("--sarif", options->sarif,
+             "The shortest failure as SARIF 2.1.0, for a CI system or an editor");
   flags.integer<std::uint64_t>("--show", options->show, 1, explore::Results::kMost,
                                "Tell the result N of the table, instead of the shortest failure");
   flags.option("--trace", "WHICH", "The shortest failure line by line: short, full, none [short]",

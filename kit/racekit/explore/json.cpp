@@ -57,7 +57,8 @@ std::string explore_json(const ExploreReport& report) {
                         {"steps", finding.schedule.size()},
                         {"schedule", report.schedule},
                         {"trace", nullptr}};
-    if (report.trace) json["shortest"]["trace"] = trace_json(*report.trace);
+    if (report.trace && report.options.trace != "none")
+      json["shortest"]["trace"] = trace_json(*report.trace);
   }
   return json_text(json);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -48,9 +49,22 @@ std::string explore_text(const ExploreReport& report);
 ///   values                    "sequentially consistent"
 std::string explore_json(const ExploreReport& report);
 
+/// JUnit's XML: a test suite with one test case, the interleavings. A failure where one fails, an
+/// error where none does and the search was not complete.
+std::string explore_junit(const ExploreReport& report, double seconds);
+
+/// The same of files that do not compile, or were refused, and why: an error.
+std::string explore_junit(const std::string& program, const std::string& why);
+
+/// SARIF 2.1.0: the shortest failure as one result, with its schedule; of a program that does not
+/// fail no result. Needs `trace`, where there is a failure.
+nlohmann::ordered_json explore_sarif(const ExploreReport& report);
+
 /// Prints what was found, after running what is shown once more, and writes the files that are
-/// asked for. Gives the exit status. Throws std::runtime_error if a file cannot be written.
-int tell(const Subject& subject, const ExploreOptions& options, const Explored& explored);
+/// asked for. `begin`: the command's, of monotonic_now(). Gives the exit status. Throws
+/// std::runtime_error if a file cannot be written.
+int tell(const Subject& subject, const ExploreOptions& options, const Explored& explored,
+         std::int64_t begin);
 
 /// The tool's exit status for what was found.
 int explore_status(const Explored& explored);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "kit/base/clock.h"
 #include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/base/tool.h"
@@ -215,6 +216,7 @@ int search_piece(const ExploreOptions& given, const fs::path& build) {
 }
 
 int merge_pieces(const ExploreOptions& given, const fs::path& build) {
+  const std::int64_t begin = monotonic_now();
   const SplitFolder split = split_folder(given.merge);
   if (split.pieces.empty())
     throw UsageError("--merge '" + given.merge +
@@ -237,7 +239,7 @@ int merge_pieces(const ExploreOptions& given, const fs::path& build) {
   sum.all.why_not = what_is_missing(split);
   sum.all.conclude();
   find_shortest_failure(found.subject, options, sum);
-  return tell(found.subject, options, sum);
+  return tell(found.subject, options, sum, begin);
 }
 
 }  // namespace racekit

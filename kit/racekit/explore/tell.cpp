@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "kit/base/clock.h"
 #include "kit/base/flags.h"
 #include "kit/base/output.h"
 #include "kit/base/text.h"
@@ -50,7 +51,7 @@ std::optional<std::string> choose_shown(ExploreReport& report) {
     error = failure.what();
     report.schedule.clear();
   }
-  if (options.trace != "none") {
+  if (options.trace != "none" || !options.junit.empty() || !options.sarif.empty()) {
     const Replayed replayed = replay(report.subject, schedule);
     report.trace = make_trace(replayed.execution, replayed.verdict, replayed.maps);
   }
@@ -74,10 +75,14 @@ std::optional<std::string> write_graph(const Subject& subject, const ExploreOpti
 
 }  // namespace
 
-int tell(const Subject& subject, const ExploreOptions& options, const Explored& explored) {
+int tell(const Subject& subject, const ExploreOptions& options, const Explored& explored,
+         std::int64_t begin) {
   ExploreReport report{.subject = subject, .options = options, .explored = explored};
   const std::optional<std::string> error = choose_shown(report);
   print(options.json ? explore_json(report) : explore_text(report));
+  const double seconds = static_cast<double>(monotonic_now() - begin) / 1e9;
+  if (!options.junit.empty()) write_whole(options.junit, explore_junit(report, seconds));
+  if (!options.sarif.empty()) write_whole(options.sarif, json_text(explore_sarif(report)));
   std::optional<std::string> no_graph;
   if (!options.graph.empty()) no_graph = write_graph(subject, options, explored);
   if (error) throw std::runtime_error(*error);

@@ -133,8 +133,9 @@ void write_shown(std::ostream& out, const ExploreReport& report) {
   if (outcome == Outcome::raced) out << " (it ends well, but has a data race)";
   out << '\n';
   if (!report.schedule.empty())
-    out << "  replay it:  " << called_as() << " replay " << shell_quoted(report.schedule) << '\n';
-  if (report.trace)
+    out << "  replay it:  " << shell_quoted(called_as()) << " replay "
+        << shell_quoted(report.schedule) << '\n';
+  if (report.trace && report.options.trace != "none")
     out << '\n' << trace_text(*report.trace, report.options.trace == "full" ? 0 : kShortTrace);
 }
 

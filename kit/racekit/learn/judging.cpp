@@ -6,15 +6,15 @@
 #include <system_error>
 #include <utility>
 
+#include "kit/base/kit_folders.h"
 #include "kit/racekit/learn/judge_command.h"
 
 namespace racekit {
 
 namespace fs = std::filesystem;
 
-Judging::Judging(fs::path build, fs::path folder, const Interrupt& interrupt)
-    : build_(std::move(build)),
-      folder_(std::move(folder)),
+Judging::Judging(fs::path folder, const Interrupt& interrupt)
+    : folder_(std::move(folder)),
       interrupt_(interrupt),
       news_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (news_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
@@ -42,7 +42,7 @@ void Judging::begin(const Exercise& exercise, const fs::path& file, std::size_t 
   const fs::path schedule = folder_ / "failure.schedule.json";
   fs::remove(schedule);
   const Command command =
-      judge_command(build_ / "racekit", file, exercise, {"--events", "--save", schedule});
+      judge_command(this_executable(), file, exercise, {"--events", "--save", schedule});
   start([=, this](const std::stop_token& stop) { judge(stop, command, schedule, columns); });
 }
 
@@ -114,7 +114,7 @@ void Judging::judge(const std::stop_token& stop, const Command& judged, const fs
 void Judging::replay(const std::stop_token& stop, const std::string& schedule,
                      std::size_t columns) {
   const ProcessResult result = interrupt_.run(
-      {.arguments = {build_ / "racekit", "replay", schedule, "--width", std::to_string(columns)},
+      {.arguments = {this_executable(), "replay", schedule, "--width", std::to_string(columns)},
        .limit = 60,
        .cancelled = [&] { return stop.stop_requested(); }},
       nullptr);

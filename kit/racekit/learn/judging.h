@@ -22,7 +22,7 @@ class Judging {
  public:
   /// `build` is the build folder, `folder` one for the failing schedule; `interrupt` ends the judge
   /// as well. Both outlive the object.
-  Judging(std::filesystem::path build, std::filesystem::path folder, const Interrupt& interrupt);
+  Judging(std::filesystem::path folder, const Interrupt& interrupt);
   ~Judging();
   Judging(const Judging&) = delete;
   Judging& operator=(const Judging&) = delete;
@@ -55,7 +55,6 @@ class Judging {
   void replay(const std::stop_token& stop, const std::string& schedule, std::size_t columns);
   void tell();
 
-  const std::filesystem::path build_;
   const std::filesystem::path folder_;
   const Interrupt& interrupt_;
   int news_;

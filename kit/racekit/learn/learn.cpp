@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "kit/base/flags.h"
+#include "kit/base/kit_folders.h"
 #include "kit/base/outcome.h"
 #include "kit/base/tool.h"
 #include "kit/base/usage.h"
@@ -74,12 +75,12 @@ void check_that_they_fit(const LearnOptions& options) {
                    (options.reset.empty() ? "; it takes no exercise" : "; it takes one exercise"));
 }
 
-int play(const LearnOptions& options, const fs::path& build) {
+int play(const LearnOptions& options) {
   check_that_they_fit(options);
-  const fs::path source = RACEKIT_SOURCE_DIR;
+  const fs::path& source = kit_folders().source;
   const Exercises exercises(source);
   if (options.verify)
-    return verify(exercises, source, build,
+    return verify(exercises, source,
                   options.name.empty() ? nullptr : &exercises.find(options.name));
   Workbook workbook(exercises, source, options.work);
   if (options.list || options.status) {
@@ -98,7 +99,7 @@ int play(const LearnOptions& options, const fs::path& build) {
   }
   const Exercise& exercise = asked != nullptr ? *asked : workbook.current();
   if (!Terminal::is_there()) return judge_once(exercises, workbook, exercise);
-  return Player(exercises, workbook, build, options.manual).play(exercise);
+  return Player(exercises, workbook, options.manual).play(exercise);
 }
 
 }  // namespace
@@ -127,7 +128,7 @@ Subcommand add_learn(Flags& racekit) {
   flags.mark("--verify", options->verify,
              "For authors: prove that each exercise fails as its entry says, and that its solution "
              "is cured");
-  return {flags, [=](const fs::path& build) { return play(*options, build); }};
+  return {flags, [=](const fs::path&) { return play(*options); }};
 }
 
 }  // namespace racekit

@@ -5,11 +5,11 @@
 
 #include <array>
 #include <cstdio>
-#include <utility>
 
 #include "kit/base/clock.h"
 #include "kit/base/input.h"
 #include "kit/base/tool.h"
+#include "kit/racekit/program/sources.h"
 
 namespace racekit {
 
@@ -25,13 +25,12 @@ constexpr Key key(char character) { return static_cast<Key>(character); }
 
 }  // namespace
 
-Player::Player(const Exercises& exercises, Workbook& workbook, fs::path build, bool manual)
-    : build_(std::move(build)),
-      exercises_(exercises),
+Player::Player(const Exercises& exercises, Workbook& workbook, bool manual)
+    : exercises_(exercises),
       workbook_(workbook),
       manual_(manual),
-      judging_(build_, folder_.path(), interrupt_),
-      served_(build_, interrupt_) {}
+      judging_(folder_.path(), interrupt_),
+      served_(interrupt_) {}
 
 int Player::play(const Exercise& first) {
   take_up(first);
@@ -54,7 +53,7 @@ int Player::play(const Exercise& first) {
   judging_.stop();
   std::printf("%s cured. Your files are in %s. Go on with: %s learn\n",
               cured_text(exercises_, workbook_).c_str(), workbook_.folder().c_str(),
-              called_as().c_str());
+              shell_quoted(called_as()).c_str());
   return interrupt_.number() == 0 ? 0 : interrupt_.say_so();
 }
 

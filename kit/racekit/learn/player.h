@@ -21,7 +21,7 @@ class Player {
  public:
   /// `workbook` is kept (Workbook::keep) by this process. `manual`: judges when a person presses
   /// Enter, and not at each save.
-  Player(const Exercises& exercises, Workbook& workbook, std::filesystem::path build, bool manual);
+  Player(const Exercises& exercises, Workbook& workbook, bool manual);
 
   /// Until the learner quits: 0, or what Interrupt::say_so gives after a signal.
   int play(const Exercise& first);
@@ -46,7 +46,6 @@ class Player {
   void wait() const;
   std::size_t trace_columns() const;
 
-  const std::filesystem::path build_;
   const Exercises& exercises_;
   Workbook& workbook_;
   const bool manual_;

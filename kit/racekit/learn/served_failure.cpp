@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "kit/base/kit_folders.h"
 #include "kit/base/text.h"
 
 namespace racekit {
@@ -10,7 +11,7 @@ void ServedFailure::show(const std::string& schedule) {
   stop();
   said_.clear();
   thread_ = std::jthread([this, schedule](const std::stop_token& stop) {
-    Command command{.arguments = {build_ / "racekit", "serve", schedule}, .limit = 86'400};
+    Command command{.arguments = {this_executable(), "serve", schedule}, .limit = 86'400};
     if (std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr)
       command.arguments.push_back("--open");
     const auto take = [this](const std::string& piece) {

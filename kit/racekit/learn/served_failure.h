@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -13,8 +12,7 @@ namespace racekit {
 /// until another is shown.
 class ServedFailure {
  public:
-  ServedFailure(std::filesystem::path build, const Interrupt& interrupt)
-      : build_(std::move(build)), interrupt_(interrupt) {}
+  explicit ServedFailure(const Interrupt& interrupt) : interrupt_(interrupt) {}
   ~ServedFailure() { stop(); }
   ServedFailure(const ServedFailure&) = delete;
   ServedFailure& operator=(const ServedFailure&) = delete;
@@ -27,7 +25,6 @@ class ServedFailure {
   std::string said() const;
 
  private:
-  const std::filesystem::path build_;
   const Interrupt& interrupt_;
   mutable std::mutex mutex_;
   std::string said_;

@@ -8,6 +8,7 @@
 
 #include "kit/base/input.h"
 #include "kit/base/interrupt.h"
+#include "kit/base/kit_folders.h"
 #include "kit/racekit/learn/judge_command.h"
 
 namespace racekit {
@@ -26,8 +27,7 @@ std::ptrdiff_t count(const std::string& text, const std::string& part) {
 
 class Verification {
  public:
-  Verification(fs::path source, fs::path build)
-      : source_(std::move(source)), build_(std::move(build)) {}
+  explicit Verification(fs::path source) : source_(std::move(source)) {}
 
   /// What is not as it must be, in sentences.
   std::vector<std::string> faults(const Exercise& exercise) {
@@ -70,7 +70,7 @@ class Verification {
   /// The judge's exit status, and the worst outcome that it names.
   int judged(const Exercise& exercise, const fs::path& file, std::string& worst) {
     const ProcessResult result = interrupt_.run(
-        judge_command(build_ / "racekit", source_ / file, exercise, {"--json"}), nullptr);
+        judge_command(this_executable(), source_ / file, exercise, {"--json"}), nullptr);
     if (result.timed_out) {
       worst = judge_without_end();
       return result.shell_status();
@@ -81,15 +81,13 @@ class Verification {
   }
 
   const fs::path source_;
-  const fs::path build_;
   Interrupt interrupt_;
 };
 
 }  // namespace
 
-int verify(const Exercises& exercises, const fs::path& source, const fs::path& build,
-           const Exercise* only) {
-  Verification verification(source, build);
+int verify(const Exercises& exercises, const fs::path& source, const Exercise* only) {
+  Verification verification(source);
   int status = 0;
   for (const Exercise& exercise : exercises.all()) {
     if (only != nullptr && &exercise != only) continue;

@@ -14,6 +14,7 @@
 #include "kit/base/flags.h"
 #include "kit/base/in_parallel.h"
 #include "kit/base/input.h"
+#include "kit/base/kit_folders.h"
 #include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/base/usage.h"
@@ -95,9 +96,7 @@ class Marking {
   }
 
   Submission judge(const std::vector<std::string>& files) const {
-    Command command{
-        .arguments = {std::filesystem::read_symlink("/proc/self/exe"), "check", "--events"},
-        .input = input_};
+    Command command{.arguments = {this_executable(), "check", "--events"}, .input = input_};
     const auto add = [&](const std::vector<std::string>& more) {
       command.arguments.insert(command.arguments.end(), more.begin(), more.end());
     };

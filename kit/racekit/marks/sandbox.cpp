@@ -13,6 +13,7 @@
 
 #include "kit/base/clock.h"
 #include "kit/base/in_path.h"
+#include "kit/base/kit_folders.h"
 #include "kit/base/output.h"
 #include "kit/base/text.h"
 #include "kit/base/tool.h"
@@ -125,10 +126,9 @@ void Sandbox::try_it() const {
   write_whole(file, "int main() {}\n");
   const std::shared_ptr<Watch> watch = this->watch();
   constexpr double kLimit = 60;  // seconds
-  const ProcessResult tried = run(
-      inside({.arguments = {fs::read_symlink("/proc/self/exe"), "check", "--try-the-sandbox", file},
-              .limit = kLimit},
-             {file}, watch));
+  const ProcessResult tried = run(inside(
+      {.arguments = {this_executable(), "check", "--try-the-sandbox", file}, .limit = kLimit},
+      {file}, watch));
   if (tried.shell_status() == 0 && !tried.timed_out && !tried.cancelled) return;
   std::string said = complaint_in(tried.error_text);
   if (!watch->why().empty()) said = watch->why();
@@ -174,10 +174,11 @@ Arguments Sandbox::arguments(const std::vector<std::string>& files) const {
   add(all, compiler_folder());
   // Only these of the kit's folder, in which a person may keep other files.
   for (const char* name : {"kit", "broken", "fixed", "lessons/exercises"}) {
-    const std::string folder = fs::path(RACEKIT_SOURCE_DIR) / name;
+    const std::string folder = kit_folders().source / name;
     add(all, {"--ro-bind", folder, folder});
   }
   add(all, {"--ro-bind", build_, build_});
+  add(all, {"--ro-bind", this_executable(), this_executable()});
   for (const std::string& file : files)
     add(all, {"--ro-bind", copy_of(file), fs::absolute(file).lexically_normal()});
   const std::string here = fs::current_path();

@@ -3,7 +3,10 @@
 #include <cstdio>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
+#include "kit/base/input.h"
+#include "kit/base/kit_folders.h"
 #include "kit/base/usage.h"
 #include "kit/racekit/program/precompiled.h"
 
@@ -13,6 +16,16 @@ const char* const kCompilerOfThisBuild = RACEKIT_CXX;
 namespace {
 
 namespace fs = std::filesystem;
+
+/// A path among arguments in a file, where a blank would end it.
+std::string escaped(const std::string& path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == ' ' || c == '\'' || c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
 
 /// Flags of the learner's go to the compiler in a file: it reads their quotes as a shell does.
 std::string in_a_file(const std::string& flags, const fs::path& file) {
@@ -34,10 +47,10 @@ Compiled compile_with(const fs::path& header, const fs::path& build, const Compi
   const std::string name = program.string();
   // The learner's flags stand behind the kit's, so that an optimization level of theirs counts. A
   // copy that is checked for its length would be a function that no runtime takes over.
-  const auto compiler_flags = [&](const std::string& ways) {
+  const auto compiler_flags = [&] {
     std::vector<std::string> flags = way.more;
     if (!header.empty()) flags.insert(flags.end(), {"-include", header});
-    flags.push_back('@' + ways);
+    flags.push_back(given_arguments(build, way.kind, program));
     flags.push_back(in_a_file(sources.compiler_flags, name + ".cxxflags"));
     if (way.kind != "plain") flags.push_back("-U_FORTIFY_SOURCE");
     return flags;
@@ -54,13 +67,11 @@ Compiled compile_with(const fs::path& header, const fs::path& build, const Compi
     compiled.done = finished.shell_status() == 0;
     return compiled.done;
   };
-  const std::string ways = build / "kit" / (way.kind + ".rsp");
-  const std::string link_ways = build / "kit" / (way.kind + "_link.rsp");
-  if (!fs::exists(link_ways)) {
+  if (!fs::exists(build / "kit" / (way.kind + "_link.rsp"))) {
     std::vector<std::string> arguments;
     for (const fs::path& file : sources.files) arguments.push_back(fs::absolute(file));
     arguments.insert(arguments.end(), {"-o", name});
-    std::vector<std::string> flags = compiler_flags(ways);
+    std::vector<std::string> flags = compiler_flags();
     flags.push_back(linker_flags);
     make(arguments, flags);
     return compiled;
@@ -68,18 +79,33 @@ Compiled compile_with(const fs::path& header, const fs::path& build, const Compi
   std::vector<std::string> objects;
   for (const fs::path& file : sources.files) {
     objects.push_back(name + '.' + std::to_string(objects.size()) + ".o");
-    if (!make({"-c", fs::absolute(file), "-o", objects.back()}, compiler_flags(ways)))
-      return compiled;
+    if (!make({"-c", fs::absolute(file), "-o", objects.back()}, compiler_flags())) return compiled;
   }
   objects.insert(objects.end(), {"-o", name});
   std::vector<std::string> flags = way.more;
-  flags.insert(flags.end(), {in_a_file(sources.compiler_flags, name + ".cxxflags"), '@' + link_ways,
-                             linker_flags});
+  flags.insert(flags.end(), {in_a_file(sources.compiler_flags, name + ".cxxflags"),
+                             given_arguments(build, way.kind + "_link", program), linker_flags});
   make(objects, flags);
   return compiled;
 }
 
 }  // namespace
+
+std::string given_arguments(const fs::path& build, const std::string& name,
+                            const fs::path& program) {
+  // An installed file has these in the place of folders, so that the prefix can be moved.
+  const fs::path file = build / "kit" / (name + ".rsp");
+  std::string text = text_of(file);
+  if (text.empty())
+    throw UsageError("'" + file.string() + "' is not there: this racekit is not whole");
+  const auto put = [&text](std::string_view mark, const std::string& folder) {
+    for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at + folder.size()))
+      text.replace(at, mark.size(), folder);
+  };
+  put("@racekit_build@", escaped(kit_folders().build));
+  put("@racekit_source@", escaped(kit_folders().source));
+  return in_a_file(text, program.string() + '.' + name + ".rsp");
+}
 
 Compiled compile_quietly(const fs::path& build, const CompileWay& way, const Sources& sources,
                          const fs::path& program,

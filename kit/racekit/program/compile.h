@@ -31,6 +31,13 @@ struct CompileWay {
   bool operator==(const CompileWay&) const = default;
 };
 
+/// Compiler's arguments that CMake wrote into the build folder (kit/NAME.rsp), for its command
+/// line:
+/// @FILE, a file beside `program` that names the kit's folders where they are now. Throws
+/// UsageError if there is no such file.
+std::string given_arguments(const std::filesystem::path& build, const std::string& name,
+                            const std::filesystem::path& program);
+
 /// Compiles a learner's C++ files, whatever they are, as the kit compiles its own programs.
 ///
 /// `build` is the build folder. The compiler's own temporary files lie beside `program`, and so do

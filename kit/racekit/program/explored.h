@@ -36,6 +36,8 @@ struct ExploreOptions {
   std::optional<std::uint64_t> pieces;   ///< so many files then
   std::string piece;                     ///< a file with pieces to be searched
   std::string merge;                     ///< a folder whose results are to be added up
+  std::string junit;                     ///< files for a CI system; "": none
+  std::string sarif;
   bool only_count = false;               ///< no search for the shortest failure comes first
   std::string heading;                   ///< stands before the words about how far it is
   std::function<bool()> stop = nullptr;  ///< asked after each execution: true ends the search

@@ -142,7 +142,7 @@ std::string program_arguments(const std::string& program, const Sources& sources
 }
 
 std::string see_it(const std::string& arguments_of_serve) {
-  return "see it:  " + called_as() + " serve " + arguments_of_serve + '\n';
+  return "see it:  " + shell_quoted(called_as()) + " serve " + arguments_of_serve + '\n';
 }
 
 }  // namespace racekit

@@ -30,7 +30,7 @@ fs::path program_path(const std::string& program, const fs::path& build) {
   for (const fs::path& path : {build / program, fs::absolute(program)})
     if (fs::is_regular_file(path) && access(path.c_str(), X_OK) == 0) return fs::canonical(path);
   refuse("PROGRAM", program,
-         "the path of a program, or a program of the build folder, such as " +
+         "the path of a program, or a program of the kit, such as " +
              nearest(program, programs_in(build)));
 }
 

@@ -68,7 +68,7 @@ Subcommand add_tally(Flags& racekit) {
       "Flags of the program stand behind --:  racekit tally broken/active_instances -- "
       "--ops 100\n");
   flags.positional("PROGRAM", options->program,
-                   "A program of the build folder (broken/active_instances), or any path");
+                   "A program of the kit's (broken/active_instances), or any path");
   flags.integer("--runs", options->runs, 1, 1'000'000, "How often it runs [100]");
   flags.integer("--jobs", options->jobs, 1, 256,
                 "How many runs at the same time; they disturb each other [1]");
