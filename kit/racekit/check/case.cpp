@@ -8,6 +8,7 @@ namespace {
 constexpr std::uint64_t kMostOfTheSmallest = 800;
 constexpr std::uint64_t kMostOfALarger = 150;
 constexpr std::uint64_t kMoreByAWorker = 25;
+constexpr std::uint64_t kMostOfTheLargest = 2'000;  // also where no worker runs them
 constexpr std::uint64_t kMostWithOnePreemption = 200;
 constexpr std::uint64_t kMostWithNone = 300;
 constexpr std::uint64_t kFewToBeWokenInto = 100;
@@ -35,6 +36,18 @@ Explored with_few_preemptions(const explore::Exploration& known, const Subject& 
 void explore_case(CheckedCase& it, const Subject& subject, CaseSize size,
                   const std::function<ExploreOptions()>& fresh_options) {
   ExploreOptions options = fresh_options();
+  if (size == CaseSize::largest) {
+    options.executions = kMostOfTheLargest;
+    options.only_count = true;
+    it.explored = explore_subject(subject, options);
+    const explore::Exploration& all = it.explored->all;
+    if (all.shortest_failure() == nullptr) {
+      it.left_out = all.at_the_limit || all.limited > 0;
+      if (it.left_out) it.explored.reset();
+      return;
+    }
+    options = fresh_options();
+  }
   if (size != CaseSize::any)
     options.executions = size == CaseSize::smallest ? kMostOfTheSmallest : kMostOfALarger;
   it.explored = explore_subject(subject, options);

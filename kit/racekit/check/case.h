@@ -11,7 +11,8 @@ namespace racekit {
 enum class CaseSize : std::uint8_t {
   any,       ///< of a file without cases: all, however many
   smallest,  ///< of a program on the stage: many, else those with few preemptions
-  larger     ///< beside it: fewer
+  larger,    ///< beside it: fewer
+  largest    ///< all, or if these are many, none: then the case is left out
 };
 
 /// Explores a case, and once more with spurious wake-ups where they matter. Each search is asked

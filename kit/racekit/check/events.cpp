@@ -31,6 +31,7 @@ bool plain_passed(const CheckReport& report) {
 /// null: it is not decided.
 Json case_passed(const CheckReport& report, std::size_t number) {
   const CheckedCase& it = report.cases[number];
+  if (it.left_out) return nullptr;
   if (it.failing() != nullptr) return false;
   return it.decided(number == 0) ? Json(true) : Json(nullptr);
 }

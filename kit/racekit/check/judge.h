@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kit/racekit/check/alone.h"
+#include "kit/racekit/check/case.h"
 #include "kit/racekit/check/report.h"
 #include "kit/racekit/program/command_runner.h"
 #include "kit/racekit/program/subject.h"
@@ -88,7 +89,7 @@ class Judge {
   Subject subject_with(const Arguments& flags) const;
   void explore();
   /// Whether the search may go on with a larger case.
-  bool explore_and_judge(CheckedCase& it, std::int64_t deadline);
+  bool explore_and_judge(CheckedCase& it, CaseSize size, std::int64_t deadline);
   void tell_failure(const Subject& subject, const ExploreOptions& options, const Explored& failing);
 
   const std::filesystem::path& build_;

@@ -5,7 +5,6 @@
 #include "kit/base/clock.h"
 #include "kit/base/flags.h"
 #include "kit/base/usage.h"
-#include "kit/racekit/check/case.h"
 #include "kit/racekit/check/judge.h"
 #include "kit/racekit/check/told_race.h"
 #include "kit/racekit/program/replay_run.h"
@@ -165,24 +164,40 @@ Subject Judge::subject_with(const Arguments& flags) const {
 }
 
 void Judge::explore() {
-  const std::vector<Arguments> cases =
-      report_.staged ? small_cases(roles_, report_.options.arguments) : std::vector<Arguments>{{}};
+  std::vector<Arguments> cases{{}};
+  std::size_t small = 1;
+  if (report_.staged) {
+    cases = small_cases(roles_, report_.options.arguments);
+    small = cases.size();
+    const std::vector<Arguments> larger = larger_cases(roles_, report_.options.arguments);
+    cases.insert(cases.end(), larger.begin(), larger.end());
+  }
   for (const Arguments& flags : cases) report_.cases.push_back({.flags = flags, .explored = {}});
   const std::int64_t deadline =
       monotonic_now() + static_cast<std::int64_t>(report_.options.limit * 1e9);
-  for (CheckedCase& each : report_.cases) {
-    if (monotonic_now() >= deadline) break;
-    const bool ended_well = explore_and_judge(each, deadline);
+  bool is_too_large = false;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    CheckedCase& each = report_.cases[i];
+    each.left_out = is_too_large;
+    if (!is_too_large) {
+      if (monotonic_now() >= deadline) break;
+      const CaseSize size = !report_.staged ? CaseSize::any
+                            : i == 0        ? CaseSize::smallest
+                            : i < small     ? CaseSize::larger
+                                            : CaseSize::largest;
+      const bool ended_well = explore_and_judge(each, size, deadline);
+      is_too_large = each.left_out;  // those behind it have still more interleavings
+      if (!ended_well) {
+        ++cases_known_;
+        break;  // larger cases fail as well, in more ways than it takes
+      }
+    }
     ++cases_known_;
-    if (!ended_well) break;  // larger cases fail as well, in more ways than it takes
   }
 }
 
-bool Judge::explore_and_judge(CheckedCase& it, std::int64_t deadline) {
+bool Judge::explore_and_judge(CheckedCase& it, CaseSize size, std::int64_t deadline) {
   const Subject subject = subject_with(it.flags);
-  const CaseSize size = !report_.staged                 ? CaseSize::any
-                        : &it == &report_.cases.front() ? CaseSize::smallest
-                                                        : CaseSize::larger;
   try {
     explore_case(it, subject, size, [&] { return explore_options(deadline); });
   } catch (const UsageError& error) {
@@ -190,6 +205,7 @@ bool Judge::explore_and_judge(CheckedCase& it, std::int64_t deadline) {
   }
   runner_.stop_if_wished();
   if (!it.refused.empty()) return false;
+  if (it.left_out) return true;
   if (report_.staged && !it.explored->complaint.empty())
     throw UsageError("the program refuses its flags: " + it.explored->complaint);
   const Explored* const failing = it.failing();

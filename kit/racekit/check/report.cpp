@@ -50,8 +50,8 @@ std::string CheckReport::exonerated() const {
     return std::string(
                "ThreadSanitizer has seen locks taken in opposite orders; in no interleaving ") +
            (complete() ? "they meet." : "that was run they meet.");
-  const bool fences =
-      std::ranges::any_of(cases, [](const CheckedCase& each) { return each.explored->fences; });
+  const bool fences = std::ranges::any_of(
+      cases, [](const CheckedCase& each) { return each.explored && each.explored->fences; });
   if (tsan.outcome == Outcome::raced && fences)
     return "ThreadSanitizer's data race is a false alarm: it does not know what "
            "std::atomic_thread_fence puts in order. The explorer does, and finds no race.";
@@ -92,6 +92,7 @@ bool CheckedCase::decided(bool smallest) const {
   const auto judged = [&](const explore::Exploration& all) {
     return all.reached_its_bound() || (!smallest && all.at_the_limit);
   };
+  if (left_out) return true;
   return explored && judged(explored->all) &&
          (!spurious || judged(spurious->all) || spurious->all.at_the_limit);
 }
@@ -102,8 +103,9 @@ bool CheckReport::decided() const {
 }
 
 bool CheckReport::complete() const {
-  return std::ranges::all_of(
-      cases, [](const CheckedCase& each) { return each.explored && each.explored->all.complete; });
+  return std::ranges::all_of(cases, [](const CheckedCase& each) {
+    return each.left_out || (each.explored && each.explored->all.complete);
+  });
 }
 
 bool CheckReport::weak_orders() const {
@@ -145,6 +147,7 @@ Json case_json(const CheckedCase& it) {
                          : Json{{"flags", it.flags}, {"interleavings", nullptr}};
   if (it.spurious) row["spurious"] = told(it.flags, *it.spurious);
   if (!it.refused.empty()) row["refused"] = it.refused;
+  if (it.left_out) row["left_out"] = true;
   return row;
 }
 

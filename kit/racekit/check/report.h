@@ -52,6 +52,7 @@ struct CheckedCase {
   /// small.
   std::optional<Explored> spurious = {};
   std::string refused = {};  ///< or the explorer cannot run it: why
+  bool left_out = false;     ///< or it has many interleavings, and the smaller cases are enough
 
   /// Whether it was judged: all its interleavings were run, or those with few preemptions; of a
   /// case beside the smallest as many as its share. With spurious wake-ups too, where they matter.
@@ -137,7 +138,8 @@ std::string check_text(const CheckReport& report);
 ///   differences   sentences: what the original does and the file does not
 ///   cases     [{flags, interleavings, outcomes: {word: count}, raced, complete, why_not,
 ///             spurious}]; of one that was not run: {flags, interleavings: null}, and `refused`,
-///             a text, where the explorer cannot run it. spurious: null, or the same again with
+///             a text, where the explorer cannot run it, or left_out: true, where it is one of
+///             the largest and has many interleavings. spurious: null, or the same again with
 ///             spurious wake-ups
 ///   verdict, worst, hint, lesson        texts; worst is an outcome's word
 ///   exonerated   "", or why what ThreadSanitizer reports is no failure

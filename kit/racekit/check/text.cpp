@@ -65,7 +65,10 @@ std::string sum_of(const CheckReport& report) {
   std::uint64_t all = 0;
   std::uint64_t bounded = 0;
   bool spurious = false;
+  std::size_t cases = 0;
   for (const CheckedCase& each : report.cases) {
+    if (each.left_out) continue;
+    ++cases;
     all += each.explored->all.executions;
     bounded += each.explored->all.complete ? 0 : 1;
     spurious |= each.spurious.has_value();
@@ -73,9 +76,7 @@ std::string sum_of(const CheckReport& report) {
   std::string text =
       all == 1 ? "its one interleaving survives, without a race."
                : "all " + grouped(all) + " interleavings" +
-                     (report.cases.size() == 1
-                          ? ""
-                          : " of these " + std::to_string(report.cases.size()) + " small cases") +
+                     (cases == 1 ? "" : " of these " + std::to_string(cases) + " small cases") +
                      " survive, none has a race.";
   if (bounded > 0)
     text += " Of " + counted(bounded, "case", "cases") +
@@ -138,7 +139,7 @@ std::string failure(const CheckReport& report) {
 
 std::string why_not_decided(const CheckReport& report) {
   for (const CheckedCase& each : report.cases)
-    if (!each.explored || !each.explored->all.reached_its_bound())
+    if (!each.left_out && (!each.explored || !each.explored->all.reached_its_bound()))
       return "no failure was found, but not all interleavings were run: " +
              (!each.refused.empty() ? each.refused
               : !each.explored      ? "the time was up"
@@ -199,6 +200,7 @@ std::string tsan_row(const CheckReport& report) {
 
 std::string case_words(const CheckedCase& each) {
   if (!each.refused.empty()) return each.refused;
+  if (each.left_out) return "too many beside the smaller cases: left out";
   return explored_words(*each.explored) +
          (each.spurious ? "; with spurious wake-ups " + explored_words(*each.spurious) : "");
 }
@@ -209,7 +211,7 @@ std::string case_rows(const CheckReport& report) {
   std::string rows;
   std::uint64_t left = 0;
   for (const CheckedCase& each : report.cases) {
-    if (!each.explored && each.refused.empty() && ++left > 0) continue;
+    if (!each.explored && !each.left_out && each.refused.empty() && ++left > 0) continue;
     std::string flags = joined(each.flags);
     if (width > 0) flags.resize(width + 2, ' ');
     rows += row(rows.empty() ? "all interleavings" : "", flags + case_words(each));
