@@ -30,9 +30,9 @@ std::string rows_with(const Bars& bars, Look look) {
 
 Panel panel_of(const Bars& bars) {
   Panel panel;
-  const bool grouped = !bars.groups.empty();
+  const bool has_groups = !bars.groups.empty();
   panel.table = {.name = bars.name, .columns = {bars.unit, bars.texts}, .rows = {}};
-  if (grouped) panel.table.columns.insert(panel.table.columns.begin(), bars.groups);
+  if (has_groups) panel.table.columns.insert(panel.table.columns.begin(), bars.groups);
   int most = 1;
   std::size_t longest = 0;
   std::ostringstream out;
@@ -40,7 +40,7 @@ Panel panel_of(const Bars& bars) {
   for (std::size_t i = 0; i < bars.all.size(); ++i) {
     const Bars::Bar& bar = bars.all[i];
     std::vector<std::string> row{std::to_string(bar.count), bar.text};
-    if (grouped) row.insert(row.begin(), std::to_string(bar.group));
+    if (has_groups) row.insert(row.begin(), std::to_string(bar.group));
     panel.table.rows.push_back(row);
     most = std::max(most, bar.count);
     const std::string label = label_of(bars, bar);
@@ -53,7 +53,7 @@ Panel panel_of(const Bars& bars) {
     if (bars.all[i].group != bars.all[i - 1].group)
       out << "set arrow from graph 0, first " << static_cast<double>(i) - 0.5
           << " rto graph 1, first 0 nohead " << kGridStyle << '\n';
-  const std::string count = grouped ? "2" : "1";
+  const std::string count = has_groups ? "2" : "1";
   out << "set xrange [0:" << number(1.08 * most) << "]\n"
       << (most < 10 ? "set xtics 1\n" : "") << "set format x '%.0f'\nunset grid\nset grid x "
       << kGridStyle << "\nset yrange [" << number(static_cast<double>(bars.all.size()) - 0.4)
