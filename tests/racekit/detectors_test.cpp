@@ -172,7 +172,8 @@ TEST(Detectors, ThePictureShowsTheTable) {
     const Json& plain = pair.at(kind).at("plain");
     expected[{"plain runs that failed", program}] =
         plain.at("failed").dump() + '/' + plain.at("made").dump();
-    for (const auto& [tool, verdict] : verdicts(pair.at(kind)).items()) {
+    const Json of_program = verdicts(pair.at(kind));
+    for (const auto& [tool, verdict] : of_program.items()) {
       const std::string answer = verdict.is_null() ? "-" : verdict.get<std::string>();
       expected[{tool, program}] = shown.contains(answer) ? shown.at(answer) : answer;
     }
