@@ -101,7 +101,7 @@ std::string script_of(const Picture& picture, const std::string& data_file) {
 std::string description_of(const Picture& picture) {
   std::string text = printable_line(picture.subtitle);
   for (const Panel& panel : picture.panels) {
-    text += ". " + printable_line(panel.table.name) + ':';
+    text += (text.ends_with('.') ? " " : ". ") + printable_line(panel.table.name) + ':';
     const char* separator = " ";
     for (const auto& row : panel.table.rows) {
       text += separator;
