@@ -167,7 +167,7 @@ TEST(Daemon, AClientThatKeepsItFromStoppingIsNotWaitedForForEver) {
   Daemon daemon("fixed/daemon", {"--hang-limit", "1"});
   const Line line(daemon.port);
   line.say("PUT /instances/1 HTTP/1.1\r\n");
-  daemon.count();
+  ASSERT_TRUE(soon([&] { return line.is_read(); }));  // before that it need not be waited for
   daemon.process.send(SIGTERM);
   const int status = daemon.process.end();
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 124) << status;
