@@ -414,7 +414,8 @@ TEST(Serve, CtrlCEndsItAndNothingStaysBehind) {
     Server server(kPair);
     ASSERT_NE(server.port(), 0) << server.errors();
     const std::vector<int> children = server.running().children(1);
-    ASSERT_EQ(children.size(), 1u);  // the program that it explores
+    // The program that it explores, once more where executions are compared.
+    ASSERT_FALSE(children.empty());
     ASSERT_TRUE(server.graph().is_object());
     const Line idle(server.port());  // as a browser opens one ahead
     server.running().send(signal);
@@ -434,7 +435,7 @@ TEST(Serve, KilledItLeavesNoProgramBehind) {
   Server server(kPair);
   ASSERT_NE(server.port(), 0) << server.errors();
   const std::vector<int> children = server.running().children(1);
-  ASSERT_EQ(children.size(), 1u);
+  ASSERT_FALSE(children.empty());
   server.running().send(SIGKILL);
   server.running().end();
   for (const int child : children) EXPECT_TRUE(soon([&] { return is_gone(child); }));
