@@ -30,13 +30,13 @@ struct ExploreOptions {
   std::string trace = "short";        ///< or "full", "none"
   std::optional<std::uint64_t> show;  ///< the result to be told, instead of the shortest failure
   bool json = false;
-  std::string save;                      ///< the schedule's file; "": a name of our own
-  std::string graph;                     ///< where the state graph goes; "": nowhere
-  std::string split;                     ///< the folder where pieces of the search go
-  std::optional<std::uint64_t> pieces;   ///< so many files then
-  std::string piece;                     ///< a file with pieces to be searched
-  std::string merge;                     ///< a folder whose results are to be added up
-  std::string junit;                     ///< files for a CI system; "": none
+  std::string save;                     ///< the schedule's file; "": a name of our own
+  std::string graph;                    ///< where the state graph goes; "": nowhere
+  std::string split;                    ///< the folder where pieces of the search go
+  std::optional<std::uint64_t> pieces;  ///< so many files then
+  std::string piece;                    ///< a file with pieces to be searched
+  std::string merge;                    ///< a folder whose results are to be added up
+  std::string junit;                    ///< files for a CI system; "": none
   std::string sarif;
   bool only_count = false;               ///< no search for the shortest failure comes first
   std::string heading;                   ///< stands before the words about how far it is
