@@ -1,4 +1,4 @@
-// A small case of a bounded queue: so many producers push one value each, as many consumers pop one.
+// A small case of a bounded queue: some producers push one value each, as many consumers pop one.
 
 #include <cassert>
 #include <cstdlib>

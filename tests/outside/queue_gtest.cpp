@@ -1,4 +1,4 @@
-// The same case as the body of a GoogleTest: what is asserted in it, or expected, must hold in all interleavings.
+// The same case as the body of a GoogleTest. What it expects must hold in all interleavings.
 
 #include <gtest/gtest.h>
 

@@ -178,6 +178,7 @@ void Judge::explore() {
   bool is_too_large = false;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     CheckedCase& each = report_.cases[i];
+    bool ended_well = true;
     each.left_out = is_too_large;
     if (!is_too_large) {
       if (monotonic_now() >= deadline) break;
@@ -185,14 +186,11 @@ void Judge::explore() {
                             : i == 0        ? CaseSize::smallest
                             : i < small     ? CaseSize::larger
                                             : CaseSize::largest;
-      const bool ended_well = explore_and_judge(each, size, deadline);
+      ended_well = explore_and_judge(each, size, deadline);
       is_too_large = each.left_out;  // those behind it have still more interleavings
-      if (!ended_well) {
-        ++cases_known_;
-        break;  // larger cases fail as well, in more ways than it takes
-      }
     }
     ++cases_known_;
+    if (!ended_well) break;  // larger cases fail as well, in more ways than it takes
   }
 }
 
